@@ -1,0 +1,1 @@
+"""The laboratory: rendered people with known angles, to fit and validate the estimator in."""

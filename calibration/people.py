@@ -1,0 +1,36 @@
+"""The people of the laboratory: one body an id, and which part of the work each id belongs to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from calibration.body import build_body, sample_phenotype
+from calibration.figure import Person
+
+Split = Literal["fit", "tune", "check"]
+_SEED = 20_260
+
+
+def split_of(number: int) -> Split:
+    """The only use a person may be put to: by the last digit of the id."""
+    digit = number % 10
+    return "fit" if digit <= 6 else "tune" if digit <= 8 else "check"
+
+
+@lru_cache(maxsize=4)
+def make_person(number: int) -> Person:
+    """The person with this id; the same for every seed of pictures and clips."""
+    rng = np.random.default_rng([_SEED, number])
+    phenotype = sample_phenotype(rng)
+    split = rng.dirichlet((8.0, 7.0, 5.0))
+    return Person(
+        number=number,
+        phenotype=phenotype,
+        body=build_body(phenotype),
+        neutral_pelvis=float(rng.normal(1, 3)),
+        neutral_lumbar=float(rng.normal(0, 3)),
+        lumbar_split=(float(split[0]), float(split[1]), float(split[2])),
+    )

@@ -1,0 +1,1 @@
+"""Frames in: video file, webcam."""

@@ -1,0 +1,224 @@
+"""The command line: one thin function a command; all work is done elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from coach.errors import CoachError
+
+if TYPE_CHECKING:
+    from coach.score import Progress
+
+app = typer.Typer(
+    name="coach",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help=(
+        "Measures pelvic tilt and lumbar angle from one camera, counts reps and scores them.\n\n"
+        "Film side-on, whole body in the picture, 2 to 4 m away, in fitted clothes. Everything "
+        "stays on this machine. For movement practice; it is not a medical device. Stop if it "
+        "hurts.\n\n"
+        "Start with `coach demo`, then `coach score VIDEO --exercise hip-thrust --out DIR`."
+    ),
+)
+model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
+app.add_typer(model_app, name="model")
+
+Calibration = Annotated[
+    Path | None,
+    typer.Option(help="The person's own neutral and range, from `coach calibrate`."),
+]
+PoseModel = Annotated[
+    Path | None,
+    typer.Option(help="Another MediaPipe pose bundle (.task): lite, full or heavy."),
+]
+
+
+def _exercises() -> str:
+    from coach.exercises.library import names
+
+    return ", ".join(names())
+
+
+@app.command()
+def score(
+    videos: Annotated[
+        list[Path], typer.Argument(help="Videos, or `.coach` sessions to score again.")
+    ],
+    exercise: Annotated[
+        str,
+        typer.Option(
+            "--exercise",
+            "-e",
+            help=f"One of {_exercises()}; a .toml file of your own; `auto` to recognise it; "
+            "`none` to measure angles only.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")],
+    calibration: Calibration = None,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="Also write the video with the overlay.")
+    ] = False,
+    pose_model: PoseModel = None,
+) -> None:
+    """Score recorded videos: angles per frame, reps with named faults, a summary.
+
+    Writes for each video STEM.coach (the session), STEM.frames.csv, STEM.reps.csv and
+    STEM.json into the folder. Go on past a bad file; exit status 1 says that there was one.
+
+    Example: `coach score thrusts.mp4 -e hip-thrust -o results --annotate`
+    """
+    from coach.batch import run_batch
+    from coach.calibrate import read_calibration
+    from coach.exercises.library import load
+    from coach.geometry.lumbopelvic import default_model
+    from coach.score import Job
+
+    with _one_sentence():
+        model = default_model()
+        job = Job(
+            exercise=None if exercise in ("auto", "none") else load(exercise),
+            recognise=exercise == "auto",
+            out=out,
+            model=model,
+            calibration=read_calibration(calibration, model) if calibration else None,
+            pose_bundle=_checked(pose_model),
+            annotate=annotate,
+        )
+        with _progress() as progress:
+            failed = run_batch(videos, job, progress, _stderr())
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def calibrate(
+    video: Annotated[
+        Path, typer.Argument(help="Standing side-on: neutral 3 s, arch, neutral, tuck, neutral.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write, such as me.json.")],
+    pose_model: PoseModel = None,
+) -> None:
+    """Learn a person's own neutral and range from a short clip.
+
+    Stand side-on in the clothes you train in: still for three seconds, arch gently and hold,
+    back to neutral, tuck gently and hold, back to neutral. Never go to where it hurts.
+    """
+    from coach.calibrate import calibrate as run
+    from coach.geometry.lumbopelvic import default_model
+
+    with _one_sentence(), _progress() as progress:
+        neutral = run(video, out, default_model(), _checked(pose_model), progress)
+    _stderr().print(
+        f"Your range: {neutral.arch_deg:+.0f} degrees of arch, {neutral.tuck_deg:+.0f} of tuck. "
+        f"Kept in {out}; use it with `coach score ... --calibration {out}`."
+    )
+
+
+@app.command()
+def show(
+    session: Annotated[Path, typer.Argument(help="A `.coach` session.")],
+) -> None:
+    """Print a session: the answer, the tilt curve, and every rep."""
+    from rich.console import Console
+
+    from coach.report.terminal import print_session
+    from coach.session.store import SessionReader
+
+    with _one_sentence(), SessionReader(session) as reader:
+        print_session(Console(), reader)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path(
+        "coach-demo"
+    ),
+) -> None:
+    """Score the bundled samples and print what was measured against what is true."""
+    from coach.demo import run_demo
+
+    with _one_sentence(), _progress() as progress:
+        run_demo(out, progress, _stderr())
+
+
+@app.command()
+def validate(
+    folder: Annotated[
+        Path, typer.Argument(help="Clips with truth: NAME.mp4, NAME.csv, NAME.reps.json.")
+    ],
+    names: Annotated[str, typer.Option(help="Only clips whose name fits, such as 'check*'.")] = "*",
+    pose_model: PoseModel = None,
+) -> None:
+    """Compare measured with true angles, counts and classes for a folder of clips."""
+    from rich.console import Console
+
+    from coach.validate import print_report, validate_folder
+
+    with _one_sentence():
+        with _progress() as progress:
+            results = validate_folder(folder, names, _checked(pose_model), progress)
+        print_report(Console(), results)
+
+
+@model_app.command()
+def fetch(
+    size: Annotated[
+        Literal["lite", "full", "heavy"], typer.Argument(help="lite is fastest, heavy best.")
+    ],
+) -> None:
+    """Download an official pose model bundle, checked against its known hash."""
+    from coach.pose.fetch import download_dir
+    from coach.pose.fetch import fetch as run
+
+    with _one_sentence():
+        path = run(size, download_dir())
+    _stderr().print(f"Kept in {path}; use it with `--pose-model {path}`.")
+
+
+def _checked(bundle: Path | None) -> Path | None:
+    from coach.pose.bundle import check_bundle
+
+    if bundle is not None:
+        check_bundle(bundle)
+    return bundle
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Turn an error that is meant for the user into one sentence and exit status 1."""
+    try:
+        yield
+    except CoachError as error:
+        _stderr().print(f"[red]coach:[/] {error}", markup=True, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        _stderr().print("coach: stopped; what was recorded so far is kept.")
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar on standard error; its callback is told what, how far, of how many."""
+    from coach.report.progress import progress_bar
+
+    with progress_bar(_stderr()) as callback:
+        yield callback
+
+
+def _stderr():  # type: ignore[no-untyped-def]
+    from rich.console import Console
+
+    return Console(file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

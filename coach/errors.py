@@ -1,0 +1,5 @@
+"""The one exception that users are meant to read."""
+
+
+class CoachError(Exception):
+    """Something the user can mend; the message is one sentence: what, where, what to do."""

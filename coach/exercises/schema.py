@@ -1,0 +1,179 @@
+"""What an exercise file may say; every threshold carries its unit and its source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from coach.geometry.measurement import SIGNALS
+
+Signal = Literal[SIGNALS]  # type: ignore[valid-type]
+Span = Literal["rep", "start", "peak", "out", "back"]
+Statistic = Literal["median", "min", "max", "range", "change", "drift", "seconds", "unevenness"]
+Unit = Literal["deg", "s", "trunk lengths", "share of own range", "share"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Interval(_Strict):
+    """Where a value is fine, with the reason that this is so."""
+
+    min: float = float("-inf")
+    max: float = float("inf")
+    unit: Unit
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Interval:
+        if self.min >= self.max:
+            raise ValueError(f"min ({self.min:g}) must lie below max ({self.max:g})")
+        return self
+
+    def holds(self, value: float) -> bool:
+        """Whether the value lies inside; NaN does not."""
+        return self.min <= value <= self.max
+
+
+class Amount(_Strict):
+    """A single threshold."""
+
+    value: float
+    unit: Unit
+    source: str = Field(min_length=1)
+
+
+class Counting(_Strict):
+    """How repetitions are told from everything else. Nothing here is shared with judging.
+
+    `excursion` counts rest, out, back to rest. `oscillation` counts swings through a middle,
+    one for each turn from the far side to the near side.
+    """
+
+    signal: Signal
+    kind: Literal["excursion", "oscillation"]
+    direction: Literal["up", "down"]
+    min_amplitude: Amount
+    min_share_of_usual: Annotated[float, Field(ge=0, lt=1)]
+    min_rep_s: Annotated[float, Field(gt=0)]
+    max_rep_s: Annotated[float, Field(gt=0)]
+
+
+class Guard(_Strict):
+    """What must hold for a movement to be this exercise at all."""
+
+    signal: Signal
+    over: Span
+    statistic: Statistic = "median"
+    within: Interval
+
+
+class Metric(_Strict):
+    """One number a rep, for the table and for judging.
+
+    `median`, `min`, `max`: of the signal over the span. `range`: its largest minus its
+    smallest. `change`: at the peak minus at the start. `drift`: largest distance from its
+    value at the start. `seconds`: how long the span lasts (at the peak: the hold).
+    `unevenness`: how far the rep's duration is from the median of the reps so far, as a share.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    signal: Signal | None = None
+    over: Span
+    statistic: Statistic = "median"
+    of_own_range: bool = False
+
+    @model_validator(mode="after")
+    def _has_signal(self) -> Metric:
+        if (self.signal is None) != (self.statistic in ("seconds", "unevenness")):
+            raise ValueError("needs a signal, except for the statistics seconds and unevenness")
+        return self
+
+
+class Part(_Strict):
+    """A share of the score: all points inside `full`, none outside `none`, linear between."""
+
+    name: str
+    metric: str
+    points: Annotated[float, Field(gt=0)]
+    full: Interval
+    none: Interval
+
+
+class ClassPart(_Strict):
+    """The share of the score that the tilt class decides, 0 to 1 for each class."""
+
+    name: str
+    points: Annotated[float, Field(gt=0)]
+    tucked: Annotated[float, Field(ge=0, le=1)]
+    neutral: Annotated[float, Field(ge=0, le=1)]
+    arched: Annotated[float, Field(ge=0, le=1)]
+
+
+class Fault(_Strict):
+    """A named fault: the metric leaves the interval, or the tilt class is the one named."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    metric: str | None = None
+    within: Interval | None = None
+    tilt_class: Literal["tucked", "neutral", "arched"] | None = None
+    cue: str = Field(min_length=1)
+    praise: str = ""
+    next: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_criterion(self) -> Fault:
+        by_metric = self.metric is not None and self.within is not None
+        if by_metric == (self.tilt_class is not None):
+            raise ValueError("needs either metric and within, or tilt_class")
+        return self
+
+
+class Judging(_Strict):
+    """When the tilt class is taken, what counts as enough, and how the answer is worded.
+
+    `headline` may use {adequate}, {reps} and {graded}; `others` says how each further class
+    is called behind it.
+    """
+
+    over: Span
+    adequate: tuple[Literal["tucked", "neutral", "arched"], ...]
+    headline: str
+    others: dict[Literal["tucked", "neutral", "arched", "unclear"], str] = {}
+
+
+class Exercise(_Strict):
+    """One exercise, as its TOML file says it."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: str
+    setup: str
+    filter_hz: Annotated[float, Field(gt=0, le=12)]
+    phases: tuple[str, str, str, str]
+    counting: Counting
+    guards: tuple[Guard, ...] = ()
+    judging: Judging
+    metrics: tuple[Metric, ...]
+    tilt_part: ClassPart | None = None
+    parts: tuple[Part, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    praise: str = Field(min_length=1)
+    keep_going: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_known(self) -> Exercise:
+        known = {metric.name for metric in self.metrics}
+        for kind, items in (("parts", self.parts), ("faults", self.faults)):
+            for item in items:
+                if item.metric is not None and item.metric not in known:
+                    raise ValueError(
+                        f"{kind} '{item.name}' uses metric '{item.metric}', "
+                        f"expected one of {', '.join(sorted(known))}"
+                    )
+        total = sum(part.points for part in self.parts)
+        total += self.tilt_part.points if self.tilt_part else 0
+        if abs(total - 100) > 1e-6:
+            raise ValueError(f"the points of all parts add up to {total:g}, expected 100")
+        return self

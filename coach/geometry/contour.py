@@ -1,0 +1,158 @@
+"""The outline of back and belly, traced from the mask and sharpened on the picture.
+
+The segmentation mask comes from a 256 x 256 network: good to find the person, too coarse
+for the few millimetres of curve that ten degrees of pelvic tilt make (science.md 2.4).
+So the mask gives a first outline, and a dynamic-programming path through the colour
+gradient near it puts the outline where the picture has its edge.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.types import N_CONTOUR, Landmark, Silhouette
+
+# Stations along the trunk line, in trunk lengths from mid-hip (0) to mid-shoulder (1).
+STATIONS = np.linspace(-0.40, 1.05, N_CONTOUR)
+REACH = 0.85  # how far out a ray looks, in trunk lengths
+MIN_TRUNK_PX = 24.0  # below this the outline carries less than the tilt (science.md 2.4)
+
+_RAY_STEPS = 96
+_BAND = 0.055  # half width of the edge search, in trunk lengths
+_BAND_STEPS = 21
+_DISTANCE_COST = 0.35  # of straying to the border of the band, in units of a strong edge
+_BEND_COST = 0.12  # of moving one step between neighbouring stations
+_SHIFT = np.abs(np.arange(_BAND_STEPS)[:, None] - np.arange(_BAND_STEPS)[None, :])
+
+
+def trunk_line(landmarks: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mid-hip and mid-shoulder, each (2,) in pixels."""
+    xy = landmarks[:, :2].astype(np.float64)
+    hip = 0.5 * (xy[Landmark.LEFT_HIP] + xy[Landmark.RIGHT_HIP])
+    shoulder = 0.5 * (xy[Landmark.LEFT_SHOULDER] + xy[Landmark.RIGHT_SHOULDER])
+    return hip, shoulder
+
+
+def _bilinear(image: NDArray[np.uint8], x: NDArray, y: NDArray) -> NDArray[np.float32]:
+    height, width = image.shape[:2]
+    x = np.clip(x, 0, width - 1.001).astype(np.float32)
+    y = np.clip(y, 0, height - 1.001).astype(np.float32)
+    x0, y0 = x.astype(np.intp), y.astype(np.intp)
+    fx, fy = (x - x0)[..., None], (y - y0)[..., None]
+    flat = image.reshape(height * width, -1)
+    at = y0 * width + x0
+    top = flat[at] * (1 - fx) + flat[at + 1] * fx
+    bottom = flat[at + width] * (1 - fx) + flat[at + width + 1] * fx
+    return top * (1 - fy) + bottom * fy
+
+
+def trace(
+    image: NDArray[np.uint8], mask: NDArray[np.float32], landmarks: NDArray[np.float32]
+) -> Silhouette | None:
+    """Trace the outline on both sides of the trunk.
+
+    Args:
+        image: (height, width, 3) picture, any colour order.
+        mask: (height, width) probability that a pixel belongs to the person.
+        landmarks: (33, >=2) x, y in pixels.
+
+    Returns:
+        The silhouette, or None when the trunk is too small in the picture.
+    """
+    hip, shoulder = trunk_line(landmarks)
+    length = float(np.hypot(*(shoulder - hip)))
+    if length < MIN_TRUNK_PX:
+        return None
+    along = (shoulder - hip) / length
+    right = np.array([-along[1], along[0]])  # right of `along` as seen, y down
+    base = hip + STATIONS[:, None] * length * along  # (n, 2)
+    outward = np.stack([right, -right])  # (2 sides, 2)
+
+    first = _mask_outline(mask, base, outward, length)
+    known = np.isfinite(first)
+    guess = np.where(known, first, 0.0)
+    offset, contrast = _sharpen(image, base, outward, guess, length)
+    end = base + outward[:, None, :] * guess[..., None]
+    height, width = mask.shape
+    inside = (
+        (end[..., 0] > 1) & (end[..., 0] < width - 2)
+        & (end[..., 1] > 1) & (end[..., 1] < height - 2)
+    )
+    known &= inside
+    return Silhouette(
+        offset_px=np.where(known, offset, np.nan).astype(np.float32),
+        contrast=np.where(known, contrast, 0.0).astype(np.float32),
+    )
+
+
+def _mask_outline(
+    mask: NDArray[np.float32], base: NDArray, outward: NDArray, length: float
+) -> NDArray[np.float64]:
+    """(2, n) distance along each ray at which the mask falls below one half, NaN if never."""
+    height, width = mask.shape
+    radius = np.linspace(0.0, REACH * length, _RAY_STEPS)
+    x = base[None, :, None, 0] + outward[:, None, None, 0] * radius
+    y = base[None, :, None, 1] + outward[:, None, None, 1] * radius
+    # outside the picture counts as background
+    xi = np.clip(np.rint(x), 0, width - 1).astype(np.intp)
+    yi = np.clip(np.rint(y), 0, height - 1).astype(np.intp)
+    value = mask.ravel()[yi * width + xi]
+    below = value < 0.5
+    at = np.argmax(below, axis=2)
+    found = below.any(axis=2) & (at > 0)
+    at = np.maximum(at, 1)
+    inner = np.take_along_axis(value, at[..., None] - 1, axis=2)[..., 0]
+    outer = np.take_along_axis(value, at[..., None], axis=2)[..., 0]
+    part = (inner - 0.5) / np.maximum(inner - outer, 1e-6)
+    step = radius[1]
+    return np.where(found, (at - 1 + np.clip(part, 0, 1)) * step, np.nan)
+
+
+def _sharpen(
+    image: NDArray[np.uint8], base: NDArray, outward: NDArray, guess: NDArray, length: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Move each outline point onto the picture's edge; returns offset and contrast, (2, n)."""
+    half = min(max(_BAND * length, 3.0), 24.0)
+    shift = np.linspace(-half, half, _BAND_STEPS)
+    step = shift[1] - shift[0]
+    # one sample more at each end, for the central difference
+    reach = np.concatenate([[shift[0] - step], shift, [shift[-1] + step]])
+    radius = guess[..., None] + reach
+    colour = _bilinear(
+        image,
+        base[None, :, None, 0] + outward[:, None, None, 0] * radius,
+        base[None, :, None, 1] + outward[:, None, None, 1] * radius,
+    )
+    gradient = np.abs(colour[:, :, 2:] - colour[:, :, :-2]).sum(axis=3)  # (2, n, band)
+    # neighbouring stations share an edge: average along the outline to quiet sensor noise
+    gradient[:, 1:-1] = 0.25 * gradient[:, :-2] + 0.5 * gradient[:, 1:-1] + 0.25 * gradient[:, 2:]
+    strong = np.maximum(np.percentile(gradient.max(axis=2), 60, axis=1), 12.0)
+    reward = np.minimum(gradient / strong[:, None, None], 1.5)
+    reward -= _DISTANCE_COST * (shift / half) ** 2
+    # a jump of the mask's outline between neighbours is no reason to bend the path less,
+    # so the path is measured from the mask's own outline
+    n = reward.shape[1]
+    total = reward[:, 0].copy()
+    came = np.empty((2, n, _BAND_STEPS), dtype=np.intp)
+    penalty = (_BEND_COST * _SHIFT)[None]
+    for i in range(1, n):
+        move = total[:, None, :] - penalty
+        came[:, i] = move.argmax(axis=2)
+        total = reward[:, i] + move.max(axis=2)
+    path = np.empty((2, n), dtype=np.intp)
+    path[:, -1] = total.argmax(axis=1)
+    sides = np.arange(2)
+    for i in range(n - 1, 0, -1):
+        path[:, i - 1] = came[sides, i, path[:, i]]
+
+    inner = np.clip(path, 1, _BAND_STEPS - 2)
+    row = np.arange(n)
+    before = gradient[sides[:, None], row, inner - 1]
+    peak = gradient[sides[:, None], row, inner]
+    after = gradient[sides[:, None], row, inner + 1]
+    curve = before - 2 * peak + after
+    fine = np.where(curve < -1e-6, 0.5 * (before - after) / np.where(curve < -1e-6, curve, -1.0), 0.0)
+    offset = guess + shift[path] + np.clip(fine, -0.5, 0.5) * step * (inner == path)
+    contrast = gradient[sides[:, None], row, path] / 3.0
+    return offset, np.rint(np.minimum(contrast, 255.0))  # whole, as a session stores it

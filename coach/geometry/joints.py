@@ -1,0 +1,93 @@
+"""Joint and segment angles from image landmarks.
+
+Everything is taken in pixels of the picture (never in normalised coordinates, which would
+bend angles on a picture that is not square) and turned so that the person faces right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.types import Landmark
+
+Floats = NDArray[np.float64]
+
+_LEFT = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
+_RIGHT = (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """Angles in degrees of n frames, each (n,), from landmarks alone.
+
+    Attributes:
+        trunk_pitch_deg: hip-to-shoulder line against the vertical, plus = forward, -180 to
+            180; lying on the back is about -90.
+        hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
+        knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
+        shank_deg: shin against the vertical, plus = knee ahead of the ankle.
+        thigh_deg: knee below hip against the horizontal, 90 = hanging straight down.
+        hip_height: mid-hip above mid-ankle, in trunk lengths.
+        trunk_px: mid-hip to mid-shoulder, in pixels.
+    """
+
+    trunk_pitch_deg: Floats
+    hip_angle_deg: Floats
+    knee_angle_deg: Floats
+    shank_deg: Floats
+    thigh_deg: Floats
+    hip_height: Floats
+    trunk_px: Floats
+
+
+def midpoint(xy: Floats, left: Landmark, right: Landmark) -> Floats:
+    """(n, 2) point half way between a left and a right landmark of (n, 33, 2)."""
+    return 0.5 * (xy[:, left] + xy[:, right])
+
+
+def interior_angle(a: Floats, b: Floats, c: Floats) -> Floats:
+    """Angle at b between a and c in degrees, 0 to 180; inputs (..., 2)."""
+    u, v = a - b, c - b
+    cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+    return np.degrees(np.arctan2(np.abs(cross), (u * v).sum(axis=-1)))
+
+
+def signed_angle(u: Floats, v: Floats) -> Floats:
+    """Degrees from u to v, plus = clockwise as seen in the picture; inputs (..., 2)."""
+    cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+    return np.degrees(np.arctan2(cross, (u * v).sum(axis=-1)))
+
+
+def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
+    """Joint angles of n frames.
+
+    Left and right leg are averaged: from the side they nearly coincide, and the far leg's
+    landmark is as good as the near one's but for occlusion, which the pose model bridges.
+
+    Args:
+        xy: (n, 33, 2) landmarks in pixels, y down.
+        facing: (n,) +1 or -1 as in `view.facing`; 0 is taken as +1.
+    """
+    sign = np.where(facing < 0, -1.0, 1.0)
+    hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+    shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+    knee = midpoint(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+    ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+    trunk = shoulder - hip
+    length = np.hypot(trunk[:, 0], trunk[:, 1])
+    shin = knee - ankle
+    thigh = knee - hip
+    hip_angles = [interior_angle(shoulder, xy[:, h], xy[:, k]) for h, k, _ in (_LEFT, _RIGHT)]
+    knee_angles = [interior_angle(xy[:, h], xy[:, k], xy[:, a]) for h, k, a in (_LEFT, _RIGHT)]
+    return Joints(
+        trunk_pitch_deg=np.degrees(np.arctan2(sign * trunk[:, 0], -trunk[:, 1])),
+        hip_angle_deg=np.mean(hip_angles, axis=0),
+        knee_angle_deg=np.mean(knee_angles, axis=0),
+        shank_deg=np.degrees(np.arctan2(sign * shin[:, 0], -shin[:, 1])),
+        thigh_deg=np.degrees(np.arctan2(thigh[:, 1], np.abs(thigh[:, 0]))),
+        hip_height=(ankle[:, 1] - hip[:, 1]) / np.maximum(length, 1e-6),
+        trunk_px=length,
+    )

@@ -1,0 +1,125 @@
+"""From features to the pitch of pelvis and rib cage, with an honest standard deviation.
+
+A Gaussian process (Rasmussen & Williams 2006, ch. 2) with an RBF kernel on the principal
+components of the features: posture enters non-linearly, and its predictive variance tells
+when a frame is unlike anything it was fitted on. Fitted by `calibration/fit.py` on
+rendered people; the weights are a plain array file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from coach.assets import models_dir
+from coach.errors import CoachError
+from coach.geometry.joints import Floats
+
+N_OUTPUTS = 2  # pelvis, rib cage; degrees against the hip-to-shoulder line
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Relative pitches of n frames.
+
+    Attributes:
+        pelvis_deg: (n,) pitch of the pelvis minus pitch of the hip-to-shoulder line, plus =
+            anterior; holds up to a constant of the person.
+        thorax_deg: (n,) the same for the rib cage.
+        novelty: (n,) share of the model's prior variance left, 0 (seen it all) to 1 (never
+            seen the like).
+    """
+
+    pelvis_deg: Floats
+    thorax_deg: Floats
+    novelty: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class LumbopelvicModel:
+    """The fitted model, as arrays.
+
+    Attributes:
+        version: names the estimator in sessions and calibrations.
+        mean: (n_features,) of the training features.
+        components: (n_components, n_features) principal axes.
+        inducing: (m, n_components) training frames that are kept.
+        weights: (m, 2) kernel weights for pelvis and rib cage.
+        spread: (m, m) so that `|k @ spread|^2` is the variance explained.
+        bias_deg: (2,) mean output.
+        gamma: RBF kernel width, exp(-gamma d^2).
+        sd_deg: (3, 2) for pelvic tilt, trunk lean, lumbar angle: variance of the error of a
+            calibrated stranger is `sd_deg[:, 0]**2 + novelty * sd_deg[:, 1]**2`.
+        person_sd_deg: (3,) spread of the constant between people.
+    """
+
+    version: str
+    mean: Floats
+    components: Floats
+    inducing: Floats
+    weights: Floats
+    spread: Floats
+    bias_deg: Floats
+    gamma: float
+    sd_deg: Floats
+    person_sd_deg: Floats
+
+    def predict(self, vector: Floats) -> Estimate:
+        """Estimate from feature rows (n, n_features); NaN rows give NaN."""
+        scores = (vector - self.mean) @ self.components.T
+        distance2 = (
+            (scores**2).sum(axis=1)[:, None]
+            + (self.inducing**2).sum(axis=1)[None]
+            - 2.0 * scores @ self.inducing.T
+        )
+        kernel = np.exp(-self.gamma * np.maximum(distance2, 0.0))
+        out = kernel @ self.weights + self.bias_deg
+        novelty = 1.0 - ((kernel @ self.spread) ** 2).sum(axis=1)
+        return Estimate(out[:, 0], out[:, 1], np.clip(novelty, 0.0, 1.0))
+
+    def sd(self, novelty: Floats) -> Floats:
+        """(3, n) standard deviation of pelvic tilt, trunk lean, lumbar angle, in degrees."""
+        return np.sqrt(self.sd_deg[:, :1] ** 2 + novelty[None] * self.sd_deg[:, 1:] ** 2)
+
+
+_ARRAYS = (
+    "mean", "components", "inducing", "weights", "spread", "bias_deg", "sd_deg", "person_sd_deg",
+)
+
+
+def save_model(model: LumbopelvicModel, path: Path) -> None:
+    """Write the model as a compressed array file without pickled objects."""
+    np.savez_compressed(
+        path,
+        version=np.array(model.version),
+        gamma=np.array(model.gamma),
+        **{name: getattr(model, name).astype(np.float32) for name in _ARRAYS},
+    )
+
+
+def load_model(path: Path) -> LumbopelvicModel:
+    """Read a model file.
+
+    Raises:
+        CoachError: the file is missing or not a lumbopelvic model.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return LumbopelvicModel(
+                version=str(stored["version"]),
+                gamma=float(stored["gamma"]),
+                **{name: stored[name].astype(np.float64) for name in _ARRAYS},
+            )
+    except FileNotFoundError:
+        raise CoachError(f"The lumbopelvic model {path} is missing: reinstall coach.") from None
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise CoachError(
+            f"{path} is not a lumbopelvic model ({error}): reinstall coach."
+        ) from None
+
+
+def default_model() -> LumbopelvicModel:
+    """The model that comes with the program."""
+    return load_model(models_dir() / "lumbopelvic.npz")

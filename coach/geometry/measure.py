@@ -1,0 +1,153 @@
+"""Poses in, unsmoothed angles out; what is blank carries its reason.
+
+The angles here are not yet the person's: pelvis and rib cage hold up to a constant that
+`neutral` or a personal calibration takes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.geometry import view
+from coach.geometry.features import features
+from coach.geometry.joints import Floats, joints, midpoint
+from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.pose.types import N_CONTOUR, N_LANDMARKS, Landmark, Pose
+
+# Share of the back's outline that may be missing or behind an arm before the tilt is blanked.
+MAX_HIDDEN = 0.4
+# Novelty above which the model has no business giving an angle; calibrated strangers in the
+# postures it knows stay below a quarter of this.
+MAX_NOVELTY = 0.6
+BACK_HIDDEN = "your back is hidden: keep arms, hair and furniture away from it"
+UNUSUAL_OUTLINE = "the outline of your back is unusual: tighter clothes, or stand clear of things"
+
+_SCALE_MEMORY_S = 4.0  # the person's size in the picture changes slowly
+_FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
+
+
+@dataclass(frozen=True, slots=True)
+class RawFrames:
+    """Unsmoothed quantities of n frames, each (n,); names and units as in `Measurement`.
+
+    `pelvis_deg` and `thorax_deg` are pitches against gravity up to the person's constant.
+    `reason` is empty where the lumbopelvic angles may be stated.
+    """
+
+    frame: NDArray[np.int64]
+    t_s: Floats
+    pelvis_deg: Floats
+    thorax_deg: Floats
+    novelty: Floats
+    trunk_pitch_deg: Floats
+    hip_angle_deg: Floats
+    knee_angle_deg: Floats
+    shank_deg: Floats
+    thigh_deg: Floats
+    hip_height: Floats
+    hip_x: Floats
+    ankle_x: Floats
+    ankle_y: Floats
+    yaw_deg: Floats
+    facing: NDArray[np.int8]
+    reason: NDArray[np.object_]
+
+
+def concatenate(chunks: Sequence[RawFrames]) -> RawFrames:
+    """Join chunks that follow each other."""
+    return RawFrames(
+        **{
+            f.name: np.concatenate([getattr(chunk, f.name) for chunk in chunks])
+            for f in fields(RawFrames)
+        }
+    )
+
+
+class Measurer:
+    """Measures one person through a recording; frames must come in order."""
+
+    def __init__(self, model: LumbopelvicModel) -> None:
+        self._model = model
+        self._facing = view.FacingTracker()
+        self._scale_px = np.nan
+        self._seen_t_s = -np.inf
+        self._pitch_deg = 0.0
+
+    def measure(self, poses: Sequence[Pose]) -> RawFrames:
+        """Measure consecutive poses (at least one)."""
+        landmarks = np.full((len(poses), N_LANDMARKS, 4), np.nan)
+        offset_px = np.full((len(poses), 2, N_CONTOUR), np.nan)
+        for i, pose in enumerate(poses):
+            if pose.landmarks is not None:
+                landmarks[i] = pose.landmarks
+            if pose.silhouette is not None:
+                offset_px[i] = pose.silhouette.offset_px
+        t_s = np.array([pose.t_s for pose in poses])
+        xy = landmarks[:, :, :2]
+        facing = self._facing.update(t_s, view.facing_evidence(xy))
+        angles = joints(xy, facing)
+        pitch = self._unwrap(t_s, angles.trunk_pitch_deg)
+        seen = features(xy, offset_px, facing)
+        estimate = self._model.predict(seen.vector)
+        yaw = view.yaw_deg(landmarks)
+
+        reason = np.array(view.framing_reason(xy, angles.trunk_px, poses[0].size_px), dtype=object)
+        for flag, text in (
+            (yaw > view.MAX_YAW_DEG, view.TURN_SIDE_ON),
+            (~(seen.hidden <= MAX_HIDDEN), BACK_HIDDEN),
+            (~np.isfinite(estimate.pelvis_deg), BACK_HIDDEN),
+            (estimate.novelty > MAX_NOVELTY, UNUSUAL_OUTLINE),
+        ):
+            reason[flag & (reason == "")] = text
+
+        scale_px = self._scale(t_s, angles.trunk_px)
+        sign = np.where(facing < 0, -1.0, 1.0)
+        hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+        ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+        return RawFrames(
+            frame=np.array([pose.frame for pose in poses], dtype=np.int64),
+            t_s=t_s,
+            pelvis_deg=pitch + estimate.pelvis_deg,
+            thorax_deg=pitch + estimate.thorax_deg,
+            novelty=estimate.novelty,
+            trunk_pitch_deg=pitch,
+            hip_angle_deg=angles.hip_angle_deg,
+            knee_angle_deg=angles.knee_angle_deg,
+            shank_deg=angles.shank_deg,
+            thigh_deg=angles.thigh_deg,
+            hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
+            hip_x=sign * hip[:, 0] / scale_px,
+            ankle_x=sign * ankle[:, 0] / scale_px,
+            ankle_y=-ankle[:, 1] / scale_px,
+            yaw_deg=yaw,
+            facing=facing,
+            reason=reason,
+        )
+
+    def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:
+        """Carry the pitch past +-180 along time."""
+        out = pitch_deg.copy()
+        for i in np.flatnonzero(np.isfinite(pitch_deg)):
+            if t_s[i] - self._seen_t_s < _FORGET_S:
+                turns = np.round((self._pitch_deg - pitch_deg[i]) / 360.0)
+                out[i] = pitch_deg[i] + 360.0 * turns
+            self._seen_t_s, self._pitch_deg = t_s[i], out[i]
+        return out
+
+    def _scale(self, t_s: Floats, trunk_px: Floats) -> Floats:
+        """Slowly following trunk length, so that distances do not wobble with its noise."""
+        out = np.empty_like(trunk_px)
+        previous = t_s[0]
+        for i, (t, length) in enumerate(zip(t_s.tolist(), trunk_px.tolist(), strict=True)):
+            if length == length:
+                if self._scale_px != self._scale_px:
+                    self._scale_px = length
+                gap = max(t - previous, 1.0 / 60.0)
+                self._scale_px += gap / (gap + _SCALE_MEMORY_S) * (length - self._scale_px)
+            out[i] = self._scale_px
+            previous = t
+        return np.maximum(out, 1.0)

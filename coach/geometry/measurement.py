@@ -1,0 +1,66 @@
+"""What geometry says of one frame: angles with their uncertainty, or why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from math import nan
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Angles of one frame in degrees, signs as in the conventions; NaN where not seen.
+
+    Attributes:
+        frame: number of the frame in its source.
+        t_s: presentation time stamp in seconds.
+        pelvic_tilt_deg: pitch of the pelvis from the person's neutral, plus = anterior.
+        pelvic_tilt_sd_deg: its standard deviation.
+        trunk_lean_deg: pitch of the rib cage from the person's neutral, plus = forward.
+        trunk_lean_sd_deg: its standard deviation.
+        lumbar_angle_deg: pelvic tilt minus trunk lean, plus = arched.
+        lumbar_angle_sd_deg: its standard deviation.
+        lumbar_motion_deg: lumbar angle for counting only: given even where its constant
+            or its uncertainty is too poor for an angle to be stated.
+        trunk_pitch_deg: mid-hip to mid-shoulder line against the vertical, plus = forward;
+            from landmarks alone, so it holds from every side.
+        hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
+        knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
+        shank_deg: shin against the vertical, plus = knee ahead of the ankle.
+        thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
+            horizontal, minus = hip below the knee.
+        hip_height: mid-hip above mid-ankle, in trunk lengths.
+        hip_x: mid-hip along the facing direction in the picture, in trunk lengths.
+        ankle_x: mid-ankle along the facing direction in the picture, in trunk lengths.
+        ankle_y: mid-ankle upwards in the picture, in trunk lengths.
+        yaw_deg: how far the camera is from a pure side view, 0 to 90.
+        facing: +1 when forward is clockwise from the hip-to-shoulder direction as seen in
+            the picture (standing, facing right), -1 the other way, 0 unknown.
+        reason: why the lumbopelvic angles are blank; empty when they are measured.
+    """
+
+    frame: int
+    t_s: float
+    pelvic_tilt_deg: float = nan
+    pelvic_tilt_sd_deg: float = nan
+    trunk_lean_deg: float = nan
+    trunk_lean_sd_deg: float = nan
+    lumbar_angle_deg: float = nan
+    lumbar_angle_sd_deg: float = nan
+    lumbar_motion_deg: float = nan
+    trunk_pitch_deg: float = nan
+    hip_angle_deg: float = nan
+    knee_angle_deg: float = nan
+    shank_deg: float = nan
+    thigh_deg: float = nan
+    hip_height: float = nan
+    hip_x: float = nan
+    ankle_x: float = nan
+    ankle_y: float = nan
+    yaw_deg: float = nan
+    facing: int = 0
+    reason: str = ""
+
+
+SIGNALS: tuple[str, ...] = tuple(
+    f.name for f in fields(Measurement) if f.name not in ("frame", "t_s", "facing", "reason")
+)

@@ -1,0 +1,149 @@
+"""The person's own neutral and range: from a calibration clip, quiet standing, or the population."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import CoachError
+from coach.geometry.filters import stretches, zero_phase
+from coach.geometry.joints import Floats
+from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.measure import RawFrames
+
+# Levine & Whittle 1996: 10.8 of lordosis to the arch and 9.0 to the tuck, standing
+POPULATION_ARCH_DEG, POPULATION_TUCK_DEG = 10.8, -9.0
+MIN_RANGE_DEG = 8.0  # below the noise of a camera: tilt cannot be graded (science.md 2.5)
+
+_QUIET_S = 1.2  # a stretch of standing this long makes a neutral
+_QUIET_SPAN_DEG = 3.0  # and this still: natural drift is about 3 in a minute (Pan 2021)
+_STANDING_DEG = 150.0  # hip and knee at least this straight
+_UPRIGHT_DEG = 20.0
+_SMOOTH_HZ = 2.0
+_NEUTRAL_SD_DEG = 1.5  # of one quiet neutral against the next (Pan 2021, half the drift)
+
+Source = Literal["calibration", "quiet standing", "population"]
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """What is taken off the raw pitches, and the person's own range.
+
+    Attributes:
+        source: where it comes from.
+        pelvis_deg: raw pelvic pitch in neutral standing.
+        thorax_deg: raw rib cage pitch in neutral standing.
+        sd_deg: (pelvic tilt, trunk lean, lumbar angle) standard deviations of these.
+        arch_deg: lumbar angle of the person's gentle arch, above 0.
+        tuck_deg: lumbar angle of the person's gentle tuck, below 0.
+    """
+
+    source: Source
+    pelvis_deg: float
+    thorax_deg: float
+    sd_deg: tuple[float, float, float]
+    arch_deg: float = POPULATION_ARCH_DEG
+    tuck_deg: float = POPULATION_TUCK_DEG
+
+    @property
+    def range_deg(self) -> float:
+        """From tuck to arch."""
+        return self.arch_deg - self.tuck_deg
+
+
+def population(model: LumbopelvicModel) -> Neutral:
+    """The average person's neutral; its uncertainty is the spread between people."""
+    pelvis, thorax, lumbar = (float(sd) for sd in model.person_sd_deg)
+    return Neutral("population", 0.0, 0.0, (pelvis, thorax, lumbar))
+
+
+def _standing(raw: RawFrames) -> NDArray[np.bool_]:
+    return (
+        (raw.reason == "")
+        & (raw.hip_angle_deg > _STANDING_DEG)
+        & (raw.knee_angle_deg > _STANDING_DEG)
+        & (np.abs(raw.trunk_pitch_deg) < _UPRIGHT_DEG)
+    )
+
+
+def _first_quiet(t_s: Floats, signals: list[Floats], valid: NDArray[np.bool_]) -> slice | None:
+    """The first run of valid frames, `_QUIET_S` long, in which no signal moves."""
+    for index in stretches(t_s, valid):
+        begin = 0
+        for end in range(len(index)):
+            run = index[begin : end + 1]
+            while any(np.ptp(s[run]) > _QUIET_SPAN_DEG for s in signals):
+                begin += 1
+                run = index[begin : end + 1]
+            if t_s[run[-1]] - t_s[run[0]] >= _QUIET_S:
+                return slice(int(run[0]), int(run[-1]) + 1)
+    return None
+
+
+def _settled(raw: RawFrames) -> tuple[Floats, Floats]:
+    return (
+        zero_phase(raw.t_s, np.where(raw.reason == "", raw.pelvis_deg, np.nan), _SMOOTH_HZ),
+        zero_phase(raw.t_s, np.where(raw.reason == "", raw.thorax_deg, np.nan), _SMOOTH_HZ),
+    )
+
+
+def from_quiet_standing(raw: RawFrames) -> Neutral | None:
+    """Neutral from the first stretch of quiet standing in the recording, if there is one."""
+    pelvis, thorax = _settled(raw)
+    quiet = _first_quiet(raw.t_s, [pelvis, thorax], _standing(raw) & np.isfinite(pelvis))
+    if quiet is None:
+        return None
+    # whether that was the person's neutral nobody said: as uncertain as a man's own drift
+    sd = 2.0 * _NEUTRAL_SD_DEG
+    return Neutral(
+        "quiet standing",
+        float(np.median(pelvis[quiet])),
+        float(np.median(thorax[quiet])),
+        (sd, sd, sd),
+    )
+
+
+def from_calibration_clip(raw: RawFrames) -> Neutral:
+    """Neutral and own range from a clip of neutral, gentle arch, gentle tuck (science.md 2.5).
+
+    The clip starts in neutral standing; arch and tuck may come in either order and any number.
+
+    Raises:
+        CoachError: no quiet neutral at the start, or a range too small to grade by.
+    """
+    pelvis, thorax = _settled(raw)
+    standing = _standing(raw) & np.isfinite(pelvis)
+    quiet = _first_quiet(raw.t_s, [pelvis, thorax], standing)
+    if quiet is None:
+        raise CoachError(_why_no_neutral(raw, standing))
+    neutral_pelvis = float(np.median(pelvis[quiet]))
+    neutral_thorax = float(np.median(thorax[quiet]))
+    lumbar = (pelvis - thorax)[standing] - (neutral_pelvis - neutral_thorax)
+    tuck, arch = (float(x) for x in np.percentile(lumbar, [3, 97]))
+    if arch - tuck < MIN_RANGE_DEG or arch < 2.0 or tuck > -2.0:
+        raise CoachError(
+            f"The calibration clip shows {arch:+.0f} degrees of arch and {tuck:+.0f} of tuck, too "
+            f"little to tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): stand side-on in "
+            "fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
+        )
+    sd = _NEUTRAL_SD_DEG
+    return Neutral("calibration", neutral_pelvis, neutral_thorax, (sd, sd, sd), arch, tuck)
+
+
+def _why_no_neutral(raw: RawFrames, standing: NDArray[np.bool_]) -> str:
+    if not standing.any():
+        reasons = [r for r in raw.reason if r]
+        if reasons:
+            worst = max(set(reasons), key=reasons.count)
+            return f"The calibration clip cannot be measured ({worst}): film it again."
+        return (
+            "The calibration clip shows nobody standing: film neutral standing, a gentle arch, "
+            "neutral and a gentle tuck, side-on."
+        )
+    return (
+        f"The calibration clip has no {_QUIET_S:.1f} s of quiet neutral standing: "
+        "stand still for three seconds before the first arch."
+    )

@@ -1,0 +1,183 @@
+"""From a frame to the pose of the one person who is coached.
+
+Looking for two people in every frame is dear, and most videos show one. So one person is
+tracked, and now and then a second look, for two people, tells whether somebody else is
+there; only while that is so does every frame pay for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.capture.frame import Frame
+from coach.geometry.contour import trace
+from coach.pose.landmarker import Detection, PoseModel
+from coach.pose.types import Pose
+
+LOOK_ROUND_S = 4.0  # between two looks for a second person
+ALONE_S = 4.0  # without a second person, after which only one is looked for again
+BACKGROUND = 0.3  # people smaller than this share of the nearest are background
+SAME_PERSON = 0.5  # overlap from which two detections are the same person
+NEARER = 1.5  # how much larger another must be to take over ...
+TAKE_OVER_S = 1.0  # ... and for how long; also how long a person may be out of sight
+STRIDE = 0.5  # how far a person moves between frames at most, in own sizes
+
+_VISIBLE = 0.5
+_FEW_VISIBLE = 4  # with fewer visible landmarks the box is drawn round all of them
+
+
+class Observer:
+    """The pose of the nearest person, frame by frame; a context manager."""
+
+    def __init__(self, bundle: Path | None = None) -> None:
+        """Load the pose model; None for the bundle that comes with the program.
+
+        Raises:
+            CoachError: the bundle is missing, damaged or no pose model.
+        """
+        self._one = PoseModel(bundle, people=1)
+        try:
+            self._two = PoseModel(bundle, people=2)
+        except BaseException:
+            self._one.close()
+            raise
+        self._follower = Follower()
+        self._people = 0
+        self._look_round_at_s = 0.0
+        self._in_company_until_s = -np.inf
+
+    def __enter__(self) -> Self:
+        """Return the loaded observer."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Free the pose model."""
+        self.close()
+
+    def close(self) -> None:
+        """Free the pose model."""
+        self._one.close()
+        self._two.close()
+
+    def observe(self, frame: Frame) -> Pose:
+        """Find the person in the next frame of a video."""
+        height, width = frame.image.shape[:2]
+        person = self._person(frame)
+        return Pose(
+            frame=frame.index,
+            t_s=frame.t_s,
+            size_px=(width, height),
+            landmarks=None if person is None else person.landmarks,
+            silhouette=None
+            if person is None
+            else trace(frame.image, person.mask, person.landmarks),
+            people=self._people,
+        )
+
+    def _person(self, frame: Frame) -> Detection | None:
+        t_s = frame.t_s
+        tracked = self._one.detect(frame.image, t_s)
+        in_company = t_s <= self._in_company_until_s
+        due = bool(tracked) and (t_s >= self._look_round_at_s or self._follower.lost(t_s))
+        if not (in_company or due):
+            self._people = len(tracked)
+            return self._follower.choose(tracked, t_s)
+        # the tracked person comes first: that detection is the smoother of two of one person
+        people = distinct(tracked + self._two.detect(frame.image, t_s))
+        self._people = len(people)
+        self._look_round_at_s = t_s + LOOK_ROUND_S
+        if len(people) > 1 or (tracked and people[0] is not tracked[0]):
+            self._in_company_until_s = t_s + ALONE_S
+        return self._follower.choose(people, t_s)
+
+
+class Follower:
+    """Stays with one person among those in the picture."""
+
+    def __init__(self) -> None:
+        """Follow nobody yet."""
+        self._box = np.zeros(4, np.float32)
+        self._seen_s = -np.inf
+        self._rival_since_s: float | None = None
+
+    def lost(self, t_s: float) -> bool:
+        """Whether the person followed has been out of sight for long, or nobody is followed."""
+        return t_s - self._seen_s > TAKE_OVER_S
+
+    def choose(self, people: list[Detection], t_s: float) -> Detection | None:
+        """Pick the person followed; None while that person is out of sight.
+
+        Args:
+            people: those in the picture, the nearest first.
+            t_s: time of the picture in seconds.
+        """
+        if not people:
+            return None
+        nearest = people[0]
+        if self.lost(t_s):
+            self._rival_since_s = None
+            return self._take(nearest, t_s)
+        closest = min(people, key=self._way)
+        followed = closest if self._way(closest) <= STRIDE else None
+        if followed is nearest or (
+            followed is not None and size(box(nearest)) < NEARER * size(box(followed))
+        ):
+            self._rival_since_s = None
+        elif self._rival_since_s is None:
+            self._rival_since_s = t_s
+        elif t_s - self._rival_since_s >= TAKE_OVER_S:
+            followed = nearest
+        return None if followed is None else self._take(followed, t_s)
+
+    def _take(self, person: Detection, t_s: float) -> Detection:
+        self._box, self._seen_s = box(person), t_s
+        return person
+
+    def _way(self, person: Detection) -> float:
+        """From where the followed person was to this one, in sizes of that person."""
+        there, here = self._box, box(person)
+        return float(np.hypot(*(0.5 * (here[:2] + here[2:] - there[:2] - there[2:]))) / size(there))
+
+
+def box(person: Detection) -> NDArray[np.float32]:
+    """Left, top, right, bottom of the visible landmarks in pixels, (4,)."""
+    visible = person.landmarks[:, 3] > _VISIBLE
+    if visible.sum() < _FEW_VISIBLE:
+        visible[:] = True
+    xy = person.landmarks[visible, :2]
+    return np.concatenate([xy.min(axis=0), xy.max(axis=0)])
+
+
+def size(box: NDArray[np.float32]) -> float:
+    """Diagonal of a box in pixels: the same for a person standing up and lying down."""
+    return max(float(np.hypot(box[2] - box[0], box[3] - box[1])), 1.0)
+
+
+def overlap(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    """Shared area of two boxes over the area they cover together, 0 to 1."""
+    shared = np.prod(np.maximum(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0))
+    covered = np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - shared
+    return float(shared / max(covered, 1e-6))
+
+
+def distinct(detections: list[Detection]) -> list[Detection]:
+    """The people among the detections, nearest first, without doubles and background.
+
+    Of two detections of the same person the one that comes first is kept.
+    """
+    people: list[Detection] = []
+    for one in detections:
+        if all(overlap(box(one), box(other)) < SAME_PERSON for other in people):
+            people.append(one)
+    people.sort(key=lambda one: -size(box(one)))
+    return [one for one in people if size(box(one)) >= BACKGROUND * size(box(people[0]))]

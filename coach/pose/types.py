@@ -1,0 +1,98 @@
+"""What the pose room hands on: landmarks and silhouette of one person in one frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32] | NDArray[np.float64]
+
+N_LANDMARKS = 33
+N_CONTOUR = 48
+
+
+class Landmark(IntEnum):
+    """Rows of a landmark array (BlazePose topology); left and right are the person's own."""
+
+    NOSE = 0
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+
+# drawn on the overlay and used to tell which limbs cover the trunk
+SKELETON: tuple[tuple[Landmark, Landmark], ...] = (
+    (Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW),
+    (Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST),
+    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW),
+    (Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST),
+    (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP),
+    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP),
+    (Landmark.LEFT_HIP, Landmark.LEFT_KNEE),
+    (Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE),
+    (Landmark.LEFT_ANKLE, Landmark.LEFT_FOOT_INDEX),
+    (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE),
+    (Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE),
+    (Landmark.RIGHT_ANKLE, Landmark.RIGHT_FOOT_INDEX),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Silhouette:
+    """The person's outline on both sides of the trunk, in the trunk's own frame.
+
+    Rays leave the line from mid-hip to mid-shoulder at right angles, at the stations of
+    `geometry.contour.STATIONS` (in trunk lengths from the hips). Row 0 runs to the
+    right of the hip-to-shoulder direction as seen in the picture, row 1 to the left, so
+    that nothing needs to know which of them is the back.
+
+    Attributes:
+        offset_px: (2, N_CONTOUR) distance of the outline from the trunk line in pixels,
+            NaN where no outline was found.
+        contrast: (2, N_CONTOUR) colour step across the outline, 0 to 255.
+    """
+
+    offset_px: NDArray[np.float32]
+    contrast: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """One frame after the pose model; all that a session keeps of the picture.
+
+    Attributes:
+        frame: number of the frame in its source, from 0.
+        t_s: presentation time stamp in seconds.
+        size_px: (width, height) of the upright picture.
+        landmarks: (33, 4) x, y, z in pixels of the picture (x right, y down, z away from
+            the camera, 0 between the hips) and visibility 0 to 1; None without a person.
+        silhouette: outline of the trunk; None where it could not be traced.
+        people: how many people were seen.
+    """
+
+    frame: int
+    t_s: float
+    size_px: tuple[int, int]
+    landmarks: NDArray[np.float32] | None
+    silhouette: Silhouette | None
+    people: int

@@ -1,0 +1,68 @@
+"""A small curve in text, for terminals: two by four dots of Braille a character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+# bit of each dot in a Braille character, by column and row (Unicode 15, block 2800)
+_DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+
+
+def curve(
+    t_s: Sequence[float],
+    values: Sequence[float],
+    marks: Sequence[float],
+    width: int = 72,
+    height: int = 8,
+) -> list[str]:
+    """Draw values over time.
+
+    Args:
+        t_s: rising times in seconds.
+        values: one a time, NaN leaves a gap.
+        marks: levels to draw as dotted lines, always in view.
+        width: characters for the curve, without its labels.
+        height: lines for the curve.
+
+    Returns:
+        Lines of text, the last one the time axis; none when there is nothing to draw.
+    """
+    seen = [v for v in values if not isnan(v)]
+    if not seen or t_s[-1] <= t_s[0]:
+        return []
+    low = min(*seen, *marks)
+    high = max(*seen, *marks)
+    columns, rows = 2 * width, 4 * height
+    span = max(high - low, 1e-9)
+    cells = [[0] * width for _ in range(height)]
+
+    def row(value: float) -> int:
+        return round((high - value) / span * (rows - 1))
+
+    def dot(column: int, at: int) -> None:
+        cells[at // 4][column // 2] |= _DOTS[column % 2][at % 4]
+
+    for level in marks:
+        for column in range(0, columns, 4):
+            dot(column, row(level))
+    previous: tuple[int, int] | None = None
+    for t, value in zip(t_s, values, strict=True):
+        if isnan(value):
+            previous = None
+            continue
+        column = round((t - t_s[0]) / (t_s[-1] - t_s[0]) * (columns - 1))
+        at = row(value)
+        first, last = sorted((at, previous[1])) if previous else (at, at)
+        for between in range(first, last + 1):
+            dot(column, between)
+        previous = (column, at)
+
+    labels = {row(level) // 4: level for level in (high, low, *marks)}
+    lines = [
+        (f"{labels[i]:+6.0f} " if i in labels else " " * 7)
+        + "".join(chr(0x2800 + cell) for cell in line)
+        for i, line in enumerate(cells)
+    ]
+    start, end = f"{t_s[0]:.0f} s", f"{t_s[-1]:.0f} s"
+    return [*lines, " " * 7 + start + " " * (width - len(start) - len(end)) + end]

@@ -1,0 +1,141 @@
+"""From a scored recording to the few lines a user wants to read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from statistics import mean, median
+
+from coach.engine import Result
+from coach.exercises.schema import Exercise
+from coach.geometry.measurement import Measurement
+from coach.geometry.view import MAX_YAW_DEG
+from coach.reps.types import Rep
+from coach.session.summary import Classes, Quality, Summary, Versions
+
+FRONT_YAW_DEG = 60.0
+LYING_DEG = 60.0
+MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (science.md 3.3)
+_CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What else was seen in the recording.
+
+    Attributes:
+        crowded_frames: frames with more than one person.
+        decode_errors: frames that could not be read.
+    """
+
+    crowded_frames: int
+    decode_errors: int
+
+
+def summarise(
+    result: Result,
+    exercise: Exercise | None,
+    asked_to_recognise: bool,
+    seen: Seen,
+    versions: Versions,
+) -> Summary:
+    """Sum a scored recording up."""
+    measurements = [state.measurement for state in result.states]
+    scores = [rep.score for rep in result.reps if rep.score is not None]
+    reasons = Counter(m.reason for m in measurements if m.reason)
+    n = len(measurements)
+    return Summary(
+        headline=_headline(result.reps, exercise, asked_to_recognise),
+        next=_next(result.reps, exercise),
+        exercise=exercise.name if exercise else "none",
+        reps=len(result.reps),
+        score=round(mean(scores), 1) if scores else None,
+        view=_view(measurements),
+        classes=Classes(**Counter(rep.tilt_class for rep in result.reps)),
+        faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
+        quality=Quality(
+            measured_share=round(1.0 - reasons.total() / n, 4),
+            frames=n,
+            reasons={reason: round(count / n, 4) for reason, count in reasons.most_common()},
+        ),
+        neutral_source=result.neutral.source,
+        warnings=_warnings(result, seen),
+        versions=versions,
+    )
+
+
+def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool) -> str:
+    if exercise is None:
+        if asked_to_recognise:
+            return "Could not tell which exercise this is: name it with --exercise."
+        return "Angles measured; no exercise, so no reps."
+    title = f"{exercise.title}: " if asked_to_recognise else ""
+    if not reps:
+        return f"{title}No full {exercise.title.lower()} rep was seen."
+    classes = Counter(rep.tilt_class for rep in reps)
+    judging = exercise.judging
+    first = judging.headline.format(
+        adequate=sum(classes[cls] for cls in judging.adequate),
+        reps=len(reps),
+        graded=sum(rep.score is not None for rep in reps),
+    )
+    rest = [
+        f"{classes[cls]} {word}"
+        for cls, word in judging.others.items()
+        if classes[cls]
+    ]
+    return title + ", ".join([first, *rest]) + "."
+
+
+def _next(reps: list[Rep], exercise: Exercise | None) -> str:
+    """What to try next: against the most frequent fault, else for a better picture."""
+    if exercise is None:
+        return "Name the exercise to have its reps counted."
+    if not reps:
+        return exercise.setup
+    faults = Counter(fault for rep in reps for fault in rep.faults)
+    if faults:
+        most = max(faults.values())
+        for fault in exercise.faults:  # the file lists what matters most first
+            if faults[fault.name] == most:
+                return fault.next
+    unclear = Counter(rep.why_ungraded for rep in reps if rep.why_ungraded)
+    if unclear and unclear.total() > len(reps) / 2:
+        return unclear.most_common(1)[0][0].capitalize() + "."
+    return exercise.keep_going
+
+
+def _view(measurements: list[Measurement]) -> str:
+    seen = [m for m in measurements if m.yaw_deg == m.yaw_deg]
+    if not seen:
+        return "nobody seen"
+    yaw = median(m.yaw_deg for m in seen)
+    if yaw > FRONT_YAW_DEG:
+        return "front or back"
+    angle = "side" if yaw <= MAX_YAW_DEG else "oblique"
+    to_right = sum(m.facing for m in seen) > 0
+    if abs(median(m.trunk_pitch_deg for m in seen)) > LYING_DEG:
+        return f"{angle}, lying, head {'left' if to_right else 'right'}"
+    return f"{angle}, facing {'right' if to_right else 'left'}"
+
+
+def _warnings(result: Result, seen: Seen) -> list[str]:
+    measurements = [state.measurement for state in result.states]
+    warnings = []
+    if result.neutral.source == "population":
+        warnings.append(
+            "No neutral of this person's own: degrees are against an average person's and no rep "
+            f"is graded by them (between people +-{result.neutral.sd_deg[2]:.0f} degrees). "
+            "Calibrate (coach calibrate), or stand still side-on for two seconds in the video."
+        )
+    if seen.crowded_frames > _CROWD_SHARE * len(measurements):
+        warnings.append("More than one person seen: the nearest was followed.")
+    if seen.decode_errors:
+        warnings.append(f"{seen.decode_errors} frames could not be read and were left out.")
+    gaps = [b.t_s - a.t_s for a, b in zip(measurements, measurements[1:], strict=False)]
+    if gaps and median(gaps) > 1.0 / MIN_FPS:
+        warnings.append(
+            f"Only {1.0 / median(gaps):.0f} frames a second: quick reps lose range and may be "
+            "missed; film at 30, with more light."
+        )
+    return warnings

@@ -1,0 +1,75 @@
+"""A session as a page of text."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from coach.report.curve import curve
+from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
+from coach.reps.types import Rep
+from coach.session.store import SessionReader
+from coach.session.summary import Summary
+
+_CLASS_STYLE = {"tucked": "cyan", "neutral": "bold", "arched": "dark_orange", "unclear": "dim"}
+
+
+def print_summary(console: Console, summary: Summary) -> None:
+    """The answer, what to try next, and how far to trust it."""
+    console.print(f"[bold]{escape(summary.headline)}[/]")
+    if summary.score is not None:
+        console.print(f"Score {summary.score:.0f} of 100, seen from {summary.view}.")
+    console.print(f"Next: {escape(summary.next)}")
+    quality = summary.quality
+    if quality.measured_share < 0.995:
+        reasons = "; ".join(f"{share:.0%} {why}" for why, share in quality.reasons.items())
+        console.print(f"[dim]Measured in {quality.measured_share:.0%} of frames ({reasons}).[/]")
+    for warning in summary.warnings:
+        console.print(f"[yellow]Note:[/] {escape(warning)}")
+
+
+def print_session(console: Console, reader: SessionReader) -> None:
+    """Summary, tilt curve and table of reps of a session."""
+    meta = reader.meta
+    console.print(f"[dim]{escape(meta.source)}, {meta.exercise}, {meta.created_utc:%Y-%m-%d}[/]")
+    if reader.summary is None:
+        n = sum(1 for _ in reader.poses())
+        console.print(
+            f"This session was broken off after {n} frames. Its poses are all there: "
+            "`coach score SESSION.coach --exercise NAME --out DIR` finishes it without the video."
+        )
+        return
+    print_summary(console, Summary.model_validate(reader.summary))
+    measurements = [m for m, _ in reader.measurements()]
+    lines = curve(
+        [m.t_s for m in measurements],
+        [m.lumbar_angle_deg for m in measurements],
+        [TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG],
+        width=max(30, min(console.width - 10, 96)),
+    )
+    if lines:
+        console.print("\nLumbar angle in degrees: arched above the upper line, tucked below")
+        console.print("\n".join(lines), highlight=False, markup=False)
+    reps = list(reader.reps())
+    if reps:
+        console.print(_table(reps))
+
+
+def _table(reps: list[Rep]) -> Table:
+    table = Table(box=None, header_style="dim")
+    for column in ("rep", "from s", "to s"):
+        table.add_column(column, justify="right")
+    table.add_column("pelvis")
+    table.add_column("score", justify="right")
+    table.add_column("faults, or why there is no score", overflow="fold")
+    for rep in reps:
+        table.add_row(
+            str(rep.number),
+            f"{rep.span.start_s:.1f}",
+            f"{rep.span.end_s:.1f}",
+            f"[{_CLASS_STYLE[rep.tilt_class]}]{rep.tilt_class}[/]",
+            "-" if rep.score is None else f"{rep.score:.0f}",
+            ", ".join(f.replace("_", " ") for f in rep.faults) or f"[dim]{rep.why_ungraded}[/]",
+        )
+    return table

@@ -1,0 +1,176 @@
+"""Judging one counted cycle by the exercise's own file: metrics, tilt class, faults, score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import isnan, nan
+
+import numpy as np
+
+from coach.exercises.schema import Exercise, Guard, Metric, Part, Span, Statistic
+from coach.geometry.measurement import Measurement
+from coach.geometry.neutral import Neutral
+from coach.reps.counter import Cycle
+from coach.reps.tilt import tilt_class
+from coach.reps.types import Rep, ScorePart, TiltClass
+
+_START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
+_MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
+UNCLEAR_BAND = "the uncertainty covers more than one tilt class: calibrate, or improve the view"
+NO_NEUTRAL = "your neutral is not known: calibrate, or stand still side-on for two seconds"
+TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
+_MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (science.md 3.3)
+
+
+def judge(
+    exercise: Exercise,
+    cycle: Cycle,
+    window: Sequence[Measurement],
+    before: Sequence[Rep],
+    neutral: Neutral,
+) -> Rep | None:
+    """Judge one cycle.
+
+    Args:
+        exercise: the rules.
+        cycle: from the counter.
+        window: measurements that cover the cycle and a little before it.
+        before: reps so far, for what is judged against them.
+        neutral: where the person's angles are measured from, and the person's own range.
+
+    Returns:
+        The rep, or None when a guard says that this movement is another one.
+    """
+    if not all(_guard_holds(guard, cycle, window) for guard in exercise.guards):
+        return None
+    metrics = {
+        metric.name: _metric(metric, cycle, window, before, neutral.range_deg)
+        for metric in exercise.metrics
+    }
+    cls, why = _tilt_class(_during(window, cycle, exercise.judging.over))
+    if neutral.source == "population" and why in ("", UNCLEAR_BAND):
+        cls, why = "unclear", NO_NEUTRAL
+    if len(_during(window, cycle, "rep")) < _MIN_FRAMES:
+        cls, why = "unclear", TOO_FEW_FRAMES
+    faults = tuple(
+        fault.name
+        for fault in exercise.faults
+        if (fault.tilt_class is not None and fault.tilt_class == cls)
+        or (
+            fault.metric is not None
+            and fault.within is not None
+            and not isnan(metrics[fault.metric])
+            and not fault.within.holds(metrics[fault.metric])
+        )
+    )
+    parts = _parts(exercise, metrics, cls)
+    graded = cls != "unclear"
+    return Rep(
+        number=len(before) + 1,
+        span=cycle.span,
+        tilt_class=cls,
+        score=_score(parts) if graded else None,
+        faults=faults,
+        parts=parts if graded else (),
+        metrics=metrics,
+        why_ungraded=why,
+    )
+
+
+def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Measurement]:
+    start, end = cycle.span.start_s, cycle.span.end_s
+    begin, finish = {
+        "rep": (start, end),
+        "start": (start + _START_S[0], start + _START_S[1]),
+        "peak": cycle.plateau_s,
+        "out": (start, cycle.plateau_s[0]),
+        "back": (cycle.plateau_s[1], end),
+    }[over]
+    return [m for m in window if begin <= m.t_s <= finish]
+
+
+def _values(measurements: Sequence[Measurement], signal: str) -> np.ndarray:
+    return np.array([getattr(m, signal) for m in measurements], dtype=np.float64)
+
+
+def _statistic(
+    signal: str, over: Span, statistic: Statistic, cycle: Cycle, window: Sequence[Measurement]
+) -> float:
+    values = _values(_during(window, cycle, over), signal)
+    seen = values[np.isfinite(values)]
+    if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
+        return nan
+    if statistic in ("change", "drift"):
+        start = _statistic(signal, "start", "median", cycle, window)
+        if statistic == "drift":
+            return float(np.abs(seen - start).max())
+        return float(np.median(seen)) - start
+    if statistic == "range":
+        return float(seen.max() - seen.min())
+    return float({"median": np.median, "min": np.min, "max": np.max}[statistic](seen))
+
+
+def _metric(
+    metric: Metric,
+    cycle: Cycle,
+    window: Sequence[Measurement],
+    before: Sequence[Rep],
+    own_range_deg: float,
+) -> float:
+    if metric.statistic == "seconds":
+        times = [m.t_s for m in _during(window, cycle, metric.over)]
+        return times[-1] - times[0] if times else 0.0
+    if metric.statistic == "unevenness":
+        usual = [rep.span.end_s - rep.span.start_s for rep in before]
+        length = cycle.span.end_s - cycle.span.start_s
+        return abs(length / float(np.median(usual)) - 1.0) if usual else nan
+    assert metric.signal is not None  # the schema sees to it
+    value = _statistic(metric.signal, metric.over, metric.statistic, cycle, window)
+    return value / own_range_deg if metric.of_own_range else value
+
+
+def _guard_holds(guard: Guard, cycle: Cycle, window: Sequence[Measurement]) -> bool:
+    value = _statistic(guard.signal, guard.over, guard.statistic, cycle, window)
+    return isnan(value) or guard.within.holds(value)
+
+
+def _tilt_class(held: Sequence[Measurement]) -> tuple[TiltClass, str]:
+    lumbar = _values(held, "lumbar_angle_deg")
+    seen = np.isfinite(lumbar)
+    if seen.sum() == 0 or seen.mean() < _MIN_SEEN:
+        reasons = Counter(m.reason for m in held if m.reason)
+        return "unclear", reasons.most_common(1)[0][0] if reasons else "the back was not seen"
+    sd = _values(held, "lumbar_angle_sd_deg")
+    # frames of one rep share most of their error, so averaging does not shrink the band
+    cls = tilt_class(float(np.median(lumbar[seen])), float(np.median(sd[seen])))
+    return cls, UNCLEAR_BAND if cls == "unclear" else ""
+
+
+def _parts(exercise: Exercise, metrics: dict[str, float], cls: TiltClass) -> tuple[ScorePart, ...]:
+    parts = []
+    tilt = exercise.tilt_part
+    if tilt is not None and cls != "unclear":
+        parts.append(ScorePart(tilt.name, tilt.points * getattr(tilt, cls), tilt.points))
+    for part in exercise.parts:
+        value = metrics[part.metric]
+        if not isnan(value):
+            parts.append(ScorePart(part.name, part.points * _share(part, value), part.points))
+    return tuple(parts)
+
+
+def _share(part: Part, value: float) -> float:
+    """1 inside `full`, 0 outside `none`, linear in between."""
+    if part.full.holds(value):
+        return 1.0
+    if value < part.full.min:
+        edge, far = part.full.min, part.none.min
+    else:
+        edge, far = part.full.max, part.none.max
+    return max(0.0, 1.0 - abs(value - edge) / max(abs(far - edge), 1e-9))
+
+
+def _score(parts: Sequence[ScorePart]) -> float | None:
+    """Points reached of those that could be judged, 0 to 100."""
+    possible = sum(part.of for part in parts)
+    return 100.0 * sum(part.points for part in parts) / possible if possible else None

@@ -1,0 +1,1 @@
+"""The session file and the tables and summary that people read."""

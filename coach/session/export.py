@@ -1,0 +1,131 @@
+"""Tables and summary as files that any program reads.
+
+Each file is written under another name beside its place and then renamed, so that there is
+never half of one.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+
+from coach.errors import CoachError
+from coach.geometry.measurement import Measurement
+from coach.reps.types import Rep
+from coach.session.summary import Summary
+
+_FIRST_COLUMNS = (
+    "frame", "t_s", "pelvic_tilt_deg", "pelvic_tilt_sd_deg", "lumbar_angle_deg",
+    "lumbar_angle_sd_deg", "trunk_lean_deg", "hip_angle_deg", "knee_angle_deg", "yaw_deg",
+    "phase", "reason",
+)  # fmt: skip
+FRAME_COLUMNS: tuple[str, ...] = (
+    *_FIRST_COLUMNS,
+    *(f.name for f in fields(Measurement) if f.name not in _FIRST_COLUMNS),
+)
+REP_COLUMNS = ("rep", "start_s", "peak_s", "end_s", "tilt_class", "score", "faults")
+
+_DECIMALS = 3
+_DECIMALS_S = 4
+
+
+def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]) -> None:
+    """Write one row per frame, an empty cell for NaN.
+
+    Args:
+        path: the file to make.
+        measurements: each frame's measurement and phase.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    rows = (
+        [_cell(name, phase if name == "phase" else getattr(m, name)) for name in FRAME_COLUMNS]
+        for m, phase in measurements
+    )
+    _write_table(path, FRAME_COLUMNS, rows)
+
+
+def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> None:
+    """Write one row per rep, an empty cell for what was not graded or not seen.
+
+    Args:
+        path: the file to make.
+        reps: the reps.
+        metrics: names of the exercise's own metrics in their order.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    columns = (*REP_COLUMNS, *metrics)
+    rows = (
+        [_cell(name, value) for name, value in zip(columns, _rep_values(rep, metrics), strict=True)]
+        for rep in reps
+    )
+    _write_table(path, columns, rows)
+
+
+def write_summary_json(path: Path, summary: Summary) -> None:
+    """Write the summary.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    with _whole(path) as file:
+        file.write(summary.model_dump_json(indent=2) + "\n")
+
+
+def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
+    return [
+        rep.number,
+        rep.span.start_s,
+        rep.span.peak_s,
+        rep.span.end_s,
+        rep.tilt_class,
+        math.nan if rep.score is None else rep.score,
+        ";".join(rep.faults),
+        *(rep.metrics[name] for name in metrics),
+    ]
+
+
+def _cell(column: str, value: Any) -> Any:
+    if isinstance(value, str | int | np.integer):
+        return value
+    if not math.isfinite(value):
+        return ""
+    decimals = _DECIMALS_S if column.endswith("_s") else _DECIMALS
+    return round(float(value), decimals) + 0.0  # never "-0.0"
+
+
+def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with _whole(path) as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(columns)
+        table.writerows(rows)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[TextIO]:
+    """A file that appears at `path` when it is whole, and not at all otherwise."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                yield file
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CoachError(
+            f"{path} cannot be written ({error.strerror}); "
+            "free some space or choose another folder."
+        ) from error

@@ -1,0 +1,40 @@
+"""Where a session comes from."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FiniteFloat, field_validator
+
+
+class SessionMeta(BaseModel):
+    """Source and versions of a session.
+
+    Attributes:
+        source: file name of the video, without its folder, or what the camera is called.
+        size_px: (width, height) of the upright picture.
+        nominal_fps: frame rate that the source states; None when it states none.
+        program: version of coach.
+        pose_model: name and version of the pose model.
+        estimator: name and version of the lumbopelvic estimator.
+        exercise: name of the exercise that was asked for; `auto` to recognise it, `none`.
+        created_utc: when the session was begun.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    size_px: tuple[int, int]
+    nominal_fps: FiniteFloat | None
+    program: str
+    pose_model: str
+    estimator: str
+    exercise: str
+    created_utc: AwareDatetime
+
+    @field_validator("source")
+    @classmethod
+    def _no_folder(cls, source: str) -> str:
+        if PurePath(source).name != source:
+            raise ValueError(f"Expected a file name without its folder but got {source!r}")
+        return source

@@ -1,0 +1,280 @@
+"""The `.coach` file: one SQLite database, written as the frames come.
+
+Poses are committed every half second of the source's own time, so that a program killed at
+any moment leaves a readable session that misses less than its last second.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from coach.errors import CoachError
+from coach.geometry.measurement import Measurement
+from coach.pose.types import Pose
+from coach.reps.types import Rep
+from coach.session.meta import SessionMeta
+from coach.session.rows import (
+    INSERT_MEASUREMENT,
+    INSERT_POSE,
+    INSERT_REP,
+    SELECT_ANNOTATIONS,
+    SELECT_MEASUREMENTS,
+    SELECT_POSES,
+    SELECT_REPS,
+    Annotation,
+    measurement_from,
+    measurement_row,
+    pose_from,
+    pose_row,
+    rep_from,
+    rep_row,
+)
+from coach.session.schema import (
+    ANNOTATION_TABLE,
+    APPLICATION_ID,
+    DERIVED_TABLES,
+    SCHEMA_VERSION,
+    check_header,
+    connect,
+    read_failure,
+    write_failure,
+)
+
+__all__ = ["Annotation", "SessionMeta", "SessionReader", "SessionWriter"]
+
+T = TypeVar("T")
+
+COMMIT_EVERY_S = 0.5
+
+
+class SessionWriter:
+    """Writes a session; a context manager.
+
+    A session that is already at `path` is written anew, its annotations kept.
+
+    Args:
+        path: the `.coach` file; its folder is made if need be.
+        meta: where the session comes from.
+        keep_poses: keep the poses that are there, to measure and judge them again.
+
+    Raises:
+        CoachError: the path holds something else, or cannot be written.
+    """
+
+    def __init__(self, path: Path, meta: SessionMeta, *, keep_poses: bool = False) -> None:
+        self._path = path
+        self._size_px = meta.size_px
+        self._committed_s = -math.inf
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            occupied = path.exists() and (not path.is_file() or path.stat().st_size > 0)
+        except OSError as error:
+            raise CoachError(
+                f"The session {path} cannot be written: {error.strerror}; "
+                "choose a folder you may write to."
+            ) from error
+        if occupied:
+            check_header(path)
+        try:
+            self._connection = connect(path, "rwc")
+        except sqlite3.OperationalError as error:
+            raise write_failure(path, error) from error
+        try:
+            self._begin_session(meta, keep_poses)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise write_failure(path, error) from error
+
+    def _begin_session(self, meta: SessionMeta, keep_poses: bool) -> None:
+        execute = self._connection.execute
+        # the whole layout in one transaction, and before WAL, so that the identity is in the
+        # header of the file itself from its first byte on
+        with self._transaction():
+            execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            execute(f"CREATE TABLE IF NOT EXISTS annotation ({ANNOTATION_TABLE})")
+            for table, columns in DERIVED_TABLES.items():
+                if keep_poses and table == "pose":
+                    continue
+                execute(f"DROP TABLE IF EXISTS {table}")
+                execute(f"CREATE TABLE {table} ({columns})")
+            self._put_meta(meta.model_dump(mode="json") | {"complete": False})
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = NORMAL")
+        execute("BEGIN IMMEDIATE")  # held between commits too, so that nobody else writes here
+
+    def add_pose(self, pose: Pose) -> None:
+        """Store one frame.
+
+        Raises:
+            CoachError: the disk is full or fails, or the picture changed its size.
+        """
+        if pose.size_px != self._size_px:
+            raise CoachError(
+                f"Expected a picture of {_size(self._size_px)} in {self._path} but frame "
+                f"{pose.frame} has {_size(pose.size_px)}; convert the video to one size."
+            )
+        try:
+            self._connection.execute(INSERT_POSE, pose_row(pose))
+            if abs(pose.t_s - self._committed_s) >= COMMIT_EVERY_S:
+                self._connection.execute("COMMIT")
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._committed_s = float(pose.t_s)
+        except sqlite3.OperationalError as error:
+            raise write_failure(self._path, error) from error
+
+    def finish(
+        self,
+        measurements: Iterable[tuple[Measurement, str]],
+        reps: Iterable[Rep],
+        summary: dict[str, Any],
+        calibration: dict[str, Any] | None,
+    ) -> None:
+        """Store what was measured and judged, and mark the session complete; all or nothing.
+
+        Args:
+            measurements: each frame's measurement and phase.
+            reps: the reps.
+            summary: the summary as it goes to JSON; without NaN.
+            calibration: the personal calibration as it goes to JSON, if one was used.
+
+        Raises:
+            CoachError: the disk is full or fails.
+        """
+        try:
+            self._connection.execute("COMMIT")
+            with self._transaction():
+                self._connection.executemany(INSERT_MEASUREMENT, map(measurement_row, measurements))
+                self._connection.executemany(INSERT_REP, map(rep_row, reps))
+                self._put_meta({"summary": summary, "calibration": calibration, "complete": True})
+        except sqlite3.OperationalError as error:
+            raise write_failure(self._path, error) from error
+
+    def _put_meta(self, values: Mapping[str, Any]) -> None:
+        rows = [(key, json.dumps(value, allow_nan=False)) for key, value in values.items()]
+        self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._settle()
+        except sqlite3.OperationalError as failure:
+            if error is None:
+                raise write_failure(self._path, failure) from failure
+        finally:
+            self._connection.close()
+
+    def _settle(self) -> None:
+        """Commit, and fold the write-ahead log into the one file."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+        try:
+            self._connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            # a reader has it open: whoever closes last folds the log in
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+
+
+class SessionReader:
+    """Reads a session, finished or not, even while it is being written; a context manager.
+
+    Args:
+        path: the `.coach` file.
+
+    Attributes:
+        meta: where the session comes from.
+        complete: whether it was finished; if not, only the poses are there.
+        summary: the summary, None when not complete.
+        calibration: the personal calibration used, None if there was none.
+
+    Raises:
+        CoachError: not there, not a session, made by a newer coach, or damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        check_header(path)
+        try:
+            # not mode=ro: the last to close a killed session folds its log into the one file
+            self._connection = connect(path, "rw")
+        except sqlite3.OperationalError as error:
+            raise read_failure(path, error) from error
+        try:
+            self._connection.execute("PRAGMA query_only = 1")
+            values = {
+                key: json.loads(value)
+                for key, value in self._connection.execute("SELECT key, value FROM meta")
+            }
+            self.meta = SessionMeta.model_validate(values)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self._connection.close()
+            raise read_failure(path, error) from error
+        self.complete: bool = values.get("complete") is True
+        self.summary: dict[str, Any] | None = values.get("summary")
+        self.calibration: dict[str, Any] | None = values.get("calibration")
+
+    def poses(self) -> Iterator[Pose]:
+        """The poses in the order of their frames, to the bit as they were stored."""
+        return self._rows(SELECT_POSES, lambda row: pose_from(row, self.meta.size_px))
+
+    def measurements(self) -> Iterator[tuple[Measurement, str]]:
+        """Each frame's measurement and phase; none when not complete."""
+        return self._rows(SELECT_MEASUREMENTS, measurement_from)
+
+    def reps(self) -> Iterator[Rep]:
+        """The reps in their order; none when not complete."""
+        return self._rows(SELECT_REPS, rep_from)
+
+    def annotations(self) -> Iterator[Annotation]:
+        """What people wrote, in the order of the moments it is about."""
+        return self._rows(SELECT_ANNOTATIONS, lambda row: Annotation(*row))
+
+    def _rows(self, query: str, parse: Callable[[tuple[Any, ...]], T]) -> Iterator[T]:
+        try:
+            for row in self._connection.execute(query):
+                yield parse(row)
+        except sqlite3.ProgrammingError:  # read after the session was closed
+            raise
+        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+            raise read_failure(self._path, error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+
+def _size(size_px: tuple[int, int]) -> str:
+    return f"{size_px[0]} x {size_px[1]} pixels"
