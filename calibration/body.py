@@ -64,6 +64,7 @@ class Phenotype:
         gender: 0 male, 1 female.
         age: 0 young adult, 1 old.
         race: shares that add up to 1, in the order of `assets.RACES`.
+        softness: how far a bend spreads in the skin.
         local: signed strength of each change in `assets.LOCAL`, -1 to 1.
     """
 
@@ -75,6 +76,7 @@ class Phenotype:
     proportions: float
     cup: float
     firmness: float
+    softness: float
     race: tuple[float, float, float]
     local: dict[str, float] = field(default_factory=dict)
 
@@ -87,11 +89,13 @@ class Body:
         vertices: (n, 3) metres, skin first, then joint cubes (unused), then eyes.
         joints: (n_bones, 3) joint centres, in the order of `BONES`.
         stature: height of the bare body, metres.
+        weights: (n, n_bones) how the skin follows the bones.
     """
 
     vertices: FloatArray
     joints: FloatArray
     stature: float
+    weights: sparse.csr_matrix
 
     def joint(self, bone: str) -> FloatArray:
         """Rest position of the joint at the head of `bone`, shape (3,)."""
@@ -120,6 +124,7 @@ def sample_phenotype(rng: Generator) -> Phenotype:
         proportions=float(rng.random()),
         cup=float(rng.beta(2, 2)),
         firmness=float(rng.beta(2, 2)),
+        softness=float(rng.random()),
         race=(float(race[0]), float(race[1]), float(race[2])),
         local=local,
     )
@@ -136,7 +141,7 @@ def build_body(phenotype: Phenotype) -> Body:
     vertices = vertices - np.array([0.0, 0.0, skin[:, 2].min()])
     stature = float(np.ptp(skin[:, 2]))
     joints = np.array([_joint(bones[0], vertices) for bones in BONES.values()])
-    return Body(vertices, joints, stature)
+    return Body(vertices, joints, stature, _softened_weights(round(phenotype.softness, 1)))
 
 
 @cache
@@ -153,6 +158,16 @@ def skin_weights() -> sparse.csr_matrix:
     table[EYES, BONE_INDEX["head"]] = 1
     table[table.sum(axis=1) == 0, BONE_INDEX["pelvis"]] = 1
     return sparse.csr_matrix(table / table.sum(axis=1, keepdims=True))
+
+
+@cache
+def _softened_weights(softness: float) -> sparse.csr_matrix:
+    smooth = skin_weights()
+    for _ in range(8):
+        smooth = sparse.csr_matrix(neighbour_mean() @ smooth)
+    mixed = sparse.csr_matrix((1 - softness) * skin_weights() + softness * smooth)
+    mixed[EYES] = skin_weights()[EYES]
+    return mixed
 
 
 @cache
@@ -254,10 +269,7 @@ def _target_weights(phenotype: Phenotype, names: tuple[str, ...]) -> NDArray[np.
 
 def _blend(levels: tuple[str, ...], value: float) -> dict[str, float]:
     position = value * (len(levels) - 1)
-    return {
-        level: max(0.0, 1 - abs(position - i))
-        for i, level in enumerate(levels)
-    }
+    return {level: max(0.0, 1 - abs(position - i)) for i, level in enumerate(levels)}
 
 
 def limb_lengths(body: Body, first: str, second: str, end: str) -> tuple[float, float]:

@@ -55,9 +55,7 @@ class Camera:
         return np.column_stack([(clip[:, 0] + 1) / 2 * width, (1 - clip[:, 1]) / 2 * height])
 
 
-def beside(
-    aim: FloatArray, side: int, yaw_deg: float, dist: float, height: float
-) -> FloatArray:
+def beside(aim: FloatArray, side: int, yaw_deg: float, dist: float, height: float) -> FloatArray:
     """Where a camera stands.
 
     Args:

@@ -35,7 +35,13 @@ _SKIN = np.array(
     [[0.80, 0.56, 0.46], [0.68, 0.43, 0.32], [0.52, 0.31, 0.21], [0.33, 0.18, 0.11],
      [0.19, 0.095, 0.06], [0.085, 0.042, 0.03]]
 )  # fmt: skip
-_HEM_Z = {"leggings": -0.70, "capri": -0.5, "shorts": -0.12, "loose_shorts": -0.27, "joggers": -0.71}
+_HEM_Z = {
+    "leggings": -0.70,
+    "capri": -0.5,
+    "shorts": -0.12,
+    "loose_shorts": -0.27,
+    "joggers": -0.71,
+}
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,12 @@ def sample_outfit(rng: Generator, phenotype: Phenotype, loose: bool) -> Outfit:
     female = phenotype.gender > 0.5
     share = [0.3, 0.22, 0.13, 0.2, 0.15, 0.0] if female else [0.0, 0.25, 0.03, 0.37, 0.1, 0.25]
     top = "loose" if loose else str(rng.choice(FITTED_TOPS, p=share))
-    bottom = str(rng.choice(BOTTOMS if female else ("shorts", "loose_shorts", "joggers", "leggings")))
-    hair_share = [0.12, 0.12, 0.3, 0.3, 0.14, 0.02] if female else [0.4, 0.4, 0.03, 0.03, 0.02, 0.12]
+    bottom = str(
+        rng.choice(BOTTOMS if female else ("shorts", "loose_shorts", "joggers", "leggings"))
+    )
+    hair_share = (
+        [0.12, 0.12, 0.3, 0.3, 0.14, 0.02] if female else [0.4, 0.4, 0.03, 0.03, 0.02, 0.12]
+    )
     hair = str(rng.choice(HAIR, p=hair_share))
     hems = {"bra": 0.33, "crop": rng.uniform(0.22, 0.3), "loose": rng.uniform(-0.04, 0.1)}
     tone = np.clip(rng.beta(1.1, 1.3) * 0.9 + 0.25 * (phenotype.race[0] - phenotype.race[2]), 0, 1)
@@ -129,22 +139,23 @@ def sample_outfit(rng: Generator, phenotype: Phenotype, loose: bool) -> Outfit:
             random_colour(rng, 0.5, 0.05),
             (float(hair_rgb[0]), float(hair_rgb[1]), float(hair_rgb[2])),
         ),
-        pattern=(int(rng.choice(4, p=[0.6, 0.15, 0.1, 0.15])), int(rng.choice(4, p=[0.75, 0.05, 0.1, 0.1]))),
+        pattern=(
+            int(rng.choice(4, p=[0.6, 0.15, 0.1, 0.15])),
+            int(rng.choice(4, p=[0.75, 0.05, 0.1, 0.1])),
+        ),
     )
 
 
 def dress(body: Body, outfit: Outfit) -> Dressed:
     """Put the clothes on the rest mesh."""
     layers = np.full((N_USED, 4), -1.0)
-    layers[BODY] = np.column_stack(
-        [_top(outfit), _bottom(outfit), _shoes(outfit), _hair(outfit)]
-    )
+    layers[BODY] = np.column_stack([_top(outfit), _bottom(outfit), _shoes(outfit), _hair(outfit)])
     if outfit.tucked:
         layers[:, 0] = np.where(layers[:, 1] > 0, -1.0, layers[:, 0])
     else:
         layers[:, 1] = np.where(layers[:, 0] > 0.004, -1.0, layers[:, 1])
     vertices = body.vertices.copy()
-    weights = skin_weights()
+    weights = body.weights
     slack = np.zeros(N_USED)
     vertices = _fit(vertices, layers, outfit)
     if outfit.loose:
@@ -252,9 +263,12 @@ def _fit(vertices: FloatArray, layers: FloatArray, outfit: Outfit) -> FloatArray
     dressed += offset[:, None] * normals
     shoe = edge[:, 2][:, None]
     last = vertices.copy()
-    for _ in range(40):
+    for _ in range(25):
         last = neighbour_mean() @ last
-    dressed += shoe * (last - dressed) + shoe * 0.03 * vertex_normals(last)
+    last += 0.02 * vertex_normals(last)
+    ankle = vertices[layers[:, 2] > 0, 0].mean() if outfit.shoes else 0.0
+    last[:, 0] = ankle + 1.18 * (last[:, 0] - ankle)  # smoothing has shortened the foot
+    dressed += shoe * (last - dressed)
     sole = np.clip((0.05 - vertices[:, 2]) / 0.03, 0, 1) * (layers[:, 2] > 0)
     floor = np.where(outfit.shoes, -SOLE_M, 0.0)
     dressed[:, 2] += sole * (np.minimum(dressed[:, 2], floor + 0.004) - dressed[:, 2])
@@ -276,7 +290,9 @@ def _hang(vertices: FloatArray, top: FloatArray, outfit: Outfit) -> tuple[FloatA
     n_around, n_up = 36, 48
     z_low, z_high = points[:, 2].min(), points[:, 2].max()
     column = np.clip(((angle + np.pi) / (2 * np.pi) * n_around).astype(int), 0, n_around - 1)
-    row = np.clip(((z_high - points[:, 2]) / (z_high - z_low) * (n_up - 1)).astype(int), 0, n_up - 1)
+    row = np.clip(
+        ((z_high - points[:, 2]) / (z_high - z_low) * (n_up - 1)).astype(int), 0, n_up - 1
+    )
     widest = np.zeros((n_up, n_around))
     np.maximum.at(widest, (row, column), radius)
     cling = (0.12 + 0.25 * (0.06 - outfit.ease) / 0.04) * (z_high - z_low) / n_up

@@ -86,7 +86,7 @@ class Model:
         at, direction = back - outward * 0.02, outward * (0.3 if long else 1.0)
         balls = []
         for i in range(count):
-            pull = 0.75 if long else 0.5
+            pull = 0.8
             direction = direction - pull * _Z
             direction = direction / np.linalg.norm(direction)
             at = at + direction * 0.036 * stature

@@ -108,7 +108,9 @@ class Renderer:
         ctx.clear(0.02, 0.02, 0.02)
         self._depth.use(0)
         self._light_up(self._person, lights, light, camera)
-        for name, colour in zip(("skin", "top", "bottom", "shoes", "hair"), figure.colours, strict=True):
+        for name, colour in zip(
+            ("skin", "top", "bottom", "shoes", "hair"), figure.colours, strict=True
+        ):
             self._person[name].value = colour
         skin = np.array(figure.colours[0])
         self._person["lips"].value = tuple(skin * [0.9, 0.55, 0.6])
@@ -151,7 +153,9 @@ class Renderer:
             )
             for solid in solids
         ]
-        table = np.vstack(rows).astype(np.float32)
+        table = np.vstack([np.zeros((0, 10)), *rows]).astype(np.float32)
+        if not len(table):  # a buffer cannot be empty: one triangle without area
+            table = np.zeros((3, 10), np.float32)
         return self._ctx.buffer(table.tobytes()), len(table)
 
     def _light_up(

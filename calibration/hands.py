@@ -46,7 +46,10 @@ class _Reach:
 def hand_target(skeleton: Placed, arm: Arm, side: str, posture: Posture) -> FloatArray:
     """Wrist position for one arm, shape (3,)."""
     reach = _Reach(skeleton, arm, side, posture)
-    return PLACES[arm.place](reach) + arm.out_m * reach.out
+    target = PLACES[arm.place](reach)
+    if arm.mix > 0:
+        target = target + arm.mix * (PLACES[arm.towards](reach) - target)
+    return np.asarray(target + arm.out_m * reach.out)
 
 
 def _hang(r: _Reach) -> FloatArray:
@@ -154,7 +157,7 @@ _FINGERS: dict[str, tuple[str, tuple[float, float, float]]] = {
 
 def finger_direction(skeleton: Placed, arm: Arm, side: str) -> FloatArray | None:
     """Unit vector along the fingers of a hand that rests on something, else None."""
-    if arm.place not in _FINGERS:
+    if arm.place not in _FINGERS or arm.mix > 0:
         return None
     bone, (x, out, z) = _FINGERS[arm.place]
     name = f"{bone}_{side}" if bone == "thigh" else bone

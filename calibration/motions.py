@@ -43,13 +43,19 @@ def _stand(style: Style, phase: float) -> Posture:
 def _twerk(style: Style, phase: float) -> Posture:
     """Half squat, hands often on the thighs; the phase is the settling into it."""
     pitch = _between(0, 25 + 38 * style.lean, phase)
-    return replace(style.base, pelvis_pitch=pitch, hip_height=_between(0.99, 0.9 - 0.3 * style.depth, phase))
+    return replace(
+        style.base, pelvis_pitch=pitch, hip_height=_between(0.99, 0.9 - 0.3 * style.depth, phase)
+    )
 
 
 def _baby(style: Style, phase: float) -> Posture:
     """Nearly upright with soft knees."""
     pitch = _between(0, 2 + 28 * style.lean, phase)
-    return replace(style.base, pelvis_pitch=pitch, hip_height=_between(0.995, 0.985 - 0.12 * style.depth, phase))
+    return replace(
+        style.base,
+        pelvis_pitch=pitch,
+        hip_height=_between(0.995, 0.985 - 0.12 * style.depth, phase),
+    )
 
 
 def _squat(style: Style, phase: float) -> Posture:
@@ -90,7 +96,11 @@ def _bridge(style: Style, phase: float) -> Posture:
 
 
 def _lean(style: Style, phase: float) -> Posture:
-    return replace(style.base, pelvis_pitch=(15 + 35 * style.lean) * phase, hip_height=0.99 - 0.03 * style.depth)
+    return replace(
+        style.base,
+        pelvis_pitch=(15 + 35 * style.lean) * phase,
+        hip_height=0.99 - 0.03 * style.depth,
+    )
 
 
 def _walk(style: Style, phase: float) -> Posture:
@@ -113,19 +123,16 @@ def _walk(style: Style, phase: float) -> Posture:
 
 def _sit(style: Style, phase: float) -> Posture:
     """From standing (0) down onto a box (1)."""
-    if phase > 0.97:
-        thigh, _ = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
-        pitch = -8 + 12 * style.lean
-        return replace(
-            style.base,
-            support="box",
-            pelvis_pitch=pitch,
-            lumbar_flex=8.0,
-            hip_height=0.56 + 0.06 * style.depth,
-            balance_m=-0.85 * thigh,
-        )
-    pitch = (25 + 25 * style.lean) * np.sin(np.pi * phase)
-    return replace(style.base, pelvis_pitch=float(pitch), hip_height=_between(0.997, 0.6, phase))
+    thigh, _ = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
+    bow = (25 + 20 * style.lean) * np.sin(np.pi * phase)
+    return replace(
+        style.base,
+        support="box",
+        pelvis_pitch=float(bow) + (-8 + 12 * style.lean) * phase,
+        lumbar_flex=8 * phase,
+        hip_height=_between(0.99, 0.56 + 0.06 * style.depth, phase),
+        balance_m=_between(0.0, -0.85 * thigh, np.sin(phase * np.pi / 2)),
+    )
 
 
 POSTURES: dict[str, Callable[[Style, float], Posture]] = {
@@ -162,7 +169,12 @@ def sample_style(rng: Generator, person: Person, family: str) -> Style:
     """Draw how a person does a movement."""
     places = _ARMS[family]
     place = str(rng.choice(places))
-    along, fore, out, elbow = rng.random(), rng.normal(0, 0.025), rng.normal(0, 0.03), rng.random() * 0.8
+    along, fore, out, elbow = (
+        rng.random(),
+        rng.normal(0, 0.025),
+        rng.normal(0, 0.03),
+        rng.random() * 0.8,
+    )
     first = Arm(place, float(along), float(out), float(abs(fore)), float(elbow))
     other = str(rng.choice(places)) if rng.random() < 0.12 else place
     second = replace(first, place=other, along=float(np.clip(along + rng.normal(0, 0.1), 0, 1)))
@@ -225,7 +237,9 @@ def tilted(posture: Posture, lumbar: float, lean: float, share: float) -> Postur
 def random_posture(rng: Generator, person: Person, family: str) -> Posture:
     """One posture of a family at a random phase, with lumbar angle and lean of its own."""
     style = sample_style(rng, person, family)
-    phase = float(rng.random() if family in ("walk", "stand", "arms", "lean") else rng.beta(0.9, 0.55))
+    phase = float(
+        rng.random() if family in ("walk", "stand", "arms", "lean") else rng.beta(0.9, 0.55)
+    )
     posture = POSTURES[family](style, phase)
     wide = rng.random() < 0.5
     wanted = rng.uniform(-35, 20) if wide else rng.normal(0, 7)

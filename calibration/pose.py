@@ -59,9 +59,7 @@ class _Skeleton:
     def carried(self, bone: str, rest_point: FloatArray) -> FloatArray:
         """Where `bone` takes a point of the rest pose."""
         i = BONE_INDEX[bone]
-        return np.asarray(
-            self.joints[i] + self.rotations[i] @ (rest_point - self.body.joints[i])
-        )
+        return np.asarray(self.joints[i] + self.rotations[i] @ (rest_point - self.body.joints[i]))
 
     def joint(self, bone: str) -> FloatArray:
         return np.asarray(self.joints[BONE_INDEX[bone]])
@@ -84,7 +82,9 @@ def solve(body: Body, posture: Posture) -> Pose:
     else:
         skeleton.joints += _Z * (standing_hip_height(body, posture) - _hip_centre(skeleton)[2])
         for _ in range(3 if posture.support == "feet" else 1):
-            skeleton.joints += _X * (posture.foot_x + posture.balance_m - _load_x(skeleton, posture))
+            skeleton.joints += _X * (
+                posture.foot_x + posture.balance_m - _load_x(skeleton, posture)
+            )
             _legs(skeleton, posture)
     for side in "LR":
         _arm(skeleton, posture, side)
@@ -167,7 +167,9 @@ def _contact_shift(skeleton: _Skeleton, posture: Posture) -> FloatArray:
     """Bring the upper back over the origin, and down onto bench or floor."""
     pose = skeleton.pose()
     index = _back_vertices()
-    posed = skin(skeleton.body.vertices[index], skin_weights()[index], pose.rotations, pose.shifts)
+    posed = skin(
+        skeleton.body.vertices[index], skeleton.body.weights[index], pose.rotations, pose.shifts
+    )
     x0 = skeleton.joint("upper_thorax")[0]
     if posture.support == "bench":
         posed = posed[posed[:, 0] < x0 + 0.05]
@@ -179,14 +181,14 @@ def _legs(skeleton: _Skeleton, posture: Posture) -> None:
     body = skeleton.body
     for side, sign in (("L", 1.0), ("R", -1.0)):
         rest_ankle, rest_toe = body.joint(f"foot_{side}"), toe(body, side)
-        heading = sign * posture.toe_out - np.degrees(
-            np.arctan2(*(rest_toe - rest_ankle)[[1, 0]])
-        )
+        heading = sign * posture.toe_out - np.degrees(np.arctan2(*(rest_toe - rest_ankle)[[1, 0]]))
         flat = rotation_about(_Z, heading)
         lift = _pitch(posture.foot_lift)
         pivot = np.array([0.0 if posture.foot_lift < 0 else 0.13, 0, -rest_ankle[2]])
         half_hips = body.joint("thigh_L")[1]
-        ankle = np.array([posture.foot_x, sign * half_hips * posture.stance, rest_ankle[2] + SOLE_M])
+        ankle = np.array(
+            [posture.foot_x, sign * half_hips * posture.stance, rest_ankle[2] + SOLE_M]
+        )
         ankle += pivot - lift @ pivot + _X * sign * posture.stagger_m / 2
         hip = skeleton.joint(f"thigh_{side}")
         hip_to_ankle = ankle - hip
@@ -262,7 +264,9 @@ def _arm(skeleton: _Skeleton, posture: Posture, side: str) -> None:
     along = gap / np.linalg.norm(gap)
     chest = skeleton.rotation("upper_thorax")
     back = 0.1 if posture.support in ("bench", "floor") else 1.0
-    elbow = chest @ np.array([back * (0.6 * arm.elbow_out - 1), sign * (arm.elbow_out + 1 - back), -0.35])
+    elbow = chest @ np.array(
+        [back * (0.6 * arm.elbow_out - 1), sign * (arm.elbow_out + 1 - back), -0.35]
+    )
     axis = _across(np.cross(elbow, along), along)
     rest = [body.joint(bone) for bone in bones]
     rest_axis = np.cross(rest[1] - rest[0], rest[2] - rest[0])

@@ -18,6 +18,7 @@ class Arm:
         out_m: how far the hand is moved outward, metres.
         fore_m: how far the hand is moved forward or off the body, metres.
         elbow_out: how far the elbow points outward: 0 backward, 1 sideways.
+        towards, mix: another place, and how far the hand is on its way there, 0 to 1.
     """
 
     place: str = "side"
@@ -25,6 +26,8 @@ class Arm:
     out_m: float = 0.0
     fore_m: float = 0.0
     elbow_out: float = 0.3
+    towards: str = "side"
+    mix: float = 0.0
 
 
 @dataclass(frozen=True)

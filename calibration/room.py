@@ -48,7 +48,14 @@ def furnished_room(rng: Generator, camera_side: FloatArray) -> list[Solid]:
 def _shell(rng: Generator, depth: float, left: float, right: float, height: float) -> list[Solid]:
     wall = random_colour(rng, 0.5, 0.2)
     side = tuple(c * rng.uniform(0.7, 1.1) for c in wall)
-    walls = (shapes.PLAIN, shapes.PLAIN, shapes.SPECKLE, shapes.BRICK, shapes.STRIPES, shapes.PANELS)
+    walls = (
+        shapes.PLAIN,
+        shapes.PLAIN,
+        shapes.SPECKLE,
+        shapes.BRICK,
+        shapes.STRIPES,
+        shapes.PANELS,
+    )
     floors = (shapes.PLANKS, shapes.PLANKS, shapes.TILES, shapes.CARPET, shapes.SPECKLE)
     surface = int(rng.choice(walls))
     wood = rng.choice([0, 1]) == 1
@@ -87,7 +94,9 @@ def _shelf(rng: Generator, x: float, wall: float) -> list[Solid]:
     wood = random_colour(rng, 0.5, 0.1)
     solids = []
     for z in rng.uniform(0.3, 0.5) + np.arange(rng.integers(2, 5)) * 0.38:
-        solids.append(box(np.array([x - 0.45, wall - 0.25, z]), np.array([x + 0.45, wall, z + 0.025]), wood))
+        solids.append(
+            box(np.array([x - 0.45, wall - 0.25, z]), np.array([x + 0.45, wall, z + 0.025]), wood)
+        )
         at = x - 0.42
         while at < x + 0.35:
             thick, tall = rng.uniform(0.02, 0.07), rng.uniform(0.14, 0.3)
@@ -147,7 +156,9 @@ def _sofa(rng: Generator, x: float, wall: float) -> list[Solid]:
              ((-half, -0.85, 0.1), (0.16 - half, 0, 0.62)), ((half - 0.16, -0.85, 0.1), (half, 0, 0.62))]  # fmt: skip
     at = np.array([x, wall, 0])
     solids = [box(at + low, at + high, colour, shapes.SPECKLE) for low, high in parts]
-    cushion = ellipsoid(at + [half * 0.4, -0.35, 0.55], np.array([0.2, 0.1, 0.18]), random_colour(rng))
+    cushion = ellipsoid(
+        at + [half * 0.4, -0.35, 0.55], np.array([0.2, 0.1, 0.18]), random_colour(rng)
+    )
     return [*solids, cushion]
 
 
@@ -179,7 +190,9 @@ def _weights(rng: Generator, x: float, wall: float) -> list[Solid]:
                    cylinder(at + [-0.05, 0, r], at + [0.05, 0, r], 0.015, (0.4, 0.4, 0.4))]  # fmt: skip
     if rng.random() < 0.5:
         r = rng.uniform(0.25, 0.36)
-        solids.append(ellipsoid(np.array([x - 0.5, wall - r - 0.05, r]), np.full(3, r), random_colour(rng)))
+        solids.append(
+            ellipsoid(np.array([x - 0.5, wall - r - 0.05, r]), np.full(3, r), random_colour(rng))
+        )
     return solids
 
 
@@ -223,8 +236,18 @@ def props(rng: Generator, posture: Posture, seat_m: float) -> list[Solid]:
                               np.array([edge - 0.02, half - 0.05, top - pad]), leg))  # fmt: skip
         else:
             for y in (-half + 0.08, half - 0.14):
-                solids.append(box(np.array([back + 0.08, y, 0]), np.array([edge - 0.08, y + 0.06, top - pad]), leg))
+                solids.append(
+                    box(
+                        np.array([back + 0.08, y, 0]),
+                        np.array([edge - 0.08, y + 0.06, top - pad]),
+                        leg,
+                    )
+                )
     if posture.support == "box":
         centre = posture.foot_x + posture.balance_m - 0.08
-        solids.append(box(np.array([centre - 0.22, -0.25, 0]), np.array([centre + 0.18, 0.25, seat_m]), colour))
+        solids.append(
+            box(
+                np.array([centre - 0.22, -0.25, 0]), np.array([centre + 0.18, 0.25, seat_m]), colour
+            )
+        )
     return solids

@@ -89,7 +89,11 @@ def ellipsoid(centre: FloatArray, radii: FloatArray, colour: Colour) -> Solid:
     polar = np.linspace(0, np.pi, 9)[:, None]
     around = np.linspace(0, 2 * np.pi, 15)[None]
     unit = np.stack(
-        [np.sin(polar) * np.cos(around), np.sin(polar) * np.sin(around), np.cos(polar) + 0 * around],
+        [
+            np.sin(polar) * np.cos(around),
+            np.sin(polar) * np.sin(around),
+            np.cos(polar) + 0 * around,
+        ],
         axis=-1,
     )
     grid = np.asarray(centre) + unit * np.asarray(radii)

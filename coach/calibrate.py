@@ -56,9 +56,9 @@ def calibrate(
     with VideoFile(source) as video, Observer(bundle) as observer:
 
         def poses() -> Iterator[Pose]:
-            for frame in video:
-                progress("measuring", frame.index + 1, video.expected_frames)
-                yield observer.observe(frame)
+            for pose in observer.observe_all(video):
+                progress("measuring", pose.frame + 1, video.expected_frames)
+                yield pose
 
         raw = measure_recording(poses(), model)
     if raw is None:

@@ -81,9 +81,7 @@ def measure_recording(poses: Iterable[Pose], model: LumbopelvicModel) -> RawFram
     return concatenate(chunks) if chunks else None
 
 
-def choose_neutral(
-    raw: RawFrames, model: LumbopelvicModel, calibration: Neutral | None
-) -> Neutral:
+def choose_neutral(raw: RawFrames, model: LumbopelvicModel, calibration: Neutral | None) -> Neutral:
     """The person's calibration, else quiet standing in this recording, else the population."""
     return calibration or from_quiet_standing(raw) or population(model)
 
@@ -99,8 +97,7 @@ def score_recording(
     }
     tracker = RepTracker(exercise, neutral) if exercise else None
     states = [
-        _step(tracker, measurement)
-        for measurement in _measurements(raw, smoothed, model, neutral)
+        _step(tracker, measurement) for measurement in _measurements(raw, smoothed, model, neutral)
     ]
     reps = tracker.reps if tracker else []
     if tracker and (last := tracker.finish()):

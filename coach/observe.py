@@ -7,6 +7,8 @@ there; only while that is so does every frame pay for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -71,18 +73,19 @@ class Observer:
 
     def observe(self, frame: Frame) -> Pose:
         """Find the person in the next frame of a video."""
-        height, width = frame.image.shape[:2]
-        person = self._person(frame)
-        return Pose(
-            frame=frame.index,
-            t_s=frame.t_s,
-            size_px=(width, height),
-            landmarks=None if person is None else person.landmarks,
-            silhouette=None
-            if person is None
-            else trace(frame.image, person.mask, person.landmarks),
-            people=self._people,
-        )
+        return _pose(frame, self._person(frame), self._people)
+
+    def observe_all(self, frames: Iterable[Frame]) -> Iterator[Pose]:
+        """Poses of a recording, one frame late: a thread traces while the pose model works."""
+        with ThreadPoolExecutor(1) as tracer:
+            tracing: Future[Pose] | None = None
+            for frame in frames:
+                person = self._person(frame)
+                if tracing is not None:
+                    yield tracing.result()
+                tracing = tracer.submit(_pose, frame, person, self._people)
+            if tracing is not None:
+                yield tracing.result()
 
     def _person(self, frame: Frame) -> Detection | None:
         t_s = frame.t_s
@@ -99,6 +102,18 @@ class Observer:
         if len(people) > 1 or (tracked and people[0] is not tracked[0]):
             self._in_company_until_s = t_s + ALONE_S
         return self._follower.choose(people, t_s)
+
+
+def _pose(frame: Frame, person: Detection | None, people: int) -> Pose:
+    height, width = frame.image.shape[:2]
+    return Pose(
+        frame=frame.index,
+        t_s=frame.t_s,
+        size_px=(width, height),
+        landmarks=None if person is None else person.landmarks,
+        silhouette=None if person is None else trace(frame.image, person.mask, person.landmarks),
+        people=people,
+    )
 
 
 class Follower:

@@ -100,10 +100,9 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
         with SessionWriter(session, meta) as writer:
 
             def poses() -> Iterator[Pose]:
-                for frame in video:
-                    pose = observer.observe(frame)
+                for pose in observer.observe_all(video):
                     writer.add_pose(pose)
-                    progress("measuring", frame.index + 1, video.expected_frames)
+                    progress("measuring", pose.frame + 1, video.expected_frames)
                     yield pose
 
             seen = _Watched(poses())
@@ -183,9 +182,7 @@ def _judge_and_write(
     if job.recognise:
         exercise = recognise(raw, job.model, neutral, [load(name) for name in names()])
     result = score_recording(raw, job.model, neutral, exercise)
-    versions = Versions(
-        program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator
-    )
+    versions = Versions(program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator)
     summary = summarise(result, exercise, job.recognise, seen, versions)
     rows = [(state.measurement, state.phase) for state in result.states]
     writer.finish(rows, result.reps, summary.model_dump(mode="json"), asdict(neutral))

@@ -13,17 +13,22 @@ from numpy.typing import NDArray
 
 from coach.pose.types import N_CONTOUR, Landmark, Silhouette
 
+Floats = NDArray[np.float64]
+
 # Stations along the trunk line, in trunk lengths from mid-hip (0) to mid-shoulder (1).
 STATIONS = np.linspace(-0.40, 1.05, N_CONTOUR)
 REACH = 0.85  # how far out a ray looks, in trunk lengths
 MIN_TRUNK_PX = 24.0  # below this the outline carries less than the tilt (science.md 2.4)
 
-_RAY_STEPS = 96
+_RAY_STEPS = 64
 _BAND = 0.055  # half width of the edge search, in trunk lengths
 _BAND_STEPS = 21
 _DISTANCE_COST = 0.35  # of straying to the border of the band, in units of a strong edge
 _BEND_COST = 0.12  # of moving one step between neighbouring stations
-_SHIFT = np.abs(np.arange(_BAND_STEPS)[:, None] - np.arange(_BAND_STEPS)[None, :])
+_WEAK_EDGE = 12.0  # colour steps below this, over three channels, are sensor noise
+_BEND = (
+    _BEND_COST * np.abs(np.arange(_BAND_STEPS)[:, None] - np.arange(_BAND_STEPS)[None, :])
+).astype(np.float32)
 
 
 def trunk_line(landmarks: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -34,12 +39,13 @@ def trunk_line(landmarks: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDA
     return hip, shoulder
 
 
-def _bilinear(image: NDArray[np.uint8], x: NDArray, y: NDArray) -> NDArray[np.float32]:
+def _bilinear(image: NDArray[np.uint8], x: Floats, y: Floats) -> NDArray[np.float32]:
     height, width = image.shape[:2]
-    x = np.clip(x, 0, width - 1.001).astype(np.float32)
-    y = np.clip(y, 0, height - 1.001).astype(np.float32)
+    x = np.clip(x, 0, width - 1.001)
+    y = np.clip(y, 0, height - 1.001)
     x0, y0 = x.astype(np.intp), y.astype(np.intp)
-    fx, fy = (x - x0)[..., None], (y - y0)[..., None]
+    fx = (x - x0)[..., None].astype(np.float32)
+    fy = (y - y0)[..., None].astype(np.float32)
     flat = image.reshape(height * width, -1)
     at = y0 * width + x0
     top = flat[at] * (1 - fx) + flat[at + 1] * fx
@@ -76,8 +82,10 @@ def trace(
     end = base + outward[:, None, :] * guess[..., None]
     height, width = mask.shape
     inside = (
-        (end[..., 0] > 1) & (end[..., 0] < width - 2)
-        & (end[..., 1] > 1) & (end[..., 1] < height - 2)
+        (end[..., 0] > 1)
+        & (end[..., 0] < width - 2)
+        & (end[..., 1] > 1)
+        & (end[..., 1] < height - 2)
     )
     known &= inside
     return Silhouette(
@@ -87,7 +95,7 @@ def trace(
 
 
 def _mask_outline(
-    mask: NDArray[np.float32], base: NDArray, outward: NDArray, length: float
+    mask: NDArray[np.float32], base: Floats, outward: Floats, length: float
 ) -> NDArray[np.float64]:
     """(2, n) distance along each ray at which the mask falls below one half, NaN if never."""
     height, width = mask.shape
@@ -110,7 +118,7 @@ def _mask_outline(
 
 
 def _sharpen(
-    image: NDArray[np.uint8], base: NDArray, outward: NDArray, guess: NDArray, length: float
+    image: NDArray[np.uint8], base: Floats, outward: Floats, guess: Floats, length: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Move each outline point onto the picture's edge; returns offset and contrast, (2, n)."""
     half = min(max(_BAND * length, 3.0), 24.0)
@@ -127,24 +135,12 @@ def _sharpen(
     gradient = np.abs(colour[:, :, 2:] - colour[:, :, :-2]).sum(axis=3)  # (2, n, band)
     # neighbouring stations share an edge: average along the outline to quiet sensor noise
     gradient[:, 1:-1] = 0.25 * gradient[:, :-2] + 0.5 * gradient[:, 1:-1] + 0.25 * gradient[:, 2:]
-    strong = np.maximum(np.percentile(gradient.max(axis=2), 60, axis=1), 12.0)
+    strong = np.maximum(gradient.max(axis=2).mean(axis=1), _WEAK_EDGE)
     reward = np.minimum(gradient / strong[:, None, None], 1.5)
     reward -= _DISTANCE_COST * (shift / half) ** 2
-    # a jump of the mask's outline between neighbours is no reason to bend the path less,
-    # so the path is measured from the mask's own outline
-    n = reward.shape[1]
-    total = reward[:, 0].copy()
-    came = np.empty((2, n, _BAND_STEPS), dtype=np.intp)
-    penalty = (_BEND_COST * _SHIFT)[None]
-    for i in range(1, n):
-        move = total[:, None, :] - penalty
-        came[:, i] = move.argmax(axis=2)
-        total = reward[:, i] + move.max(axis=2)
-    path = np.empty((2, n), dtype=np.intp)
-    path[:, -1] = total.argmax(axis=1)
-    sides = np.arange(2)
-    for i in range(n - 1, 0, -1):
-        path[:, i - 1] = came[sides, i, path[:, i]]
+    # measured from the mask's own outline: a jump of that between neighbours bends nothing
+    path = _best_path(reward)
+    n, sides = path.shape[1], np.arange(2)
 
     inner = np.clip(path, 1, _BAND_STEPS - 2)
     row = np.arange(n)
@@ -152,7 +148,31 @@ def _sharpen(
     peak = gradient[sides[:, None], row, inner]
     after = gradient[sides[:, None], row, inner + 1]
     curve = before - 2 * peak + after
-    fine = np.where(curve < -1e-6, 0.5 * (before - after) / np.where(curve < -1e-6, curve, -1.0), 0.0)
+    fine = np.where(
+        curve < -1e-6, 0.5 * (before - after) / np.where(curve < -1e-6, curve, -1.0), 0.0
+    )
     offset = guess + shift[path] + np.clip(fine, -0.5, 0.5) * step * (inner == path)
     contrast = gradient[sides[:, None], row, path] / 3.0
     return offset, np.rint(np.minimum(contrast, 255.0))  # whole, as a session stores it
+
+
+def _best_path(reward: NDArray[np.float32]) -> NDArray[np.intp]:
+    """(2, n) band step at each station of the path that collects most, less its bends."""
+    sides, n, band = reward.shape
+    total = reward[:, 0].copy()
+    came = np.empty((n, sides, band), dtype=np.intp)
+    move = np.empty((sides, band, band), dtype=np.float32)
+    for i in range(1, n):
+        np.subtract(total[:, None, :], _BEND, out=move)
+        move.argmax(axis=2, out=came[i])
+        np.maximum.reduce(move, axis=2, out=total)
+        total += reward[:, i]
+    path = np.empty((sides, n), dtype=np.intp)
+    for side in range(sides):
+        at = int(total[side].argmax())
+        back = came[:, side].tolist()
+        for i in range(n - 1, 0, -1):
+            path[side, i] = at
+            at = back[i][at]
+        path[side, 0] = at
+    return path

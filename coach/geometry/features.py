@@ -21,6 +21,7 @@ BACK = (STATIONS > -0.05) & (STATIONS < 0.85)
 # How much each kind of feature weighs in the model's distance between two frames;
 # chosen by leave-one-person-out on the tune clips.
 _OFFSET_WEIGHT, _SLOPE_WEIGHT = 4.0, 0.5
+_FAR_PX = 1e6  # stands in for outline points that are not there
 _ARM_REACH = 0.10  # half thickness of a forearm, in trunk lengths
 
 
@@ -90,7 +91,7 @@ def features(xy: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> Feature
     stations = hip[:, None] + STATIONS[:, None] * trunk[:, None]
     points = stations + back_px[..., None] * dorsal[:, None]
     usable = np.isfinite(back_px)
-    usable &= ~_behind_arm(xy, np.where(usable[..., None], points, np.inf), trunk_px)
+    usable &= ~_behind_arm(xy, np.where(usable[..., None], points, _FAR_PX), trunk_px)
     hidden = 1.0 - usable[:, BACK].mean(axis=1)
     back = _fill_gaps(np.where(usable, back_px / trunk_px[:, None], np.nan))
     slope = np.gradient(back, STATIONS[1] - STATIONS[0], axis=1)

@@ -85,7 +85,14 @@ class LumbopelvicModel:
 
 
 _ARRAYS = (
-    "mean", "components", "inducing", "weights", "spread", "bias_deg", "sd_deg", "person_sd_deg",
+    "mean",
+    "components",
+    "inducing",
+    "weights",
+    "spread",
+    "bias_deg",
+    "sd_deg",
+    "person_sd_deg",
 )
 
 
@@ -115,9 +122,7 @@ def load_model(path: Path) -> LumbopelvicModel:
     except FileNotFoundError:
         raise CoachError(f"The lumbopelvic model {path} is missing: reinstall coach.") from None
     except (OSError, ValueError, KeyError, EOFError) as error:
-        raise CoachError(
-            f"{path} is not a lumbopelvic model ({error}): reinstall coach."
-        ) from None
+        raise CoachError(f"{path} is not a lumbopelvic model ({error}): reinstall coach.") from None
 
 
 def default_model() -> LumbopelvicModel:

@@ -103,13 +103,19 @@ def framing_reason(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> li
     needed = xy[
         :,
         [
-            Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP,
-            Landmark.RIGHT_HIP, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE,
+            Landmark.LEFT_SHOULDER,
+            Landmark.RIGHT_SHOULDER,
+            Landmark.LEFT_HIP,
+            Landmark.RIGHT_HIP,
+            Landmark.LEFT_KNEE,
+            Landmark.RIGHT_KNEE,
         ],
     ]
     outside = (
-        (needed[..., 0] < 0) | (needed[..., 0] > width)
-        | (needed[..., 1] < 0) | (needed[..., 1] > height)
+        (needed[..., 0] < 0)
+        | (needed[..., 0] > width)
+        | (needed[..., 1] < 0)
+        | (needed[..., 1] > height)
     ).any(axis=1)
     reasons = []
     for i in range(len(xy)):

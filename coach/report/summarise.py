@@ -79,11 +79,7 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
         reps=len(reps),
         graded=sum(rep.score is not None for rep in reps),
     )
-    rest = [
-        f"{classes[cls]} {word}"
-        for cls, word in judging.others.items()
-        if classes[cls]
-    ]
+    rest = [f"{classes[cls]} {word}" for cls, word in judging.others.items() if classes[cls]]
     return title + ", ".join([first, *rest]) + "."
 
 

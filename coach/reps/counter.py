@@ -238,9 +238,7 @@ class RepCounter:
             while end + 1 < len(samples) and samples[end][1] > near_end:
                 end += 1
             end_s = samples[end][0]
-        span = RepSpan(
-            samples[start][0], 0.5 * (samples[first][0] + samples[last][0]), end_s
-        )
+        span = RepSpan(samples[start][0], 0.5 * (samples[first][0] + samples[last][0]), end_s)
         length_s = span.end_s - span.start_s
         if not self._rule.min_rep_s <= length_s <= self._rule.max_rep_s:
             return None

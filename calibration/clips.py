@@ -1,0 +1,172 @@
+"""Clips: one person doing one set, as video, truth per frame and truth per rep."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.random import Generator
+
+from calibration.effects import expose, sample_sensor
+from calibration.figure import Person
+from calibration.gl import Renderer
+from calibration.motions import POSTURES, Style, sample_style
+from calibration.people import make_person, split_of
+from calibration.posture import Arm, Posture
+from calibration.scene import look, sample_yaw, set_stage
+from calibration.stills import describe, wardrobe
+from calibration.tracks import SETS, Track, sway
+from calibration.truth import truth
+
+FPS = 30
+_STRIDES_PER_S = 0.9
+
+
+def render_clips(
+    folder: Path,
+    people: list[int],
+    sets: list[str],
+    seed: int,
+    size: tuple[int, int],
+    yaw: tuple[float, float] | None,
+    loose: bool,
+) -> int:
+    """Render every set of every person; clips whose `.reps.json` is there already are kept.
+
+    Args:
+        yaw: least and most degrees off the side view, or None for the usual mix.
+        loose: whether the tops hide the back.
+
+    Returns:
+        The number of clips rendered.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    renderer = Renderer(size)
+    count = 0
+    for number in people:
+        person = make_person(number)
+        for name in sets:
+            stem = folder / f"{split_of(number)}_p{number:05d}_{name}"
+            if not stem.with_suffix(".reps.json").exists():
+                _clip(stem, renderer, person, name, seed, yaw, loose)
+                count += 1
+    return count
+
+
+def _clip(
+    stem: Path,
+    renderer: Renderer,
+    person: Person,
+    name: str,
+    seed: int,
+    yaw: tuple[float, float] | None,
+    loose: bool,
+) -> None:
+    rng = np.random.default_rng([seed, person.number, *name.encode()])
+    track = SETS[name].track(rng)
+    posture_at = _mover(rng, person, SETS[name].family, track)
+    moments = np.arange(round(track.end_s * FPS)) / FPS
+    shown = [posture_at(float(t)) for t in np.linspace(0, track.end_s, 9)]
+    if SETS[name].family == "walk":
+        shown = shown[4:5]
+    model = wardrobe(person, seed, loose)
+    stage = set_stage(rng, model, shown, renderer.size, sample_yaw(rng, yaw))
+    sensor = sample_sensor(rng)
+    rows = []
+    video = cv2.VideoWriter(
+        str(stem.with_suffix(".mp4")), cv2.VideoWriter.fourcc(*"mp4v"), FPS, renderer.size
+    )
+    for frame, t in enumerate(moments):
+        posture = posture_at(float(t))
+        pose, figure = look(stage, posture)
+        picture = renderer.draw(figure, stage.room, stage.lights, stage.view.camera, stage.grain)
+        video.write(expose(np.ascontiguousarray(picture[:, :, ::-1]), sensor, rng))
+        row = {"frame": frame, "t": round(float(t), 4)}
+        rows.append(row | truth(person.body, posture, pose, stage.view.camera))
+    video.release()
+    with stem.with_suffix(".csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    about = describe(stage)
+    summary = {
+        "set": name,
+        "exercise": SETS[name].exercise,
+        "fps": FPS,
+        "size": list(renderer.size),
+        "actor": f"p{person.number:05d}",
+        "yaw": about.pop("yaw"),
+        "dist": about.pop("dist"),
+        "cam_h": about.pop("cam_h"),
+        "side": about.pop("side"),
+        "seed": seed,
+        **about,
+        "reps": track.reps,
+    }
+    stem.with_suffix(".reps.json").write_text(json.dumps(summary, indent=1))
+
+
+def _mover(
+    rng: Generator, person: Person, family: str, track: Track
+) -> Callable[[float], Posture]:
+    """The posture at each moment of a track."""
+    style = sample_style(rng, person, family)
+    if family in ("thrust", "bridge"):
+        share = 1.0
+    else:
+        share = float(rng.uniform(0.3, 0.6) if family == "hinge" else rng.uniform(0.75, 1.0))
+    lean_sway, lumbar_sway = sway(rng, 1.5), sway(rng, 0.8)
+    gesture = _gesture(rng) if family == "arms" else None
+    walk_end = float(rng.uniform(0.45, 0.55)) * track.end_s
+
+    def posture_at(t_s: float) -> Posture:
+        phase, lumbar, lean = track.at(t_s)
+        lumbar += lumbar_sway(t_s)
+        lean += lean_sway(t_s)
+        if family == "walk":
+            return _walking(style, t_s, walk_end, lumbar, lean)
+        posture = _adjusted(style, POSTURES[family](style, phase), lumbar, lean, share)
+        if gesture is not None:
+            posture = replace(posture, arms=(gesture(t_s), gesture(t_s)))
+        return posture
+
+    return posture_at
+
+
+def _adjusted(style: Style, posture: Posture, lumbar: float, lean: float, share: float) -> Posture:
+    """Give a posture its lumbar angle, degrees of extension from the person's neutral."""
+    flex = style.person.neutral_lumbar - lumbar
+    if posture.support in ("bench", "floor"):
+        thorax = posture.thorax_pitch + lean
+        return posture.with_tilt(thorax - flex, flex)
+    pelvis = posture.pelvis_pitch + style.person.neutral_pelvis + lean + share * lumbar
+    return posture.with_tilt(pelvis, flex)
+
+
+def _walking(style: Style, t_s: float, end_s: float, lumbar: float, lean: float) -> Posture:
+    """In from one side, a stop in the middle, and on out of the picture."""
+    pause = 1.5
+    moving = t_s - float(np.clip(t_s - end_s, 0, pause))
+    stride = 0.6 + 0.4 * style.depth
+    posture = POSTURES["walk"](style, moving * _STRIDES_PER_S)
+    posture = replace(posture, foot_x=(moving - end_s) * _STRIDES_PER_S * stride)
+    return _adjusted(style, posture, lumbar, lean, 1.0)
+
+
+def _gesture(rng: Generator) -> Callable[[float], Arm]:
+    """Arms that go from place to place."""
+    places = [str(p) for p in rng.permutation(["forward", "overhead", "chest", "side", "hip", "back"])]
+    along, seconds = rng.random(len(places)), float(rng.uniform(1.2, 2.2))
+
+    def arm(t_s: float) -> Arm:
+        i, part = divmod(t_s / seconds, 1.0)
+        here, there = places[int(i) % len(places)], places[(int(i) + 1) % len(places)]
+        mix = (1 - np.cos(np.pi * np.clip(part * 1.6 - 0.3, 0, 1))) / 2
+        return Arm(here, float(along[int(i) % len(places)]), towards=there, mix=float(mix))
+
+    return arm

@@ -1,0 +1,127 @@
+"""Single pictures: many people, one random posture each, with the truth of every picture."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from calibration.clothes import sample_outfit
+from calibration.effects import expose, sample_sensor
+from calibration.figure import Model, Person
+from calibration.gl import Renderer
+from calibration.motions import POSTURES, random_posture
+from calibration.people import make_person, split_of
+from calibration.scene import Stage, look, sample_yaw, set_stage
+from calibration.truth import truth
+
+_FAMILIES = tuple(POSTURES)
+
+
+def render_stills(
+    folder: Path,
+    people: list[int],
+    per_person: int,
+    seed: int,
+    size: tuple[int, int],
+    yaw: tuple[float, float] | None,
+    loose_share: float,
+) -> int:
+    """Render `per_person` pictures of each person; what is there already is kept.
+
+    One CSV a person, `pNNNNN.csv`, is written when all of the person's pictures are, so that a
+    run can be stopped at any moment and started again.
+
+    Args:
+        yaw: least and most degrees off the side view, or None for the usual mix.
+        loose_share: part of the pictures in which the top hides the back.
+
+    Returns:
+        The number of pictures rendered.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    renderer = Renderer(size)
+    count = 0
+    for number in people:
+        table = folder / f"p{number:05d}.csv"
+        if table.exists():
+            continue
+        person = make_person(number)
+        models = [wardrobe(person, seed, loose) for loose in (False, True)]
+        rows = [
+            _still(folder, renderer, models, k, seed, yaw, loose_share) for k in range(per_person)
+        ]
+        _write(table, rows)
+        count += per_person
+    return count
+
+
+def wardrobe(person: Person, seed: int, loose: bool) -> Model:
+    """The person in the one fitted or the one loose outfit of this seed."""
+    rng = np.random.default_rng([seed, person.number, 1_000_000 + loose])
+    return Model(person, sample_outfit(rng, person.phenotype, loose))
+
+
+def _still(
+    folder: Path,
+    renderer: Renderer,
+    models: list[Model],
+    k: int,
+    seed: int,
+    yaw: tuple[float, float] | None,
+    loose_share: float,
+) -> dict[str, object]:
+    person = models[0].person
+    rng = np.random.default_rng([seed, person.number, k])
+    # every person meets the families in another order, so that they balance over the people
+    family = _FAMILIES[(k + 3 * person.number) % len(_FAMILIES)]
+    posture = random_posture(rng, person, family)
+    model = models[int(rng.random() < loose_share)]
+    stage = set_stage(rng, model, [posture], renderer.size, sample_yaw(rng, yaw))
+    pose, figure = look(stage, posture)
+    picture = renderer.draw(figure, stage.room, stage.lights, stage.view.camera, stage.grain)
+    picture = expose(np.ascontiguousarray(picture[:, :, ::-1]), sample_sensor(rng), rng)
+    name = f"p{person.number:05d}_{k:02d}.jpg"
+    cv2.imwrite(str(folder / name), picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
+    row: dict[str, object] = {"file": name, "family": family}
+    row |= truth(person.body, posture, pose, stage.view.camera)
+    row |= {"arm_L": posture.arms[0].place, "arm_R": posture.arms[1].place}
+    return row | describe(stage)
+
+
+def describe(stage: Stage) -> dict[str, object]:
+    """Who is seen, in what, from where: the columns of a still beyond its truth."""
+    person, outfit, view = stage.model.person, stage.model.outfit, stage.view
+    phenotype = person.phenotype
+    width, height = view.camera.size
+    return {
+        "person": person.number,
+        "split": split_of(person.number),
+        "gender": round(phenotype.gender, 3),
+        "age": round(phenotype.age, 3),
+        "weight": round(phenotype.weight, 3),
+        "muscle": round(phenotype.muscle, 3),
+        "stature_m": round(person.body.stature, 3),
+        "neutral_pelvis_deg": round(person.neutral_pelvis, 3),
+        "neutral_lumbar_flex_deg": round(person.neutral_lumbar, 3),
+        "top": outfit.top,
+        "bottom": outfit.bottom,
+        "hair": outfit.hair,
+        "side": view.side,
+        "yaw": round(view.yaw_deg, 2),
+        "dist": round(view.dist, 3),
+        "cam_h": round(view.cam_h, 3),
+        "width": width,
+        "height": height,
+    }
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> None:
+    partial = path.with_suffix(".part")
+    with partial.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    partial.replace(path)

@@ -1,0 +1,246 @@
+"""Sets of repetitions: how phase, lumbar angle and lean go through time, and the truth of each rep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.random import Generator
+
+from calibration.assets import FloatArray
+
+Rep = dict[str, float | str]
+
+
+@dataclass
+class Track:
+    """Key frames of a clip, eased between.
+
+    Attributes:
+        keys: (seconds, phase, lumbar, lean) each; phase as the family understands it; lumbar in
+            degrees of extension from the person's neutral; lean in degrees forward, on top of
+            what the phase brings.
+        reps: the truth of each rep.
+    """
+
+    keys: list[tuple[float, float, float, float]] = field(default_factory=list)
+    reps: list[Rep] = field(default_factory=list)
+
+    @property
+    def end_s(self) -> float:
+        """Seconds at the last key."""
+        return self.keys[-1][0]
+
+    def go(self, seconds: float, phase: float, lumbar: float, lean: float = 0.0) -> None:
+        """Add a key `seconds` after the last one."""
+        start = self.keys[-1][0] if self.keys else 0.0
+        self.keys.append((start + seconds, phase, lumbar, lean))
+
+    def hold(self, seconds: float) -> None:
+        """Stay where the last key is."""
+        self.go(seconds, *self.keys[-1][1:])
+
+    def at(self, t_s: float) -> tuple[float, float, float]:
+        """Phase, lumbar and lean at a moment."""
+        table = np.array(self.keys)
+        i = int(np.clip(np.searchsorted(table[:, 0], t_s, side="right") - 1, 0, len(table) - 2))
+        span = max(table[i + 1, 0] - table[i, 0], 1e-9)
+        eased = (1 - np.cos(np.pi * np.clip((t_s - table[i, 0]) / span, 0, 1))) / 2
+        phase, lumbar, lean = table[i, 1:] + eased * (table[i + 1, 1:] - table[i, 1:])
+        return float(phase), float(lumbar), float(lean)
+
+
+def _calibration(rng: Generator) -> Track:
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(2.5)
+    for way in (1, -1):
+        track.go(0.8, 0, way * float(rng.uniform(7, 14)), float(rng.normal(0, 0.7)))
+        track.hold(1.5)
+        track.go(0.8, 0, 0)
+        track.hold(1.2)
+    track.hold(1.5)
+    return track
+
+
+def _tilts(rng: Generator) -> Track:
+    """Standing arch and tuck, now and then too small to count."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(1.5)
+    for _ in range(rng.integers(6, 10)):
+        small = rng.random() < 0.2
+        half = float(rng.uniform(1, 3) if small else rng.uniform(6, 16))
+        _wave(track, rng, half, period=float(rng.uniform(1.5, 4)), small=small)
+    track.hold(1.5)
+    return track
+
+
+def _wave(track: Track, rng: Generator, half: float, period: float, small: bool) -> None:
+    """One arch and tuck about the current phase."""
+    start, phase = track.end_s, track.keys[-1][1]
+    lean = float(rng.normal(0, 1.2))
+    track.go(period / 4, phase, half, lean)
+    peak = track.end_s
+    track.go(period / 2, phase, -half, float(rng.normal(0, 1.2)))
+    track.go(period / 4, phase, 0.0, 0.0)
+    track.reps.append(_rep(start, peak, track.end_s, "too_small" if small else "rep", half_range_deg=half))
+
+
+def _rep(start: float, peak: float, end: float, cls: str, **more: float) -> Rep:
+    rounded = {key: round(value, 2) for key, value in more.items()}
+    return {"start_s": round(start, 3), "peak_s": round(peak, 3), "end_s": round(end, 3), "cls": cls} | rounded
+
+
+def _twerks(rng: Generator, fastest: float = 0.6, slowest: float = 1.6) -> Track:
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(0.4)
+    track.go(1.0, 1, 0)
+    track.hold(0.3)
+    period = float(rng.uniform(fastest, slowest))
+    for _ in range(rng.integers(9, 16)):
+        small = rng.random() < 0.2
+        half = float(rng.uniform(1, 3.2) if small else rng.uniform(7, 17))
+        _wave(track, rng, half, period * float(rng.uniform(0.9, 1.1)), small)
+    track.hold(0.5)
+    track.go(1.0, 0, 0)
+    track.hold(0.4)
+    return track
+
+
+def _fast_twerks(rng: Generator) -> Track:
+    return _twerks(rng, 0.35, 0.55)
+
+
+def _babies(rng: Generator) -> Track:
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.go(1.0, 1, 0)
+    track.hold(0.5)
+    for _ in range(rng.integers(7, 12)):
+        small = rng.random() < 0.2
+        size = float(rng.uniform(0.8, 2.2) if small else rng.uniform(4.5, 9))
+        half_time, start = float(rng.uniform(0.4, 1.1)), track.end_s
+        track.go(half_time, 1, size, float(rng.normal(0, 1)))
+        peak = track.end_s
+        track.go(half_time, 1, 0)
+        track.reps.append(_rep(start, peak, track.end_s, "too_small" if small else "rep", range_deg=size))
+        track.hold(float(rng.uniform(0.05, 0.5)))
+    track.hold(1.0)
+    return track
+
+
+def _there_and_back(
+    track: Track, rng: Generator, depth: float, middle: float, lumbar: float, lean: float
+) -> tuple[float, float, float]:
+    """One rep to `depth` and back; returns its start, peak and end."""
+    start, rest = track.end_s, track.keys[-1][2]
+    down, wait, up = rng.uniform(0.6, 1.8), rng.uniform(0.15, 0.9), rng.uniform(0.6, 1.5)
+    track.go(0.55 * down, 0.6 * depth, middle, 0.5 * lean)
+    track.go(0.45 * down, depth, lumbar, lean)
+    at_peak = track.end_s
+    track.hold(wait)
+    track.go(0.45 * up, 0.6 * depth, middle, 0.5 * lean)
+    track.go(0.55 * up, 0, rest)
+    end = track.end_s
+    track.hold(float(rng.uniform(0.2, 1.0)))
+    return start, at_peak + wait / 2, end
+
+
+def _squats(rng: Generator) -> Track:
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(1.5)
+    for kind in rng.choice(["ok", "buttwink", "partial"], rng.integers(5, 8), p=[0.42, 0.36, 0.22]):
+        depth = float(rng.uniform(0.3, 0.55) if kind == "partial" else rng.uniform(0.92, 1.0))
+        wink = float(rng.uniform(15, 32) if kind == "buttwink" else rng.uniform(-2, 5))
+        times = _there_and_back(track, rng, depth, -0.15 * wink, -wink, float(rng.normal(0, 4)))
+        track.reps.append(_rep(*times, str(kind), wink_deg=wink, depth=depth))
+    track.hold(1.0)
+    return track
+
+
+def _hinges(rng: Generator) -> Track:
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(1.5)
+    flexions = {"neutral": (-3.0, 5.0), "amber": (9.0, 14.0), "rounded": (19.0, 35.0)}
+    for kind in rng.choice(list(flexions), rng.integers(5, 8), p=[0.42, 0.16, 0.42]):
+        flex, depth = float(rng.uniform(*flexions[kind])), float(rng.uniform(0.8, 1.0))
+        times = _there_and_back(track, rng, depth, -0.6 * flex, -flex, float(rng.normal(0, 4)))
+        track.reps.append(_rep(*times, str(kind), lumbar_flex_deg=flex))
+    track.hold(1.0)
+    return track
+
+
+def _lifts(rng: Generator) -> Track:
+    """Hip thrust or bridge: the class is the lumbar angle at lockout."""
+    track = Track([(0.0, 0.0, float(rng.normal(0, 4)), 0.0)])
+    track.hold(1.5)
+    angles = {"tucked": (-20.0, -7.0), "neutral": (-2.5, 3.0), "arched": (8.0, 22.0), "partial": (-8.0, 12.0)}
+    for kind in rng.choice(list(angles), rng.integers(6, 9), p=[0.28, 0.28, 0.28, 0.16]):
+        lumbar = float(rng.uniform(*angles[kind]))
+        depth = float(rng.uniform(0.35, 0.6) if kind == "partial" else rng.uniform(0.96, 1.0))
+        times = _there_and_back(track, rng, depth, 0.5 * lumbar, lumbar, float(rng.normal(0, 2.5)))
+        track.reps.append(_rep(*times, str(kind), lumbar_angle_deg=lumbar))
+    track.hold(1.0)
+    return track
+
+
+def _leans(rng: Generator) -> Track:
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(1.0)
+    for _ in range(rng.integers(3, 6)):
+        track.go(float(rng.uniform(0.6, 1.6)), float(rng.uniform(0.4, 1)), 0)
+        track.hold(float(rng.uniform(0, 0.6)))
+        track.go(float(rng.uniform(0.6, 1.6)), 0, 0)
+    track.hold(1.0)
+    return track
+
+
+def _once(rng: Generator) -> Track:
+    """Something that happens once, there and back: sitting down, moving the arms."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(1.5)
+    for _ in range(rng.integers(2, 4)):
+        track.go(float(rng.uniform(1.0, 2.2)), 1, float(rng.normal(-4, 3)), float(rng.normal(0, 3)))
+        track.hold(float(rng.uniform(0.5, 2)))
+        track.go(float(rng.uniform(1.0, 2.0)), 0, 0)
+        track.hold(float(rng.uniform(0.3, 1.0)))
+    return track
+
+
+def _still(rng: Generator) -> Track:
+    """Stand, for what only the arms do."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(float(rng.uniform(8, 11)))
+    return track
+
+
+@dataclass(frozen=True)
+class Set:
+    """A kind of clip: the exercise it belongs to, the family of posture, how time goes."""
+
+    exercise: str
+    family: str
+    track: Callable[[Generator], Track]
+
+
+SETS: dict[str, Set] = {
+    "calibration": Set("pelvic-tilt", "stand", _calibration),
+    "tilt": Set("pelvic-tilt", "stand", _tilts),
+    "twerk": Set("squat-twerk", "twerk", _twerks),
+    "twerk_fast": Set("squat-twerk", "twerk", _fast_twerks),
+    "baby": Set("baby-twerk", "baby", _babies),
+    "squat_mixed": Set("squat", "squat", _squats),
+    "hinge_mixed": Set("hip-hinge", "hinge", _hinges),
+    "thrust_mixed": Set("hip-thrust", "thrust", _lifts),
+    "bridge_mixed": Set("glute-bridge", "bridge", _lifts),
+    "lean_only": Set("pelvic-tilt", "lean", _leans),
+    "walk_in": Set("squat", "walk", _still),
+    "arms_only": Set("pelvic-tilt", "arms", _still),
+    "sit_down": Set("squat", "sit", _once),
+}
+
+
+def sway(rng: Generator, size_deg: float) -> Callable[[float], float]:
+    """Slow unrest about zero, as a living body has it."""
+    rates, offsets = rng.uniform(0.1, 0.6, 3), rng.uniform(0, 2 * np.pi, 3)
+    sizes: FloatArray = rng.uniform(0, size_deg, 3) / np.sqrt(3)
+    return lambda t_s: float(np.sum(sizes * np.sin(2 * np.pi * rates * t_s + offsets)))
