@@ -165,9 +165,10 @@ def _softened_weights(softness: float) -> sparse.csr_matrix:
     smooth = skin_weights()
     for _ in range(8):
         smooth = sparse.csr_matrix(neighbour_mean() @ smooth)
-    mixed = sparse.csr_matrix((1 - softness) * skin_weights() + softness * smooth)
-    mixed[EYES] = skin_weights()[EYES]
-    return mixed
+    share = np.full(N_USED, softness)
+    share[EYES] = 0
+    mixed = sparse.diags(1 - share) @ skin_weights() + sparse.diags(share) @ smooth
+    return sparse.csr_matrix(mixed)
 
 
 @cache

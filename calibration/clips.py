@@ -20,7 +20,7 @@ from calibration.people import make_person, split_of
 from calibration.posture import Arm, Posture
 from calibration.scene import look, sample_yaw, set_stage
 from calibration.stills import describe, wardrobe
-from calibration.tracks import SETS, Track, sway
+from calibration.tracks import SETS, Set, Track, sway
 from calibration.truth import truth
 
 FPS = 30
@@ -39,6 +39,11 @@ def render_clips(
     """Render every set of every person; clips whose `.reps.json` is there already are kept.
 
     Args:
+        folder: where to write.
+        people: ids.
+        sets: names from `tracks.SETS`.
+        seed: of clothes, rooms, cameras and motions.
+        size: width and height, pixels.
         yaw: least and most degrees off the side view, or None for the usual mix.
         loose: whether the tops hide the back.
 
@@ -69,7 +74,7 @@ def _clip(
 ) -> None:
     rng = np.random.default_rng([seed, person.number, *name.encode()])
     track = SETS[name].track(rng)
-    posture_at = _mover(rng, person, SETS[name].family, track)
+    posture_at = mover(rng, person, SETS[name], track)
     moments = np.arange(round(track.end_s * FPS)) / FPS
     shown = [posture_at(float(t)) for t in np.linspace(0, track.end_s, 9)]
     if SETS[name].family == "walk":
@@ -111,11 +116,12 @@ def _clip(
     stem.with_suffix(".reps.json").write_text(json.dumps(summary, indent=1))
 
 
-def _mover(
-    rng: Generator, person: Person, family: str, track: Track
-) -> Callable[[float], Posture]:
+def mover(rng: Generator, person: Person, kind: Set, track: Track) -> Callable[[float], Posture]:
     """The posture at each moment of a track."""
+    family = kind.family
     style = sample_style(rng, person, family)
+    if kind.hands:
+        style = replace(style, base=replace(style.base, arms=(Arm(kind.hands), Arm(kind.hands))))
     if family in ("thrust", "bridge"):
         share = 1.0
     else:
@@ -160,7 +166,9 @@ def _walking(style: Style, t_s: float, end_s: float, lumbar: float, lean: float)
 
 def _gesture(rng: Generator) -> Callable[[float], Arm]:
     """Arms that go from place to place."""
-    places = [str(p) for p in rng.permutation(["forward", "overhead", "chest", "side", "hip", "back"])]
+    places = [
+        str(p) for p in rng.permutation(["forward", "overhead", "chest", "side", "hip", "back"])
+    ]
     along, seconds = rng.random(len(places)), float(rng.uniform(1.2, 2.2))
 
     def arm(t_s: float) -> Arm:

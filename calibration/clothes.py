@@ -11,19 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
-from scipy import ndimage, sparse
+from scipy import sparse
 
 from calibration.assets import BODY, EYES, N_USED, FloatArray, load_assets
-from calibration.body import (
-    BONE_INDEX,
-    Body,
-    Phenotype,
-    neighbour_mean,
-    skin_weights,
-    vertex_normals,
-)
+from calibration.body import Body, Phenotype, neighbour_mean, vertex_normals
+from calibration.cloth import arm_length, bone_share, hang, soften, template_axes
+from calibration.furniture import random_colour
 from calibration.pose import SOLE_M
-from calibration.room import random_colour
 from calibration.shapes import Colour
 
 FITTED_TOPS = ("bra", "tank", "crop", "shirt", "longsleeve", "bare")
@@ -32,9 +26,15 @@ HAIR = ("short", "short", "bun", "ponytail", "long", "bald")
 
 # Melanin from fair to deep, linear RGB.
 _SKIN = np.array(
-    [[0.80, 0.56, 0.46], [0.68, 0.43, 0.32], [0.52, 0.31, 0.21], [0.33, 0.18, 0.11],
-     [0.19, 0.095, 0.06], [0.085, 0.042, 0.03]]
-)  # fmt: skip
+    [
+        [0.80, 0.56, 0.46],
+        [0.68, 0.43, 0.32],
+        [0.52, 0.31, 0.21],
+        [0.33, 0.18, 0.11],
+        [0.19, 0.095, 0.06],
+        [0.085, 0.042, 0.03],
+    ]
+)
 _HEM_Z = {
     "leggings": -0.70,
     "capri": -0.5,
@@ -115,7 +115,7 @@ def sample_outfit(rng: Generator, phenotype: Phenotype, loose: bool) -> Outfit:
     )
     hair = str(rng.choice(HAIR, p=hair_share))
     hems = {"bra": 0.33, "crop": rng.uniform(0.22, 0.3), "loose": rng.uniform(-0.04, 0.1)}
-    tone = np.clip(rng.beta(1.1, 1.3) * 0.9 + 0.25 * (phenotype.race[0] - phenotype.race[2]), 0, 1)
+    tone = np.clip(rng.beta(1.0, 1.4) * 0.9 + 0.25 * (phenotype.race[0] - phenotype.race[2]), 0, 1)
     jitter = rng.normal(1, 0.04, 3)
     skin = tuple(float(c) for c in np.array(skin_colour(float(tone))) * jitter)
     grey = phenotype.age > 0.6 and rng.random() < 0.6
@@ -159,38 +159,18 @@ def dress(body: Body, outfit: Outfit) -> Dressed:
     slack = np.zeros(N_USED)
     vertices = _fit(vertices, layers, outfit)
     if outfit.loose:
-        vertices, slack = _hang(vertices, layers[:, 0], outfit)
-        weights = _soften(weights, layers[:, 0])
+        vertices, slack = hang(vertices, layers[:, 0], outfit.ease)
+        weights = soften(weights, layers[:, 0])
     return Dressed(vertices, weights, layers, _face(), slack)
-
-
-def _coordinates() -> tuple[FloatArray, FloatArray, FloatArray]:
-    template = load_assets().template[BODY]
-    return template[:, 0], template[:, 1], template[:, 2]
-
-
-def _share(*bones: str) -> FloatArray:
-    """How much of each skin vertex belongs to these bones, 0 to 1."""
-    columns = skin_weights()[BODY][:, [BONE_INDEX[bone] for bone in bones]]
-    return np.asarray(columns.sum(axis=1)).ravel()
-
-
-def _arm_length() -> tuple[FloatArray, FloatArray]:
-    """Distance down the arm from the shoulder joint, and how much a vertex is arm."""
-    x, y, z = _coordinates()
-    down = np.array([0.19, 0.62, -0.76])
-    along = (x - 0.02) * down[0] + (np.abs(y) - 0.17) * down[1] + (z - 0.502) * down[2]
-    arm = _share(*(f"{bone}_{s}" for bone in ("upper_arm", "forearm", "hand") for s in "LR"))
-    return along / np.linalg.norm(down), arm
 
 
 def _top(outfit: Outfit) -> FloatArray:
     if outfit.top == "bare":
         return np.full(BODY.stop, -1.0)
-    x, y, z = _coordinates()
-    along, arm = _arm_length()
+    x, y, z = template_axes()
+    along, arm = arm_length()
     above_hem = z - outfit.top_hem
-    leg = _share(*(f"{bone}_{s}" for bone in ("shank", "foot") for s in "LR"))
+    leg = bone_share(*(f"{bone}_{s}" for bone in ("shank", "foot") for s in "LR"))
     side = np.abs(y)
     if outfit.top in ("shirt", "longsleeve", "loose", "crop"):
         collar = 0.555 - z - 0.35 * np.maximum(0.06 - side, 0) - 0.5 * np.maximum(x - 0.02, 0)
@@ -207,23 +187,23 @@ def _top(outfit: Outfit) -> FloatArray:
 
 
 def _bottom(outfit: Outfit) -> FloatArray:
-    _, _, z = _coordinates()
-    _, arm = _arm_length()
+    _, _, z = template_axes()
+    _, arm = arm_length()
     inside = np.minimum(outfit.waist - z, z - _HEM_Z[outfit.bottom])
-    hands = _share("hand_L", "hand_R")
+    hands = bone_share("hand_L", "hand_R")
     return np.where((arm > 0.2) | (hands > 0), -1.0, inside)
 
 
 def _shoes(outfit: Outfit) -> FloatArray:
-    _, _, z = _coordinates()
+    _, _, z = template_axes()
     return np.where(outfit.shoes, -0.742 - z, np.full(BODY.stop, -1.0))
 
 
 def _hair(outfit: Outfit) -> FloatArray:
     if outfit.hair == "bald":
         return np.full(BODY.stop, -1.0)
-    x, y, z = _coordinates()
-    head = _share("head", "neck")
+    x, y, z = template_axes()
+    head = bone_share("head", "neck")
     crown = z - 0.8 + 0.25 * np.maximum(0.1 - np.abs(y), 0) * (x > 0.08)
     behind = np.minimum(0.045 - x, z - 0.625)
     temple = np.minimum(0.085 - x, z - 0.745)
@@ -235,7 +215,7 @@ def _face() -> FloatArray:
     eyes = load_assets().template[EYES]
     face[EYES, 0] = 1.0
     face[EYES, 1] = 0.0075 - np.hypot(np.abs(eyes[:, 1]) - 0.030, eyes[:, 2] - 0.728)
-    x, y, z = _coordinates()
+    x, y, z = template_axes()
     arch = 0.772 - 0.25 * np.abs(np.abs(y) - 0.03)
     brow = np.minimum(0.0045 - np.abs(z - arch), 0.022 - np.abs(np.abs(y) - 0.033))
     face[BODY, 1] = np.where(x > 0.11, brow, -1.0)
@@ -275,57 +255,3 @@ def _fit(vertices: FloatArray, layers: FloatArray, outfit: Outfit) -> FloatArray
     hair = edge[:, 3][:, None]
     volume = {"short": 0.012, "long": 0.03}.get(outfit.hair, 0.016)
     return np.asarray(dressed + hair * (0.6 * (smooth - dressed) + volume * normals))
-
-
-def _hang(vertices: FloatArray, top: FloatArray, outfit: Outfit) -> tuple[FloatArray, FloatArray]:
-    """Let a loose top hang from shoulder blades, chest and belly."""
-    _, arm = _arm_length()
-    covered = np.zeros(N_USED, bool)
-    covered[BODY] = (top[BODY] > 0) & (arm < 0.35)
-    points = vertices[covered]
-    centre = points[:, :2].mean(axis=0)
-    offset = points[:, :2] - centre
-    angle = np.arctan2(offset[:, 1], offset[:, 0])
-    radius = np.hypot(*offset.T)
-    n_around, n_up = 36, 48
-    z_low, z_high = points[:, 2].min(), points[:, 2].max()
-    column = np.clip(((angle + np.pi) / (2 * np.pi) * n_around).astype(int), 0, n_around - 1)
-    row = np.clip(
-        ((z_high - points[:, 2]) / (z_high - z_low) * (n_up - 1)).astype(int), 0, n_up - 1
-    )
-    widest = np.zeros((n_up, n_around))
-    np.maximum.at(widest, (row, column), radius)
-    cling = (0.12 + 0.25 * (0.06 - outfit.ease) / 0.04) * (z_high - z_low) / n_up
-    for i in range(1, n_up):
-        widest[i] = np.maximum(widest[i], widest[i - 1] - cling)
-    widest = ndimage.gaussian_filter(widest, (1.5, 1.2), mode=("nearest", "wrap"))
-    where = [
-        (z_high - points[:, 2]) / (z_high - z_low) * (n_up - 1),
-        (angle + np.pi) / (2 * np.pi) * n_around - 0.5,
-    ]
-    wanted = ndimage.map_coordinates(widest, where, order=1, mode="grid-wrap")
-    depth = np.clip((z_high - points[:, 2]) / 0.25, 0, 1)
-    wanted = np.maximum(wanted, radius) + 0.35 * outfit.ease * depth
-    hung = vertices.copy()
-    fade = np.clip((0.35 - arm[covered[BODY]]) / 0.25, 0, 1)
-    grow = 1 + fade * (wanted / np.maximum(radius, 1e-6) - 1)
-    hung[covered, :2] = centre + offset * grow[:, None]
-    sleeves = np.zeros(N_USED, bool)
-    sleeves[BODY] = (top[BODY] > 0) & (arm >= 0.2)
-    hung[sleeves] += vertex_normals(vertices)[sleeves] * outfit.ease * 0.35
-    smooth = hung.copy()
-    for _ in range(3):
-        smooth = np.where(covered[:, None], neighbour_mean() @ smooth, smooth)
-    slack = np.zeros(N_USED)
-    slack[covered] = outfit.ease * 0.9 * depth
-    return smooth, slack
-
-
-def _soften(weights: sparse.csr_matrix, top: FloatArray) -> sparse.csr_matrix:
-    """Loose cloth follows the body more evenly than skin does."""
-    share = np.clip(top / 0.03, 0, 1)
-    smooth = weights
-    for _ in range(10):
-        smooth = sparse.csr_matrix(neighbour_mean() @ smooth)
-    mixed = sparse.diags(1 - share) @ weights + sparse.diags(share) @ smooth
-    return sparse.csr_matrix(mixed)

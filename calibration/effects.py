@@ -38,7 +38,7 @@ class Sensor:
 
 def sample_sensor(rng: Generator) -> Sensor:
     """Draw a camera: mostly good, now and then dark, blurred or squeezed."""
-    dark = rng.random() < 0.15
+    dark = rng.random() < 0.08
     soft = rng.random() < 0.15
     return Sensor(
         brightness=float(rng.uniform(0.18, 0.3) if dark else rng.uniform(0.36, 0.64)),
@@ -47,7 +47,7 @@ def sample_sensor(rng: Generator) -> Sensor:
         blur_px=float(rng.uniform(0.8, 1.8) if soft else abs(rng.normal(0, 0.45))),
         streak_px=int(rng.integers(3, 9)) if rng.random() < 0.1 else 0,
         streak_deg=float(rng.uniform(0, 180)),
-        noise=float(rng.uniform(4, 11) if dark else abs(rng.normal(0, 3))),
+        noise=float(rng.uniform(2, 8) if dark else abs(rng.normal(0, 3))),
         grain_px=float(rng.uniform(0.0, 0.9)),
         jpeg=int(rng.integers(25, 60)) if rng.random() < 0.3 else int(rng.integers(60, 101)),
         shrink=float(rng.uniform(0.5, 0.9)) if rng.random() < 0.12 else 1.0,

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.assets import FloatArray, load_assets
-from calibration.body import BONE_INDEX, Body, Phenotype, skin, vertex_normals
+from calibration.body import Body, Phenotype, skin, vertex_normals
 from calibration.clothes import Dressed, Outfit, dress
-from calibration.gl import Figure
 from calibration.pose import Pose
 from calibration.shapes import ellipsoid
 
@@ -37,6 +36,28 @@ class Person:
     lumbar_split: tuple[float, float, float]
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A person ready to draw.
+
+    Attributes:
+        positions, normals, rest: (n, 3); `rest` is where cloth patterns are fixed.
+        layers: (n, 4); face: (n, 3): as in `clothes.Dressed`.
+        faces: (n_faces, 3).
+        colours: skin, top, bottom, shoes, hair.
+        patterns: of top and bottom.
+    """
+
+    positions: FloatArray
+    normals: FloatArray
+    rest: FloatArray
+    layers: FloatArray
+    face: FloatArray
+    faces: NDArray[np.int64]
+    colours: tuple[tuple[float, float, float], ...]
+    patterns: tuple[int, int]
+
+
 class Model:
     """A dressed person that can be posed again and again."""
 
@@ -55,18 +76,19 @@ class Model:
         posed = skin(dressed.vertices, dressed.weights, pose.rotations, pose.shifts)
         if self.outfit.loose:
             posed = _droop(posed, dressed.slack)
-        normals = vertex_normals(posed)
-        mesh = [posed, normals, load_assets().template, dressed.layers, dressed.face]
-        faces: NDArray[np.int64] = load_assets().faces
-        hair = self._hair(pose)
-        if len(hair[0]):
-            corners, flat = hair
-            n = len(corners)
-            layers = np.tile([-1.0, -1.0, -1.0, 1.0], (n, 1))
-            extra = [corners, flat, corners, layers, np.full((n, 3), -1.0)]
-            faces = np.vstack([faces, len(posed) + np.arange(n).reshape(-1, 3)])
-            mesh = [np.vstack(pair) for pair in zip(mesh, extra, strict=True)]
-        return Figure(*mesh, faces, self.outfit.colours, self.outfit.pattern)
+        strands, strand_normals = self._hair(pose)
+        n = len(strands)
+        only_hair = np.tile([-1.0, -1.0, -1.0, 1.0], (n, 1))
+        return Figure(
+            positions=np.vstack([posed, strands]),
+            normals=np.vstack([vertex_normals(posed), strand_normals]),
+            rest=np.vstack([load_assets().template, strands]),
+            layers=np.vstack([dressed.layers, only_hair]),
+            face=np.vstack([dressed.face, np.full((n, 3), -1.0)]),
+            faces=np.vstack([load_assets().faces, len(posed) + np.arange(n).reshape(-1, 3)]),
+            colours=self.outfit.colours,
+            patterns=self.outfit.pattern,
+        )
 
     def _hair(self, pose: Pose) -> tuple[FloatArray, FloatArray]:
         """Bun or strands at the back of the head: corners and normals, (n, 3) each."""
@@ -112,9 +134,3 @@ def _droop(posed: FloatArray, slack: FloatArray) -> FloatArray:
     down = np.clip(-normals[:, 2], 0, 1) * slack
     up = np.clip(normals[:, 2] - 0.25, 0, 1) * slack * 0.5
     return np.asarray(posed - (down + up)[:, None] * _Z)
-
-
-def bone_points(pose: Pose, body: Body, bone: str, rest_points: FloatArray) -> FloatArray:
-    """Where a bone carries (n, 3) points of the rest pose."""
-    i = BONE_INDEX[bone]
-    return np.asarray(rest_points @ pose.rotations[i].T + pose.shifts[i])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import moderngl
@@ -12,50 +11,11 @@ from numpy.typing import NDArray
 from calibration import shaders
 from calibration.assets import FloatArray
 from calibration.camera import Camera
+from calibration.figure import Figure
+from calibration.lights import Lights
 from calibration.shapes import Solid
 
 _SHADOW_SIZE = 1024
-
-
-@dataclass(frozen=True)
-class Lights:
-    """Two lights and what the room gives back; directions point towards the light, linear RGB.
-
-    Attributes:
-        key_dir, fill_dir: (3,) unit vectors; only the key light casts a shadow.
-        key, fill, sky, ground: (3,) colours times strength.
-        soft: blur of the shadow's edge, in shadow-map widths.
-    """
-
-    key_dir: FloatArray
-    key: FloatArray
-    fill_dir: FloatArray
-    fill: FloatArray
-    sky: FloatArray
-    ground: FloatArray
-    soft: float
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A person ready to draw.
-
-    Attributes:
-        positions, normals, rest: (n, 3); `rest` is where cloth patterns are fixed.
-        layers: (n, 4); face: (n, 3): as in `clothes.Dressed`.
-        faces: (n_faces, 3).
-        colours: skin, top, bottom, shoes, hair.
-        patterns: of top and bottom.
-    """
-
-    positions: FloatArray
-    normals: FloatArray
-    rest: FloatArray
-    layers: FloatArray
-    face: FloatArray
-    faces: NDArray[np.int64]
-    colours: tuple[tuple[float, float, float], ...]
-    patterns: tuple[int, int]
 
 
 class Renderer:
@@ -83,6 +43,9 @@ class Renderer:
         """One picture.
 
         Args:
+            figure: the person.
+            lights: the light.
+            camera: where it is seen from; its size must be the renderer's.
             room: solids; the first six are the shell, which casts no shadow.
             grain: unevenness of the room's surfaces, 0 to 0.3.
 

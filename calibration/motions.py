@@ -211,20 +211,29 @@ def _lying(rng: Generator, style: Style, family: str) -> Posture:
         bench = float(np.clip(shank * rng.normal(0.98, 0.08), 0.3, 0.5))
         foot = trunk + 0.97 * thigh + rng.normal(0, 0.06)
         return replace(
-            style.base, support="bench", surface_m=bench, foot_x=float(foot), neck=neck,
+            style.base,
+            support="bench",
+            surface_m=bench,
+            foot_x=float(foot),
+            neck=neck,
             foot_lift=float(-max(0.0, rng.normal(-8, 12))),
-        )  # fmt: skip
+        )
     foot = trunk + thigh * rng.uniform(0.45, 0.8)
     return replace(
-        style.base, support="floor", surface_m=float(rng.uniform(0.004, 0.02)), foot_x=float(foot),
-        neck=neck, foot_lift=float(-max(0.0, rng.normal(-8, 12))),
-    )  # fmt: skip
+        style.base,
+        support="floor",
+        surface_m=float(rng.uniform(0.004, 0.02)),
+        foot_x=float(foot),
+        neck=neck,
+        foot_lift=float(-max(0.0, rng.normal(-8, 12))),
+    )
 
 
 def tilted(posture: Posture, lumbar: float, lean: float, share: float) -> Posture:
     """Change a posture's lumbar angle and its lean, independently.
 
     Args:
+        posture: what to change.
         lumbar: degrees of extension added (minus flexes).
         lean: degrees that the whole trunk tips forward.
         share: part of `lumbar` that the pelvis makes; the rib cage makes the rest.

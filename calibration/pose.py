@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from calibration.assets import BODY, FloatArray, load_assets
+from calibration.assets import BODY, FloatArray
 from calibration.body import BONE_INDEX, BONES, Body, limb_lengths, skin, skin_weights
 from calibration.hands import finger_direction, hand_target
 from calibration.posture import Arm, Posture

@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     for kind in (stills, clips):
         kind.add_argument("out", type=Path, help="folder to write to; what is there is kept")
         kind.add_argument("--people", type=_span, required=True, help="ids, as 0-399")
-        kind.add_argument("--skip-digits", default="", help="leave out ids that end in these digits")
+        kind.add_argument(
+            "--skip-digits", default="", help="leave out ids that end in these digits"
+        )
         kind.add_argument("--seed", type=int, default=0)
         kind.add_argument("--size", type=_size, default=(640, 480), help="WIDTHxHEIGHT in pixels")
         kind.add_argument("--yaw", type=_range, help="degrees off the side view, as 0-15")

@@ -10,8 +10,8 @@ from numpy.random import Generator
 from calibration.assets import BODY, FloatArray
 from calibration.body import BONE_INDEX, skin_weights
 from calibration.camera import Camera, beside
-from calibration.figure import Model
-from calibration.gl import Figure, Lights
+from calibration.figure import Figure, Model
+from calibration.lights import Lights, sample_lights
 from calibration.pose import Pose, solve
 from calibration.posture import Posture
 from calibration.room import furnished_room, props
@@ -46,37 +46,11 @@ class Stage:
     grain: float
 
 
-def sample_lights(rng: Generator) -> Lights:
-    """A window or lamp that casts the shadow, a weaker light, and the glow of the room."""
-    azimuth, elevation = rng.uniform(0, 2 * np.pi), np.radians(rng.uniform(30, 75))
-    key_dir = np.array(
-        [
-            np.cos(azimuth) * np.cos(elevation),
-            np.sin(azimuth) * np.cos(elevation),
-            np.sin(elevation),
-        ]
-    )
-    other = azimuth + rng.uniform(1.5, 4.8)
-    fill_dir = np.array([np.cos(other) * 0.8, np.sin(other) * 0.8, 0.6])
-    warm = rng.uniform(-0.15, 0.2)
-    tint = np.array([1 + warm, 1.0, 1 - warm])
-    key = rng.uniform(0.25, 0.95)
-    around = rng.uniform(0.25, 0.5)
-    return Lights(
-        key_dir=key_dir,
-        key=key * tint,
-        fill_dir=fill_dir,
-        fill=rng.uniform(0.05, 0.3) * np.ones(3),
-        sky=around * np.array([1, 1, 1 + rng.uniform(0, 0.12)]),
-        ground=around * rng.uniform(0.5, 0.8) * np.array([1 + rng.uniform(0, 0.1), 1, 0.95]),
-        soft=float(rng.uniform(0.0006, 0.0035)),
-    )
-
-
 def sample_yaw(rng: Generator, within: tuple[float, float] | None) -> float:
     """Degrees off the side view, towards the front or the back of the person.
 
     Args:
+        rng: draws the angle.
         within: least and most; None for mostly within 15 degrees, and one in five from 15 to 30.
     """
     way = float(rng.choice([-1, 1]))
@@ -91,12 +65,15 @@ def place_camera(rng: Generator, points: FloatArray, size: tuple[int, int], yaw_
     """Stand a camera beside the person so that all of the points are in the picture.
 
     Args:
+        rng: draws side, distance, height, lens and aim.
+        size: width and height of the picture, pixels.
+        yaw_deg: off the side view, plus = towards the person's front.
         points: (n, 3) what has to be seen.
     """
     side = int(rng.choice([-1, 1]))
     low, high = points.min(axis=0), points.max(axis=0)
     cam_h = float(rng.uniform(0.3, 1.5))
-    dist = float(rng.uniform(2.0, 3.6))
+    dist = float(rng.uniform(2.0, 3.4))
     fov = float(rng.uniform(36, 52))
     aim = (low + high) / 2
     aim = np.array([aim[0] + rng.normal(0, 0.12), aim[1], aim[2] + rng.normal(0, 0.08)])
@@ -130,9 +107,8 @@ def set_stage(
     view = place_camera(rng, points, size, yaw_deg)
     camera_side = view.camera.eye * [1, 1, 0] - view.camera.aim * [1, 1, 0]
     room = furnished_room(rng, camera_side / np.linalg.norm(camera_side))
-    seated = [i for i, posture in enumerate(postures) if posture.support == "box"]
-    chosen = seated[0] if seated else 0
-    room += props(rng, postures[chosen], _seat_height(figures[chosen]))
+    lowest = min(range(len(postures)), key=lambda i: postures[i].hip_height)
+    room += props(rng, postures[lowest], _seat_height(figures[lowest]))
     return Stage(model, room, sample_lights(rng), view, float(rng.uniform(0, 0.25)))
 
 

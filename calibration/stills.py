@@ -35,6 +35,11 @@ def render_stills(
     run can be stopped at any moment and started again.
 
     Args:
+        folder: where to write.
+        people: ids.
+        per_person: pictures of each.
+        seed: of clothes, rooms, cameras and postures.
+        size: width and height, pixels.
         yaw: least and most degrees off the side view, or None for the usual mix.
         loose_share: part of the pictures in which the top hides the back.
 

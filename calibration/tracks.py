@@ -1,4 +1,4 @@
-"""Sets of repetitions: how phase, lumbar angle and lean go through time, and the truth of each rep."""
+"""Sets: how phase, lumbar angle and lean go through time, and the truth of each rep."""
 
 from __future__ import annotations
 
@@ -83,12 +83,15 @@ def _wave(track: Track, rng: Generator, half: float, period: float, small: bool)
     peak = track.end_s
     track.go(period / 2, phase, -half, float(rng.normal(0, 1.2)))
     track.go(period / 4, phase, 0.0, 0.0)
-    track.reps.append(_rep(start, peak, track.end_s, "too_small" if small else "rep", half_range_deg=half))
+    track.reps.append(
+        _rep(start, peak, track.end_s, "too_small" if small else "rep", half_range_deg=half)
+    )
 
 
 def _rep(start: float, peak: float, end: float, cls: str, **more: float) -> Rep:
-    rounded = {key: round(value, 2) for key, value in more.items()}
-    return {"start_s": round(start, 3), "peak_s": round(peak, 3), "end_s": round(end, 3), "cls": cls} | rounded
+    rep: Rep = {"start_s": round(start, 3), "peak_s": round(peak, 3), "end_s": round(end, 3)}
+    rep["cls"] = cls
+    return rep | {key: round(value, 2) for key, value in more.items()}
 
 
 def _twerks(rng: Generator, fastest: float = 0.6, slowest: float = 1.6) -> Track:
@@ -122,7 +125,9 @@ def _babies(rng: Generator) -> Track:
         track.go(half_time, 1, size, float(rng.normal(0, 1)))
         peak = track.end_s
         track.go(half_time, 1, 0)
-        track.reps.append(_rep(start, peak, track.end_s, "too_small" if small else "rep", range_deg=size))
+        track.reps.append(
+            _rep(start, peak, track.end_s, "too_small" if small else "rep", range_deg=size)
+        )
         track.hold(float(rng.uniform(0.05, 0.5)))
     track.hold(1.0)
     return track
@@ -173,7 +178,12 @@ def _lifts(rng: Generator) -> Track:
     """Hip thrust or bridge: the class is the lumbar angle at lockout."""
     track = Track([(0.0, 0.0, float(rng.normal(0, 4)), 0.0)])
     track.hold(1.5)
-    angles = {"tucked": (-20.0, -7.0), "neutral": (-2.5, 3.0), "arched": (8.0, 22.0), "partial": (-8.0, 12.0)}
+    angles = {
+        "tucked": (-20.0, -7.0),
+        "neutral": (-2.5, 3.0),
+        "arched": (8.0, 22.0),
+        "partial": (-8.0, 12.0),
+    }
     for kind in rng.choice(list(angles), rng.integers(6, 9), p=[0.28, 0.28, 0.28, 0.16]):
         lumbar = float(rng.uniform(*angles[kind]))
         depth = float(rng.uniform(0.35, 0.6) if kind == "partial" else rng.uniform(0.96, 1.0))
@@ -215,15 +225,19 @@ def _still(rng: Generator) -> Track:
 
 @dataclass(frozen=True)
 class Set:
-    """A kind of clip: the exercise it belongs to, the family of posture, how time goes."""
+    """A kind of clip: the exercise it belongs to, the family of posture, how time goes.
+
+    `hands` is where both hands are, if the clip needs them there.
+    """
 
     exercise: str
     family: str
     track: Callable[[Generator], Track]
+    hands: str = ""
 
 
 SETS: dict[str, Set] = {
-    "calibration": Set("pelvic-tilt", "stand", _calibration),
+    "calibration": Set("pelvic-tilt", "stand", _calibration, hands="chest"),
     "tilt": Set("pelvic-tilt", "stand", _tilts),
     "twerk": Set("squat-twerk", "twerk", _twerks),
     "twerk_fast": Set("squat-twerk", "twerk", _fast_twerks),

@@ -199,6 +199,16 @@ def _one_sentence() -> Iterator[None]:
     except CoachError as error:
         _stderr().print(f"[red]coach:[/] {error}", markup=True, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
+    except ImportError as error:
+        if "shared object file" not in str(error):
+            raise
+        _stderr().print(
+            f"coach: OpenCV or MediaPipe misses a system library ({error}): on Debian or Ubuntu, "
+            "apt-get install libgl1 libglib2.0-0 libegl1 libgles2.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        raise typer.Exit(1) from None
     except KeyboardInterrupt:
         _stderr().print("coach: stopped; what was recorded so far is kept.")
         raise typer.Exit(130) from None
