@@ -16,10 +16,10 @@ from calibration.effects import expose, sample_sensor
 from calibration.figure import Person
 from calibration.gl import Renderer
 from calibration.motions import POSTURES, Style, sample_style
-from calibration.people import make_person, split_of
+from calibration.people import make_person, split_of, wardrobe
 from calibration.posture import Arm, Posture
 from calibration.scene import look, sample_yaw, set_stage
-from calibration.stills import describe, wardrobe
+from calibration.stills import describe
 from calibration.tracks import SETS, Set, Track, sway
 from calibration.truth import truth
 

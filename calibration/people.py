@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 
 from calibration.body import build_body, sample_phenotype
-from calibration.figure import Person
+from calibration.clothes import sample_outfit
+from calibration.figure import Model, Person
 
 Split = Literal["fit", "tune", "check"]
 _SEED = 20_260
@@ -25,7 +26,7 @@ def make_person(number: int) -> Person:
     """The person with this id; the same for every seed of pictures and clips."""
     rng = np.random.default_rng([_SEED, number])
     phenotype = sample_phenotype(rng)
-    split = rng.dirichlet((8.0, 7.0, 5.0))
+    split = rng.dirichlet((9.0, 10.0, 9.0))
     return Person(
         number=number,
         phenotype=phenotype,
@@ -34,3 +35,9 @@ def make_person(number: int) -> Person:
         neutral_lumbar=float(rng.normal(0, 3)),
         lumbar_split=(float(split[0]), float(split[1]), float(split[2])),
     )
+
+
+def wardrobe(person: Person, seed: int, loose: bool) -> Model:
+    """The person in the one fitted or the one loose outfit of this seed."""
+    rng = np.random.default_rng([seed, person.number, 1_000_000 + loose])
+    return Model(person, sample_outfit(rng, person.phenotype, loose))

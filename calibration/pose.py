@@ -13,6 +13,7 @@ from calibration.hands import finger_direction, hand_target
 from calibration.posture import Arm, Posture
 
 SOLE_M = 0.018  # shoes lift the foot
+_SINK_M = 0.012  # a lying back presses into bench or mat
 _X, _Y, _Z = np.eye(3)
 _MASS = {"trunk": 0.5, "head": 0.08, "arms": 0.1, "thighs": 0.2, "shanks": 0.12}
 
@@ -173,14 +174,13 @@ def _contact_shift(skeleton: _Skeleton, posture: Posture) -> FloatArray:
     x0 = skeleton.joint("upper_thorax")[0]
     if posture.support == "bench":
         posed = posed[posed[:, 0] < x0 + 0.05]
-    softness = 0.012
-    return np.array([-x0, 0.0, posture.surface_m - softness - posed[:, 2].min()])
+    return np.array([-x0, 0.0, posture.surface_m - _SINK_M - posed[:, 2].min()])
 
 
 def _legs(skeleton: _Skeleton, posture: Posture) -> None:
     body = skeleton.body
     for side, sign in (("L", 1.0), ("R", -1.0)):
-        rest_ankle, rest_toe = body.joint(f"foot_{side}"), toe(body, side)
+        rest_ankle, rest_toe = body.joint(f"foot_{side}"), _toe(body, side)
         heading = sign * posture.toe_out - np.degrees(np.arctan2(*(rest_toe - rest_ankle)[[1, 0]]))
         flat = rotation_about(_Z, heading)
         lift = _pitch(posture.foot_lift)
@@ -204,10 +204,11 @@ def _legs(skeleton: _Skeleton, posture: Posture) -> None:
         skeleton.put(f"foot_{side}", flat @ lift, skeleton.joint(f"foot_{side}"))
 
 
-def toe(body: Body, side: str) -> FloatArray:
+def _toe(body: Body, side: str) -> FloatArray:
     """Rest position of the front of the foot, shape (3,)."""
-    foot = skin_weights()[:, BONE_INDEX[f"foot_{side}"]].toarray().ravel()[BODY] > 0.9
-    return np.asarray(body.vertices[BODY][foot][body.vertices[BODY][foot][:, 0].argmax()])
+    share = skin_weights()[BODY][:, BONE_INDEX[f"foot_{side}"]].toarray().ravel()
+    foot = body.vertices[BODY][share > 0.9]
+    return np.asarray(foot[foot[:, 0].argmax()])
 
 
 def _across(vector: FloatArray, along: FloatArray) -> FloatArray:

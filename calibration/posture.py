@@ -55,7 +55,7 @@ class Posture:
 
     pelvis_pitch: float = 0.0
     lumbar_flex: float = 0.0
-    lumbar_split: tuple[float, float, float] = (0.4, 0.35, 0.25)
+    lumbar_split: tuple[float, float, float] = (0.32, 0.36, 0.32)
     thoracic_flex: float = 0.0
     neck: float = 0.0
     head: float = 0.0

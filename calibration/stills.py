@@ -8,12 +8,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from calibration.clothes import sample_outfit
 from calibration.effects import expose, sample_sensor
-from calibration.figure import Model, Person
+from calibration.figure import Model
 from calibration.gl import Renderer
 from calibration.motions import POSTURES, random_posture
-from calibration.people import make_person, split_of
+from calibration.people import make_person, split_of, wardrobe
 from calibration.scene import Stage, look, sample_yaw, set_stage
 from calibration.truth import truth
 
@@ -61,12 +60,6 @@ def render_stills(
         _write(table, rows)
         count += per_person
     return count
-
-
-def wardrobe(person: Person, seed: int, loose: bool) -> Model:
-    """The person in the one fitted or the one loose outfit of this seed."""
-    rng = np.random.default_rng([seed, person.number, 1_000_000 + loose])
-    return Model(person, sample_outfit(rng, person.phenotype, loose))
 
 
 def _still(

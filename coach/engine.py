@@ -110,19 +110,22 @@ def recognise(
 ) -> Exercise | None:
     """Which of the exercises a recording shows, told by whose reps it holds most of.
 
-    Where two agree on the reps, the one that asks more of a movement is meant: a twerk also
-    is an arch and a tuck, but an arch and a tuck need not be in a squat position.
+    A movement of the whole body says more than one of the pelvis alone, which may go on within
+    it. Where two still agree on the reps, the one that asks more of a movement is meant: a twerk
+    also is an arch and a tuck, but an arch and a tuck need not be in a squat position.
 
     Returns:
         The exercise; None when none has `MIN_REPS_TO_RECOGNISE`.
     """
 
-    def fit(exercise: Exercise) -> tuple[int, int]:
-        reps = score_recording(raw, model, neutral, exercise).reps
-        return len(reps), len(exercise.guards)
+    reps = {e.name: len(score_recording(raw, model, neutral, e).reps) for e in exercises}
+    shown = [e for e in exercises if reps[e.name] >= MIN_REPS_TO_RECOGNISE]
 
-    best = max(exercises, key=fit)
-    return best if fit(best)[0] >= MIN_REPS_TO_RECOGNISE else None
+    def likelihood(exercise: Exercise) -> tuple[bool, int, int]:
+        whole_body = exercise.counting.signal != "lumbar_motion_deg"
+        return whole_body, reps[exercise.name], len(exercise.guards)
+
+    return max(shown, key=likelihood, default=None)
 
 
 def _step(tracker: RepTracker | None, measurement: Measurement) -> State:
@@ -148,7 +151,7 @@ def _measurements(
         "trunk_lean_sd_deg": np.where(stated, sd[1], nan),
         "lumbar_angle_deg": np.where(stated, lumbar, nan),
         "lumbar_angle_sd_deg": np.where(stated, sd[2], nan),
-        "lumbar_motion_deg": lumbar,
+        "lumbar_motion_deg": np.where(raw.countable, lumbar, nan),
         "yaw_deg": raw.yaw_deg,
         **{name: smoothed[name] for name in _SMOOTHED},
     }

@@ -50,7 +50,8 @@ def _bilinear(image: NDArray[np.uint8], x: Floats, y: Floats) -> NDArray[np.floa
     at = y0 * width + x0
     top = flat[at] * (1 - fx) + flat[at + 1] * fx
     bottom = flat[at + width] * (1 - fx) + flat[at + width + 1] * fx
-    return top * (1 - fy) + bottom * fy
+    colour: NDArray[np.float32] = top * (1 - fy) + bottom * fy
+    return colour
 
 
 def trace(

@@ -50,15 +50,14 @@ def midpoint(xy: Floats, left: Landmark, right: Landmark) -> Floats:
 
 def interior_angle(a: Floats, b: Floats, c: Floats) -> Floats:
     """Angle at b between a and c in degrees, 0 to 180; inputs (..., 2)."""
-    u, v = a - b, c - b
-    cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
-    return np.degrees(np.arctan2(np.abs(cross), (u * v).sum(axis=-1)))
+    return np.abs(signed_angle(a - b, c - b))
 
 
 def signed_angle(u: Floats, v: Floats) -> Floats:
     """Degrees from u to v, plus = clockwise as seen in the picture; inputs (..., 2)."""
     cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
-    return np.degrees(np.arctan2(cross, (u * v).sum(axis=-1)))
+    angle: Floats = np.degrees(np.arctan2(cross, (u * v).sum(axis=-1)))
+    return angle
 
 
 def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:

@@ -23,10 +23,12 @@ MAX_HIDDEN = 0.4
 # Novelty above which the model has no business giving an angle; calibrated strangers in the
 # postures it knows stay below a quarter of this.
 MAX_NOVELTY = 0.6
+# An oblique back still swings with the pelvis, one seen from the front or from behind does not.
+MAX_COUNTING_YAW_DEG = 45.0
 BACK_HIDDEN = "your back is hidden: keep arms, hair and furniture away from it"
 UNUSUAL_OUTLINE = "the outline of your back is unusual: tighter clothes, or stand clear of things"
 
-_SCALE_MEMORY_S = 4.0  # the person's size in the picture changes slowly
+_SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 
 
@@ -35,7 +37,8 @@ class RawFrames:
     """Unsmoothed quantities of n frames, each (n,); names and units as in `Measurement`.
 
     `pelvis_deg` and `thorax_deg` are pitches against gravity up to the person's constant.
-    `reason` is empty where the lumbopelvic angles may be stated.
+    `reason` is empty where the lumbopelvic angles may be stated; `countable` is true wherever
+    they at least follow the movement.
     """
 
     frame: NDArray[np.int64]
@@ -55,6 +58,7 @@ class RawFrames:
     yaw_deg: Floats
     facing: NDArray[np.int8]
     reason: NDArray[np.object_]
+    countable: NDArray[np.bool_]
 
 
 def concatenate(chunks: Sequence[RawFrames]) -> RawFrames:
@@ -74,6 +78,9 @@ class Measurer:
         self._model = model
         self._facing = view.FacingTracker()
         self._scale_px = np.nan
+        self._scale_s = self._scale_t_s = 0.0
+        self._points = np.full(3, np.nan)
+        self._path = np.zeros(3)
         self._seen_t_s = -np.inf
         self._pitch_deg = 0.0
 
@@ -108,6 +115,9 @@ class Measurer:
         sign = np.where(facing < 0, -1.0, 1.0)
         hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
         ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+        path = self._travelled(
+            np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1), scale_px
+        )
         return RawFrames(
             frame=np.array([pose.frame for pose in poses], dtype=np.int64),
             t_s=t_s,
@@ -120,12 +130,15 @@ class Measurer:
             shank_deg=angles.shank_deg,
             thigh_deg=angles.thigh_deg,
             hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
-            hip_x=sign * hip[:, 0] / scale_px,
-            ankle_x=sign * ankle[:, 0] / scale_px,
-            ankle_y=-ankle[:, 1] / scale_px,
+            hip_x=sign * path[:, 0],
+            ankle_x=sign * path[:, 1],
+            ankle_y=-path[:, 2],
             yaw_deg=yaw,
             facing=facing,
             reason=reason,
+            countable=np.isfinite(estimate.pelvis_deg)
+            & (estimate.novelty <= MAX_NOVELTY)
+            & (yaw <= MAX_COUNTING_YAW_DEG),
         )
 
     def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:
@@ -139,15 +152,29 @@ class Measurer:
         return out
 
     def _scale(self, t_s: Floats, trunk_px: Floats) -> Floats:
-        """Slowly following trunk length, so that distances do not wobble with its noise."""
+        """The person's size in the picture: running mean of the trunk's length, (n,) pixels."""
         out = np.empty_like(trunk_px)
-        previous = t_s[0]
         for i, (t, length) in enumerate(zip(t_s.tolist(), trunk_px.tolist(), strict=True)):
             if length == length:
                 if self._scale_px != self._scale_px:
-                    self._scale_px = length
-                gap = max(t - previous, 1.0 / 60.0)
-                self._scale_px += gap / (gap + _SCALE_MEMORY_S) * (length - self._scale_px)
+                    self._scale_px, self._scale_s = length, 0.0
+                else:
+                    gap = max(t - self._scale_t_s, 0.0)
+                    self._scale_s = min(self._scale_s + gap, _SCALE_MEMORY_S)
+                    weight = gap / max(self._scale_s, 1e-6)
+                    self._scale_px += min(weight, 0.5) * (length - self._scale_px)
+                self._scale_t_s = t
             out[i] = self._scale_px
-            previous = t
         return np.maximum(out, 1.0)
+
+    def _travelled(self, points: Floats, scale_px: Floats) -> Floats:
+        """Where coordinates (n, 3) have got to, in trunk lengths from where they were first seen.
+
+        Summed step by step, so that a change of scale does not read as a movement.
+        """
+        previous = np.concatenate([self._points[None], points[:-1]])
+        # across frames without a person nothing is known to have moved
+        steps = np.nan_to_num((points - previous) / scale_px[:, None])
+        path = self._path + np.cumsum(steps, axis=0)
+        self._points, self._path = points[-1], path[-1]
+        return np.where(np.isfinite(points), path, np.nan)

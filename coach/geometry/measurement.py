@@ -29,9 +29,9 @@ class Measurement:
         thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
             horizontal, minus = hip below the knee.
         hip_height: mid-hip above mid-ankle, in trunk lengths.
-        hip_x: mid-hip along the facing direction in the picture, in trunk lengths.
-        ankle_x: mid-ankle along the facing direction in the picture, in trunk lengths.
-        ankle_y: mid-ankle upwards in the picture, in trunk lengths.
+        hip_x: how far mid-hip has moved in the facing direction, in trunk lengths.
+        ankle_x: how far mid-ankle has moved in the facing direction, in trunk lengths.
+        ankle_y: how far mid-ankle has moved upwards, in trunk lengths.
         yaw_deg: how far the camera is from a pure side view, 0 to 90.
         facing: +1 when forward is clockwise from the hip-to-shoulder direction as seen in
             the picture (standing, facing right), -1 the other way, 0 unknown.

@@ -61,8 +61,9 @@ def population(model: LumbopelvicModel) -> Neutral:
 
 
 def _standing(raw: RawFrames) -> NDArray[np.bool_]:
+    measured: NDArray[np.bool_] = raw.reason == ""
     return (
-        (raw.reason == "")
+        measured
         & (raw.hip_angle_deg > _STANDING_DEG)
         & (raw.knee_angle_deg > _STANDING_DEG)
         & (np.abs(raw.trunk_pitch_deg) < _UPRIGHT_DEG)

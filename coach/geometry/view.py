@@ -43,14 +43,15 @@ def facing_evidence(xy: Floats) -> Floats:
     shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
     ear = midpoint(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     trunk = shoulder - hip
-    evidence = 4.0 * _cross(ear - shoulder, xy[:, Landmark.NOSE] - ear)
+    evidence: Floats = 4.0 * _cross(ear - shoulder, xy[:, Landmark.NOSE] - ear)
     for side in ("LEFT", "RIGHT"):
         h, k, a, heel, toe = (
             xy[:, Landmark[f"{side}_{part}"]]
             for part in ("HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
         )
         evidence += 2.0 * _cross(k - a, toe - heel) - _cross(a - h, k - h) + _cross(trunk, k - h)
-    return evidence / np.maximum((trunk**2).sum(axis=1), 1.0)
+    evidence /= np.maximum((trunk**2).sum(axis=1), 1.0)
+    return evidence
 
 
 class FacingTracker:
@@ -94,7 +95,8 @@ def yaw_deg(landmarks: Floats) -> Floats:
         across = landmarks[:, right, :3] - landmarks[:, left, :3]
         depth = np.maximum(np.abs(across[:, 2]), 1e-6)
         ratios.append(np.hypot(across[:, 0], across[:, 1]) / depth)
-    return np.degrees(np.arctan(_DEPTH_EXCESS * np.mean(ratios, axis=0)))
+    yaw: Floats = np.degrees(np.arctan(_DEPTH_EXCESS * np.mean(ratios, axis=0)))
+    return yaw
 
 
 def framing_reason(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> list[str]:
@@ -111,12 +113,7 @@ def framing_reason(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> li
             Landmark.RIGHT_KNEE,
         ],
     ]
-    outside = (
-        (needed[..., 0] < 0)
-        | (needed[..., 0] > width)
-        | (needed[..., 1] < 0)
-        | (needed[..., 1] > height)
-    ).any(axis=1)
+    outside = np.any((needed < 0) | (needed > (width, height)), axis=(1, 2))
     reasons = []
     for i in range(len(xy)):
         if not np.isfinite(xy[i, 0, 0]):

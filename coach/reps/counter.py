@@ -24,6 +24,7 @@ _RETURN = 0.4  # back below this a rep has been completed
 _ENDS = 0.1  # this close to rest it starts and ends
 _PLATEAU = 0.9  # above this it is at its peak
 _TURN = 0.35  # of the usual swing: this much the other way is a turn
+_RISE = 0.4  # of the amplitude needed: a first swing starts from the middle
 _NOISE = 4.0  # standard deviations of rest that a rep must exceed (science.md 4)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _FREEZE_S = 0.3  # a tracking gap longer than this is no movement
@@ -93,7 +94,7 @@ class RepCounter:
 
     def finish(self) -> Cycle | None:
         """The recording is over: a rep that has turned back but not settled still counts."""
-        if self._phase == "back":
+        if self._phase == "back" and self._is_rep():
             return self._close(self._low_t_s)
         return None
 
@@ -124,12 +125,14 @@ class RepCounter:
         if isnan(self._base):
             self._rest_at(x)
         weight = gap / (gap + _BASE_MEMORY_S)
-        if abs(x - self._base) < 0.5 * _LEAVE * self._reach:
+        quiet = 0.5 * _LEAVE * self._reach
+        if abs(x - self._base) < quiet:
             delta = x - self._rest_mean
             self._rest_mean += weight * delta
             self._rest_variance += weight * (delta * delta - self._rest_variance)
             self._base += weight * (x - self._base)
-        self._base = min(self._base, x) if self._rule.kind == "excursion" else self._base
+        elif x < self._base and self._rule.kind == "excursion":
+            self._base = x + quiet  # rest is dragged down, but not by every dip of the noise
 
     # -- rest, out, back to rest -------------------------------------------------------
 
@@ -190,18 +193,19 @@ class RepCounter:
                 self._rest_at(x)
                 self._low = x
             return None
-        if x < self._low:
-            self._low, self._low_t_s = x, t_s
+        if x < self._low - 0.1 * (self._high - self._low):
+            self._low_t_s = t_s  # noise at the far side is no further swing
+        self._low = min(self._low, x)
         swing = self._high - self._low
         risen = x > self._low + max(turn, 0.5 * swing)
         settled = t_s - self._low_t_s > _SETTLED_S
-        late = t_s - self._low_t_s > self._rule.max_rep_s
+        late = t_s - self._out_t_s > self._rule.max_rep_s
         turned = x > self._low + turn
         if not (risen or late or (settled and turned)):
             return None
         cycle = None
-        if swing >= self._reach and self._rise >= 0.4 * self._reach:
-            cycle = self._close(t_s)
+        if self._is_rep():
+            cycle = self._close(self._low_t_s if late else t_s)
         low = self._low
         self._rest_at(x)
         self._low = low
@@ -210,6 +214,12 @@ class RepCounter:
         return cycle
 
     # -- one cycle ---------------------------------------------------------------------
+
+    def _is_rep(self) -> bool:
+        """Whether a movement that has turned back is large enough."""
+        if self._rule.kind == "excursion":
+            return True  # it would not have turned back otherwise
+        return self._high - self._low >= self._reach and self._rise >= _RISE * self._reach
 
     def _close(self, end_s: float) -> Cycle | None:
         """Find start, plateau and end in the history and check the cycle's length."""

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.geometry.joints import Joints, interior_angle, joints, midpoint, signed_angle
+from coach.pose.types import Landmark
+from tests.geometry.figures import LYING, POSTURES, SQUAT, STANDING, TRUNK_PX, Figure
+
+ANGLES = ("trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "shank_deg", "thigh_deg")
+
+figures = st.builds(
+    Figure,
+    trunk_deg=st.floats(-175, 175),
+    hip_deg=st.floats(20, 179),
+    knee_deg=st.floats(20, 179),
+)
+facings = st.sampled_from([1, -1])
+
+
+def of(xy: np.ndarray, facing: int = 1) -> Joints:
+    return joints(xy[None, :, :2], np.array([facing], dtype=np.int8))
+
+
+def difference(a: Joints, b: Joints) -> float:
+    """Largest difference of any angle in degrees, the short way round."""
+    return max(
+        abs((float(getattr(a, name)[0] - getattr(b, name)[0]) + 180.0) % 360.0 - 180.0)
+        for name in ANGLES
+    )
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+@pytest.mark.parametrize("name", POSTURES)
+def test_angles_of_a_posture_are_the_ones_it_was_drawn_with(name: str, facing: int) -> None:
+    figure = POSTURES[name]
+    seen = of(figure.landmarks(facing=facing), facing)
+    assert seen.trunk_pitch_deg[0] == pytest.approx(figure.trunk_deg)
+    assert seen.hip_angle_deg[0] == pytest.approx(figure.hip_deg)
+    assert seen.knee_angle_deg[0] == pytest.approx(figure.knee_deg)
+    assert seen.shank_deg[0] == pytest.approx(figure.shank_deg)
+    assert seen.trunk_px[0] == pytest.approx(TRUNK_PX)
+
+
+def test_standing_straight_is_zero_pitch_straight_joints_and_hanging_thigh() -> None:
+    seen = of(STANDING.landmarks())
+    assert seen.trunk_pitch_deg[0] == pytest.approx(0, abs=1e-9)
+    assert seen.shank_deg[0] == pytest.approx(0, abs=1e-9)
+    assert seen.hip_angle_deg[0] == pytest.approx(180)
+    assert seen.knee_angle_deg[0] == pytest.approx(180)
+    assert seen.thigh_deg[0] == pytest.approx(90)
+    assert seen.hip_height[0] == pytest.approx(1.65)  # thigh and shin of the figure
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_bending_forwards_is_plus_and_backwards_minus(facing: int) -> None:
+    forward, back = (
+        of(Figure(trunk_deg=d).landmarks(facing=facing), facing).trunk_pitch_deg[0]
+        for d in (30.0, -30.0)
+    )
+    assert (forward, back) == (pytest.approx(30), pytest.approx(-30))
+
+
+@pytest.mark.parametrize(("facing", "head"), [(1, "left"), (-1, "right")])
+def test_lying_on_the_back_is_minus_ninety_whichever_way_the_head_lies(
+    facing: int, head: str
+) -> None:
+    landmarks = LYING.landmarks(facing=facing)
+    assert (landmarks[Landmark.NOSE, 0] < landmarks[Landmark.LEFT_HIP, 0]) == (head == "left")
+    assert of(landmarks, facing).trunk_pitch_deg[0] == pytest.approx(-90)
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_knees_ahead_of_the_ankles_in_a_squat_are_plus(facing: int) -> None:
+    seen = of(SQUAT.landmarks(facing=facing), facing)
+    assert seen.shank_deg[0] == pytest.approx(30)
+
+
+@pytest.mark.parametrize(
+    ("hip_deg", "thigh_deg"),
+    [(180, 90), (135, 45), (90, 0), (60, -30)],  # from hanging to hip below the knee
+)
+def test_thigh_falls_from_ninety_through_zero_as_the_hip_sinks(
+    hip_deg: float, thigh_deg: float
+) -> None:
+    seen = of(Figure(hip_deg=hip_deg, knee_deg=90.0).landmarks())
+    assert seen.thigh_deg[0] == pytest.approx(thigh_deg, abs=1e-9)
+
+
+def test_facing_not_known_is_taken_as_facing_right() -> None:
+    assert difference(of(SQUAT.landmarks(), 0), of(SQUAT.landmarks(), 1)) == 0.0
+
+
+def test_left_and_right_leg_are_averaged() -> None:
+    landmarks = STANDING.landmarks()
+    other = Figure(knee_deg=90.0).landmarks()
+    for mark in (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX):
+        landmarks[mark] = other[mark]
+    assert of(landmarks).knee_angle_deg[0] == pytest.approx(135)
+
+
+def test_nobody_in_one_frame_is_nan_there_and_nowhere_else() -> None:
+    xy = np.stack([SQUAT.landmarks(), np.full((33, 4), np.nan), SQUAT.landmarks()])[:, :, :2]
+    seen = joints(xy, np.ones(3, dtype=np.int8))
+    for name in (*ANGLES, "hip_height", "trunk_px"):
+        assert np.isnan(getattr(seen, name)).tolist() == [False, True, False]
+
+
+def test_normalised_coordinates_of_a_picture_that_is_not_square_would_bend_angles() -> None:
+    landmarks = SQUAT.landmarks()
+    normalised = landmarks[:, :2] / (1280.0, 720.0)
+    assert difference(of(landmarks), of(normalised)) > 5.0
+
+
+@given(figures, facings, st.floats(-2000, 2000), st.floats(-2000, 2000))
+def test_moving_the_person_in_the_picture_changes_no_angle(
+    figure: Figure, facing: int, dx: float, dy: float
+) -> None:
+    landmarks = figure.landmarks(facing=facing)
+    moved = landmarks + (dx, dy, 0.0, 0.0)
+    assert difference(of(landmarks, facing), of(moved, facing)) <= 1e-6
+    assert of(moved, facing).hip_height == pytest.approx(of(landmarks, facing).hip_height)
+
+
+@given(figures, facings, st.floats(0.1, 10.0))
+def test_distance_to_the_camera_changes_no_angle(
+    figure: Figure, facing: int, scale: float
+) -> None:
+    landmarks = figure.landmarks(facing=facing)
+    near, far = of(scale * landmarks, facing), of(landmarks, facing)
+    assert difference(near, far) <= 1e-6
+    assert near.hip_height == pytest.approx(far.hip_height)
+    assert near.trunk_px == pytest.approx(scale * far.trunk_px)
+
+
+@given(figures, facings)
+def test_a_mirrored_person_facing_the_other_way_has_the_same_angles(
+    figure: Figure, facing: int
+) -> None:
+    landmarks = figure.landmarks(facing=facing)
+    mirrored = landmarks * (-1.0, 1.0, 1.0, 1.0) + (639.0, 0.0, 0.0, 0.0)
+    assert difference(of(landmarks, facing), of(mirrored, -facing)) <= 1e-6
+
+
+@given(figures, facings)
+def test_segments_and_joints_agree(figure: Figure, facing: int) -> None:
+    """Trunk pitch plus hip minus knee is the shank, in any posture."""
+    seen = of(figure.landmarks(facing=facing), facing)
+    chain = seen.trunk_pitch_deg + seen.hip_angle_deg - seen.knee_angle_deg
+    assert abs((chain - seen.shank_deg + 180.0) % 360.0 - 180.0)[0] <= 1e-6
+
+
+def test_midpoint_is_half_way() -> None:
+    xy = np.zeros((1, 33, 2))
+    xy[0, Landmark.LEFT_HIP], xy[0, Landmark.RIGHT_HIP] = (2.0, 10.0), (4.0, 30.0)
+    assert midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP).tolist() == [[3.0, 20.0]]
+
+
+def test_signed_angle_is_plus_clockwise_as_seen_in_the_picture() -> None:
+    right, down = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    assert signed_angle(right, down) == pytest.approx(90)
+    assert signed_angle(down, right) == pytest.approx(-90)
+
+
+@given(st.floats(-180, 180), st.floats(0, 180), st.floats(0.1, 500), st.floats(0.1, 500))
+def test_interior_angle_needs_neither_lengths_nor_sense(
+    start: float, angle: float, first: float, second: float
+) -> None:
+    def ray(length: float, degrees: float) -> np.ndarray:
+        return length * np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+
+    b = np.array([100.0, 50.0])
+    a, c = b + ray(first, start), b + ray(second, start + angle)
+    assert interior_angle(a, b, c) == pytest.approx(angle, abs=1e-6)
+    assert interior_angle(c, b, a) == pytest.approx(angle, abs=1e-6)
