@@ -1,34 +1,47 @@
-"""Fit the lumbopelvic model: `python -m calibration.fit LAB --cache DIR [--out FILE]`.
+"""Fit the lumbopelvic model: `python -m calibration.fit --clips LAB --stills DIR --cache DIR`.
 
-LAB is a folder of rendered clips with truth; only those whose name begins with `tune_` are
-read. The uncertainty comes from leaving one person out at a time, so it is that of a
-stranger who made a calibration clip.
+Two kinds of material teach it. Stills of some hundreds of rendered people, each in a random
+posture with a lumbar angle that the posture does not give away, teach what bodies look like.
+Clips of three people (only those named `tune_`) teach what tracking a video adds. What
+observing them gave is kept in the cache.
+
+The uncertainty comes from people left out: each person of the clips in turn, after calibrating
+on that person's own calibration clip, so that it is that of a stranger who calibrated.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from scipy.cluster.vq import kmeans2
 from scipy.optimize import nnls
 
-from calibration.dataset import Truth, observe_clip, person, read_truth
+from calibration.dataset import (
+    Stills,
+    Truth,
+    observe_clip,
+    observe_stills,
+    person,
+    read_truth,
+)
 from coach.assets import models_dir
 from coach.engine import measure_recording
 from coach.geometry.features import features
 from coach.geometry.joints import Floats, joints
 from coach.geometry.lumbopelvic import LumbopelvicModel, save_model
 from coach.geometry.neutral import from_quiet_standing
-from coach.geometry.view import facing_evidence
+from coach.geometry.view import MAX_YAW_DEG, facing_evidence
 from coach.pose.types import Pose
 
 N_COMPONENTS = 40
-N_INDUCING = 700
-NOISE = 1e-2  # variance of the residual relative to the kernel's
-EVERY = 4  # neighbouring frames teach the same
+N_INDUCING = 1000
+N_SPREAD = 120  # directions that hold nearly all of the explained variance
+NOISE = 0.1  # variance of the residual relative to the kernel's
+WIDTH = 1.8  # of the kernel, in median distances between frames
+EVERY = 20  # neighbouring frames of a clip teach the same
 FITTED = ("f_avg", "m_fit", "f_full")  # the others wear loose shirts: used for the uncertainty
 SEED = 7
 
@@ -61,6 +74,18 @@ def load_clip(path: Path, mirrored: bool, cache: Path) -> Clip:
     return Clip(path, poses, truth, vector, (both + 180.0) % 360.0 - 180.0)
 
 
+def still_rows(stills: Stills) -> tuple[Floats, Floats]:
+    """Features and targets of the stills of people who may be fitted on."""
+    seen = np.isfinite(stills.landmarks[:, 0, 0])
+    chosen = seen & (stills.split == "fit") & (np.abs(stills.yaw_deg) <= MAX_YAW_DEG)
+    xy = stills.landmarks[chosen][:, :, :2]
+    facing = np.where(facing_evidence(xy) > 0, 1, -1).astype(np.int8)
+    pitch = joints(xy, facing).trunk_pitch_deg
+    both = np.stack([stills.pelvis_deg[chosen] - pitch, stills.thorax_deg[chosen] - pitch], axis=1)
+    vector = features(xy, stills.offset_px[chosen], facing).vector
+    return vector, (both + 180.0) % 360.0 - 180.0
+
+
 def fit(vector: Floats, target: Floats, version: str) -> LumbopelvicModel:
     """Gaussian process on inducing points (DTC, Quinonero-Candela & Rasmussen 2005)."""
     seen = np.isfinite(vector).all(axis=1)
@@ -73,7 +98,7 @@ def fit(vector: Floats, target: Floats, version: str) -> LumbopelvicModel:
     # the usual distance between two frames sets the width
     rng = np.random.default_rng(SEED)
     some = scores[rng.choice(len(scores), min(600, len(scores)), replace=False)]
-    gamma = 1.0 / (2.0 * float(np.median(_distance2(some, some))))
+    gamma = 1.0 / (2.0 * WIDTH**2 * float(np.median(_distance2(some, some))))
     bias = target.mean(axis=0)
     k_uu = np.exp(-gamma * _distance2(inducing, inducing)) + 1e-8 * np.eye(len(inducing))
     k_uf = np.exp(-gamma * _distance2(inducing, scores))
@@ -81,7 +106,7 @@ def fit(vector: Floats, target: Floats, version: str) -> LumbopelvicModel:
     weights = np.linalg.solve(a, k_uf @ (target - bias))
     explained = np.linalg.inv(k_uu) - NOISE * np.linalg.inv(a)
     value, vectors = np.linalg.eigh(0.5 * (explained + explained.T))
-    spread = vectors * np.sqrt(np.maximum(value, 0.0))
+    spread = (vectors * np.sqrt(np.maximum(value, 0.0)))[:, -N_SPREAD:]
     return LumbopelvicModel(
         version=version,
         mean=mean,
@@ -141,25 +166,32 @@ def fit_uncertainty(errors: Floats, novelty: Floats) -> Floats:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("lab", type=Path)
+    """Observe, fit, and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clips", type=Path, required=True)
+    parser.add_argument("--stills", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=models_dir() / "lumbopelvic.npz")
-    parser.add_argument("--version", default="lab-1")
+    parser.add_argument("--version", required=True)
     args = parser.parse_args()
-    paths = sorted(args.lab.glob("tune_*.mp4"))
-    clips = [load_clip(p, mirrored, args.cache) for p in paths for mirrored in (False, True)]
+    paths = sorted(args.clips.glob("tune_*.mp4"))
+    clips = [
+        load_clip(p, mirrored, args.cache / "clips") for p in paths for mirrored in (False, True)
+    ]
+    from_stills = still_rows(observe_stills(args.stills, args.cache / "stills"))
+    print(f"{len(from_stills[0])} stills, {len(clips)} clips")
 
     def rows(people: tuple[str, ...]) -> tuple[Floats, Floats]:
         chosen = [c for c in clips if person(c.path) in people]
         return (
-            np.concatenate([c.vector[::EVERY] for c in chosen]),
-            np.concatenate([c.target[::EVERY] for c in chosen]),
+            np.concatenate([from_stills[0], *(c.vector[::EVERY] for c in chosen)]),
+            np.concatenate([from_stills[1], *(c.target[::EVERY] for c in chosen)]),
         )
 
     errors, novelty, offsets = [], [], []
     for left_out in sorted({person(p) for p in paths}):
-        model = fit(*rows(tuple(p for p in FITTED if p != left_out)), version="left-out")
+        others = tuple(p for p in FITTED if p != left_out)
+        model = fit(*rows(others), version="left-out")
         own = [c for c in clips if person(c.path) == left_out]
         found = calibrated_errors(model, own)
         if found is None:
@@ -172,15 +204,14 @@ def main() -> None:
             f"{left_out}: offset {np.round(found[2], 1)}, calibrated mean absolute error "
             f"{np.round(np.nanmean(np.abs(found[0]), axis=1), 1)} (pelvis, rib cage, lumbar)"
         )
-    model = fit(*rows(FITTED), version=args.version)
-    object.__setattr__(
-        model, "sd_deg", fit_uncertainty(np.concatenate(errors, axis=1), np.concatenate(novelty))
+    model = replace(
+        fit(*rows(FITTED), version=args.version),
+        sd_deg=fit_uncertainty(np.concatenate(errors, axis=1), np.concatenate(novelty)),
+        person_sd_deg=np.sqrt(np.mean(np.square(offsets), axis=0)),
     )
-    spread = np.sqrt(np.mean(np.square(offsets), axis=0))
-    object.__setattr__(model, "person_sd_deg", spread)
     save_model(model, args.out)
-    print(f"sd {np.round(model.sd_deg, 2).tolist()}, between people {np.round(spread, 1)}")
-    print(f"wrote {args.out}")
+    print(f"sd {np.round(model.sd_deg, 2).tolist()}, between people {model.person_sd_deg.round(1)}")
+    print(f"wrote {args.out}, {args.out.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

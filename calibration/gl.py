@@ -84,7 +84,7 @@ class Renderer:
         arrays[-1].render()
         self._light_up(self._room, lights, light, camera)
         self._room["grain"].value = grain
-        for buffer, _ in (shell, furniture):
+        for buffer, _ in (furniture, shell):
             layout = "3f 3f 3f 1f"
             array = ctx.vertex_array(
                 self._room, [(buffer, layout, "position", "normal", "colour", "material")]

@@ -11,6 +11,7 @@ from calibration.assets import BODY, FloatArray
 from calibration.body import BONE_INDEX, BONES, Body, limb_lengths, skin, skin_weights
 from calibration.hands import finger_direction, hand_target
 from calibration.posture import Arm, Posture
+from calibration.rotations import rotation_about, turn_towards
 
 SOLE_M = 0.018  # shoes lift the foot
 _SINK_M = 0.012  # a lying back presses into bench or mat
@@ -104,14 +105,6 @@ def standing_hip_height(body: Body, posture: Posture) -> float:
 
 def _pitch(degrees: float) -> FloatArray:
     return rotation_about(_Y, degrees)
-
-
-def rotation_about(axis: FloatArray, degrees: float) -> FloatArray:
-    """Rotation matrix about a unit axis."""
-    angle = np.radians(degrees)
-    x, y, z = axis
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross)
 
 
 def _trunk(skeleton: _Skeleton, posture: Posture) -> None:
@@ -276,18 +269,8 @@ def _arm(skeleton: _Skeleton, posture: Posture, side: str) -> None:
     fingers = finger_direction(skeleton, arm, side)
     if fingers is not None:
         forearm = skeleton.joint(bones[2]) - skeleton.joint(bones[1])
-        turn = _turn_towards(forearm / np.linalg.norm(forearm), fingers, limit_deg=65)
+        turn = turn_towards(forearm / np.linalg.norm(forearm), fingers, limit_deg=65)
         skeleton.put(bones[2], turn @ skeleton.rotation(bones[2]), skeleton.joint(bones[2]))
-
-
-def _turn_towards(start: FloatArray, end: FloatArray, limit_deg: float) -> FloatArray:
-    """Least rotation that takes one unit vector towards another."""
-    axis = np.cross(start, end)
-    sine = np.linalg.norm(axis)
-    if sine < 1e-6:
-        return np.eye(3)
-    angle = np.degrees(np.arctan2(sine, start @ end))
-    return rotation_about(axis / sine, min(float(angle), limit_deg))
 
 
 def _lift_shoulder(skeleton: _Skeleton, side: str, target: FloatArray) -> None:

@@ -8,8 +8,8 @@ from numpy.random import Generator
 from calibration import shapes
 from calibration.assets import FloatArray
 from calibration.furniture import FURNITURE, picture, random_colour
-from calibration.pose import rotation_about
 from calibration.posture import Posture
+from calibration.rotations import rotation_about
 from calibration.shapes import Colour, Solid, box
 
 _UP = np.array([0.0, 0.0, 1.0])

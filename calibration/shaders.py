@@ -18,7 +18,11 @@ uniform mat4 light;
 uniform sampler2D depth_map;
 uniform float soft;
 
-float hash(vec3 p) { return fract(sin(dot(p, vec3(12.9898, 78.233, 37.719))) * 43758.5453); }
+float hash(vec3 p) {
+    p = fract(p * 0.1031);
+    p += dot(p, p.zyx + 31.32);
+    return fract((p.x + p.y) * p.z);
+}
 
 float noise(vec3 p) {
     vec3 i = floor(p), f = fract(p);
