@@ -1,12 +1,12 @@
-"""Fit the lumbopelvic model: `python -m calibration.fit --clips LAB --stills DIR --cache DIR`.
+"""Fit the lumbopelvic model: `python -m calibration.fit LAB --cache DIR --version NAME`.
 
-Two kinds of material teach it. Stills of some hundreds of rendered people, each in a random
-posture with a lumbar angle that the posture does not give away, teach what bodies look like.
-Clips of three people (only those named `tune_`) teach what tracking a video adds. What
-observing them gave is kept in the cache.
+LAB is a folder of rendered clips with truth; only those whose name begins with `tune_` are
+read, as filmed and mirrored. What observing them gave is kept in the cache.
 
-The uncertainty comes from people left out: each person of the clips in turn, after calibrating
-on that person's own calibration clip, so that it is that of a stranger who calibrated.
+The uncertainty comes from people left out, each after calibrating on their own calibration
+clip, so that it is that of a stranger who calibrated. Leaving out one and leaving out two of
+the few people tells how the error falls with each further person; the model that is shipped
+has seen one more than those it was tried on, and its error is carried on accordingly.
 """
 
 from __future__ import annotations
@@ -19,29 +19,24 @@ import numpy as np
 from scipy.cluster.vq import kmeans2
 from scipy.optimize import nnls
 
-from calibration.dataset import (
-    Stills,
-    Truth,
-    observe_clip,
-    observe_stills,
-    person,
-    read_truth,
-)
+from calibration.dataset import Truth, observe_clip, person, read_truth
 from coach.assets import models_dir
 from coach.engine import measure_recording
 from coach.geometry.features import features
+from coach.geometry.filters import zero_phase
 from coach.geometry.joints import Floats, joints
 from coach.geometry.lumbopelvic import LumbopelvicModel, save_model
 from coach.geometry.neutral import from_quiet_standing
-from coach.geometry.view import MAX_YAW_DEG, facing_evidence
+from coach.geometry.view import facing_evidence
 from coach.pose.types import Pose
 
 N_COMPONENTS = 40
-N_INDUCING = 1000
-N_SPREAD = 120  # directions that hold nearly all of the explained variance
-NOISE = 0.1  # variance of the residual relative to the kernel's
-WIDTH = 1.8  # of the kernel, in median distances between frames
-EVERY = 20  # neighbouring frames of a clip teach the same
+N_INDUCING = 700
+NOISE = 1e-2  # variance of the residual relative to the kernel's
+NOVELTY_NOISE = 1e-2
+WIDTH = 1.0  # of the kernel, in median distances between frames
+EVERY = 4  # neighbouring frames of a clip teach the same
+SMOOTH_HZ = 4.0  # as most exercises
 FITTED = ("f_avg", "m_fit", "f_full")  # the others wear loose shirts: used for the uncertainty
 SEED = 7
 
@@ -74,20 +69,8 @@ def load_clip(path: Path, mirrored: bool, cache: Path) -> Clip:
     return Clip(path, poses, truth, vector, (both + 180.0) % 360.0 - 180.0)
 
 
-def still_rows(stills: Stills) -> tuple[Floats, Floats]:
-    """Features and targets of the stills of people who may be fitted on."""
-    seen = np.isfinite(stills.landmarks[:, 0, 0])
-    chosen = seen & (stills.split == "fit") & (np.abs(stills.yaw_deg) <= MAX_YAW_DEG)
-    xy = stills.landmarks[chosen][:, :, :2]
-    facing = np.where(facing_evidence(xy) > 0, 1, -1).astype(np.int8)
-    pitch = joints(xy, facing).trunk_pitch_deg
-    both = np.stack([stills.pelvis_deg[chosen] - pitch, stills.thorax_deg[chosen] - pitch], axis=1)
-    vector = features(xy, stills.offset_px[chosen], facing).vector
-    return vector, (both + 180.0) % 360.0 - 180.0
-
-
 def fit(vector: Floats, target: Floats, version: str) -> LumbopelvicModel:
-    """Gaussian process on inducing points (DTC, Quinonero-Candela & Rasmussen 2005)."""
+    """Gaussian process on inducing points (Quinonero-Candela & Rasmussen 2005)."""
     seen = np.isfinite(vector).all(axis=1)
     vector, target = vector[seen], target[seen]
     mean = vector.mean(axis=0)
@@ -98,15 +81,15 @@ def fit(vector: Floats, target: Floats, version: str) -> LumbopelvicModel:
     # the usual distance between two frames sets the width
     rng = np.random.default_rng(SEED)
     some = scores[rng.choice(len(scores), min(600, len(scores)), replace=False)]
-    gamma = 1.0 / (2.0 * WIDTH**2 * float(np.median(_distance2(some, some))))
+    usual2 = float(np.median(_distance2(some, some)))
+    gamma, novelty_gamma = 1.0 / (2.0 * WIDTH**2 * usual2), 1.0 / (2.0 * usual2)
     bias = target.mean(axis=0)
-    k_uu = np.exp(-gamma * _distance2(inducing, inducing)) + 1e-8 * np.eye(len(inducing))
+    between = _distance2(inducing, inducing)
+    k_uu = np.exp(-gamma * between) + 1e-8 * np.eye(len(inducing))
     k_uf = np.exp(-gamma * _distance2(inducing, scores))
-    a = k_uf @ k_uf.T + NOISE * k_uu
-    weights = np.linalg.solve(a, k_uf @ (target - bias))
-    explained = np.linalg.inv(k_uu) - NOISE * np.linalg.inv(a)
-    value, vectors = np.linalg.eigh(0.5 * (explained + explained.T))
-    spread = (vectors * np.sqrt(np.maximum(value, 0.0)))[:, -N_SPREAD:]
+    weights = np.linalg.solve(k_uf @ k_uf.T + NOISE * k_uu, k_uf @ (target - bias))
+    known = np.exp(-novelty_gamma * between) + NOVELTY_NOISE * np.eye(len(inducing))
+    spread = np.linalg.cholesky(np.linalg.inv(known))
     return LumbopelvicModel(
         version=version,
         mean=mean,
@@ -116,6 +99,7 @@ def fit(vector: Floats, target: Floats, version: str) -> LumbopelvicModel:
         spread=spread,
         bias_deg=bias,
         gamma=gamma,
+        novelty_gamma=novelty_gamma,
         sd_deg=np.zeros((3, 2)),
         person_sd_deg=np.zeros(3),
     )
@@ -138,8 +122,13 @@ def calibrated_errors(
     for clip in clips:
         raw = measure_recording(clip.poses, model)
         assert raw is not None
-        pelvis = raw.pelvis_deg - neutral.pelvis_deg - clip.truth.pelvis_deg
-        thorax = raw.thorax_deg - neutral.thorax_deg - clip.truth.thorax_deg
+        pelvis, thorax = (
+            zero_phase(raw.t_s, estimate - own, SMOOTH_HZ) - true
+            for estimate, own, true in (
+                (raw.pelvis_deg, neutral.pelvis_deg, clip.truth.pelvis_deg),
+                (raw.thorax_deg, neutral.thorax_deg, clip.truth.thorax_deg),
+            )
+        )
         errors.append(np.stack([pelvis, thorax, pelvis - thorax]))
         novelty.append(raw.novelty)
     offset = np.array(
@@ -165,53 +154,64 @@ def fit_uncertainty(errors: Floats, novelty: Floats) -> Floats:
     return np.array(rows)
 
 
+def train(clips: list[Clip], people: tuple[str, ...], version: str) -> LumbopelvicModel:
+    """Fit on the clips of these people."""
+    chosen = [clip for clip in clips if person(clip.path) in people]
+    return fit(
+        np.concatenate([clip.vector[::EVERY] for clip in chosen]),
+        np.concatenate([clip.target[::EVERY] for clip in chosen]),
+        version,
+    )
+
+
 def main() -> None:
     """Observe, fit, and write the model."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--clips", type=Path, required=True)
-    parser.add_argument("--stills", type=Path, required=True)
+    parser.add_argument("lab", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=models_dir() / "lumbopelvic.npz")
     parser.add_argument("--version", required=True)
     args = parser.parse_args()
-    paths = sorted(args.clips.glob("tune_*.mp4"))
-    clips = [
-        load_clip(p, mirrored, args.cache / "clips") for p in paths for mirrored in (False, True)
-    ]
-    from_stills = still_rows(observe_stills(args.stills, args.cache / "stills"))
-    print(f"{len(from_stills[0])} stills, {len(clips)} clips")
+    paths = sorted(args.lab.glob("tune_*.mp4"))
+    clips = [load_clip(p, mirrored, args.cache) for p in paths for mirrored in (False, True)]
 
-    def rows(people: tuple[str, ...]) -> tuple[Floats, Floats]:
-        chosen = [c for c in clips if person(c.path) in people]
-        return (
-            np.concatenate([from_stills[0], *(c.vector[::EVERY] for c in chosen)]),
-            np.concatenate([from_stills[1], *(c.target[::EVERY] for c in chosen)]),
-        )
-
-    errors, novelty, offsets = [], [], []
-    for left_out in sorted({person(p) for p in paths}):
-        others = tuple(p for p in FITTED if p != left_out)
-        model = fit(*rows(others), version="left-out")
-        own = [c for c in clips if person(c.path) == left_out]
-        found = calibrated_errors(model, own)
+    errors, novelty, offsets, gains = [], [], [], []
+    for stranger in sorted({person(p) for p in paths}):
+        own = [clip for clip in clips if person(clip.path) == stranger]
+        others = tuple(p for p in FITTED if p != stranger)
+        found = calibrated_errors(train(clips, others, "left-out"), own)
         if found is None:
-            print(f"{left_out}: no neutral")
+            print(f"{stranger}: no neutral")
             continue
         errors.append(found[0])
         novelty.append(found[1])
         offsets.append(found[2])
+        rms = _rms(found[0])
         print(
-            f"{left_out}: offset {np.round(found[2], 1)}, calibrated mean absolute error "
-            f"{np.round(np.nanmean(np.abs(found[0]), axis=1), 1)} (pelvis, rib cage, lumbar)"
+            f"{stranger}: offset {found[2].round(1)}, after calibrating {rms.round(1)} rms from "
+            f"{len(others)} people (pelvis, rib cage, lumbar)"
         )
+        for other in others:
+            fewer = tuple(p for p in others if p != other)
+            poorer = calibrated_errors(train(clips, fewer, "left-out"), own)
+            if poorer is not None:
+                gains.append(rms / _rms(poorer[0]))
+                print(f"  from {len(fewer)}: {_rms(poorer[0]).round(1)}")
+    gain = np.minimum(np.exp(np.mean(np.log(gains), axis=0)), 1.0)
+    sd = fit_uncertainty(np.concatenate(errors, axis=1), np.concatenate(novelty))
     model = replace(
-        fit(*rows(FITTED), version=args.version),
-        sd_deg=fit_uncertainty(np.concatenate(errors, axis=1), np.concatenate(novelty)),
+        train(clips, FITTED, args.version),
+        sd_deg=sd * gain[:, None],
         person_sd_deg=np.sqrt(np.mean(np.square(offsets), axis=0)),
     )
     save_model(model, args.out)
-    print(f"sd {np.round(model.sd_deg, 2).tolist()}, between people {model.person_sd_deg.round(1)}")
+    print(f"a further person takes the error to {gain.round(2)} of what it was")
+    print(f"sd {model.sd_deg.round(2).tolist()}, between people {model.person_sd_deg.round(1)}")
     print(f"wrote {args.out}, {args.out.stat().st_size / 1e6:.1f} MB")
+
+
+def _rms(errors: Floats) -> Floats:
+    return np.sqrt(np.nanmean(np.square(errors), axis=1))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from coach.errors import CoachError
-from coach.report.terminal import print_summary
+from coach.report.terminal import print_error, print_summary
 from coach.score import Job, Progress, score
 
 
@@ -38,7 +38,7 @@ def run_batch(
             summary = score(source, job, named)
         except CoachError as error:
             failed.append(source)
-            console.print(f"[red]coach:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+            print_error(console, error)
             continue
         console.print(f"\n[dim]{escape(str(source))} -> {escape(str(job.out))}[/]", highlight=False)
         print_summary(console, summary)

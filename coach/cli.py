@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from coach.errors import CoachError
 
 if TYPE_CHECKING:
-    from coach.score import Progress
+    from rich.console import Console
 
 app = typer.Typer(
     name="coach",
@@ -80,6 +79,7 @@ def score(
     from coach.calibrate import read_calibration
     from coach.exercises.library import load
     from coach.geometry.lumbopelvic import default_model
+    from coach.report.progress import progress_bar
     from coach.score import Job
 
     with _one_sentence():
@@ -93,8 +93,9 @@ def score(
             pose_bundle=_checked(pose_model),
             annotate=annotate,
         )
-        with _progress() as progress:
-            failed = run_batch(videos, job, progress, _stderr())
+        console = _stderr()
+        with progress_bar(console) as progress:
+            failed = run_batch(videos, job, progress, console)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -113,12 +114,16 @@ def calibrate(
     """
     from coach.calibrate import calibrate as run
     from coach.geometry.lumbopelvic import default_model
+    from coach.report.progress import progress_bar
 
-    with _one_sentence(), _progress() as progress:
+    console = _stderr()
+    with _one_sentence(), progress_bar(console) as progress:
         neutral = run(video, out, default_model(), _checked(pose_model), progress)
-    _stderr().print(
+    console.print(
         f"Your range: {neutral.arch_deg:+.0f} degrees of arch, {neutral.tuck_deg:+.0f} of tuck. "
-        f"Kept in {out}; use it with `coach score ... --calibration {out}`."
+        f"Kept in {out}; use it with `coach score ... --calibration {out}`.",
+        markup=False,
+        soft_wrap=True,
     )
 
 
@@ -144,9 +149,11 @@ def demo(
 ) -> None:
     """Score the bundled samples and print what was measured against what is true."""
     from coach.demo import run_demo
+    from coach.report.progress import progress_bar
 
-    with _one_sentence(), _progress() as progress:
-        run_demo(out, progress, _stderr())
+    console = _stderr()
+    with _one_sentence(), progress_bar(console) as progress:
+        run_demo(out, progress, console)
 
 
 @app.command()
@@ -160,10 +167,11 @@ def validate(
     """Compare measured with true angles, counts and classes for a folder of clips."""
     from rich.console import Console
 
+    from coach.report.progress import progress_bar
     from coach.validate import print_report, validate_folder
 
     with _one_sentence():
-        with _progress() as progress:
+        with progress_bar(_stderr()) as progress:
             results = validate_folder(folder, names, _checked(pose_model), progress)
         print_report(Console(), results)
 
@@ -180,7 +188,9 @@ def fetch(
 
     with _one_sentence():
         path = run(size, download_dir())
-    _stderr().print(f"Kept in {path}; use it with `--pose-model {path}`.")
+    _stderr().print(
+        f"Kept in {path}; use it with `--pose-model {path}`.", markup=False, soft_wrap=True
+    )
 
 
 def _checked(bundle: Path | None) -> Path | None:
@@ -194,10 +204,12 @@ def _checked(bundle: Path | None) -> Path | None:
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """Turn an error that is meant for the user into one sentence and exit status 1."""
+    from coach.report.terminal import print_error
+
     try:
         yield
     except CoachError as error:
-        _stderr().print(f"[red]coach:[/] {error}", markup=True, highlight=False, soft_wrap=True)
+        print_error(_stderr(), error)
         raise typer.Exit(1) from None
     except ImportError as error:
         if "shared object file" not in str(error):
@@ -214,19 +226,10 @@ def _one_sentence() -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A progress bar on standard error; its callback is told what, how far, of how many."""
-    from coach.report.progress import progress_bar
-
-    with progress_bar(_stderr()) as callback:
-        yield callback
-
-
-def _stderr():  # type: ignore[no-untyped-def]
+def _stderr() -> Console:
     from rich.console import Console
 
-    return Console(file=sys.stderr)
+    return Console(stderr=True)
 
 
 def main() -> None:

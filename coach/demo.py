@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from coach.assets import sample_videos_dir
@@ -48,8 +49,8 @@ def run_demo(out: Path, progress: Progress, console: Console) -> None:
         print_summary(console, summary)
         console.print(_against_truth(video, out / f"{name}.coach"))
     console.print(
-        f"\nWatch [bold]{out / 'hip-thrust.mp4'}[/]; every number is in the files beside it. "
-        f"`coach show {out / 'hip-thrust.coach'}` prints the session.\n"
+        f"\nWatch [bold]{escape(str(out / 'hip-thrust.mp4'))}[/]; every number is in the files "
+        f"beside it. `coach show {escape(str(out / 'hip-thrust.coach'))}` prints the session.\n"
         "For movement practice; not a medical device. Stop if it hurts."
     )
 

@@ -186,7 +186,7 @@ def _errors(result: Result, truth: Truth, signal: str) -> tuple[float, float, fl
 
 def _lockouts(result: Result, truth: Truth) -> list[tuple[str, str]]:
     """(true class, class called) of every rep whose tilt class is known."""
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for true in truth.reps:
         if true.cls not in _TILT_CLASSES or truth.exercise not in ("hip-thrust", "glute-bridge"):
             continue

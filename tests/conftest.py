@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from coach.assets import sample_videos_dir
+from coach.calibrate import CalibrationFile
+from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
+from tests.clips import pictures, scaled, write
+from tests.program import coach
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -15,3 +21,48 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"needs the clips in {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def model() -> LumbopelvicModel:
+    """The lumbopelvic model that comes with the program."""
+    return default_model()
+
+
+@pytest.fixture(scope="session")
+def thrust_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first two hip thrusts of a sample, small, for speed."""
+    images = pictures(sample_videos_dir() / "hip-thrust.mp4", 0, 232)
+    return write(tmp_path_factory.mktemp("clips") / "thrust.mp4", scaled(images, (640, 360)))
+
+
+@pytest.fixture(scope="session")
+def calibration_file(model: LumbopelvicModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A calibration of the person in the samples, as from a clip."""
+    path = tmp_path_factory.mktemp("calibration") / "me.json"
+    kept = CalibrationFile(
+        estimator=model.version,
+        source="me.mp4",
+        pelvis_deg=0.0,
+        thorax_deg=0.0,
+        sd_deg=(1.5, 1.5, 1.5),
+        arch_deg=11.0,
+        tuck_deg=-9.0,
+    )
+    path.write_text(kept.model_dump_json(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def scored(
+    thrust_clip: Path, calibration_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder in which the installed program has left all it makes of the hip thrusts."""
+    out = tmp_path_factory.mktemp("scored")
+    run = coach(
+        "score", thrust_clip, "-e", "hip-thrust", "-o", out, "--annotate",
+        "--calibration", calibration_file,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == ""
+    return out

@@ -33,9 +33,9 @@ def load(name_or_path: str) -> Exercise:
     if name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path:
         return read(Path(name_or_path))
     near = get_close_matches(name_or_path, names(), n=1, cutoff=0.4)
-    hint = f"did you mean '{near[0]}'? " if near else ""
+    hint = f"did you mean '{near[0]}'? There are" if near else "there are"
     raise CoachError(
-        f"Unknown exercise '{name_or_path}': {hint}There are {', '.join(names())}; "
+        f"Unknown exercise '{name_or_path}': {hint} {', '.join(names())}; "
         "a file of your own is named by a path ending in .toml."
     )
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from coach.geometry.measurement import SIGNALS
 
@@ -14,6 +23,10 @@ Statistic = Literal["median", "min", "max", "range", "change", "drift", "seconds
 Unit = Literal["deg", "s", "trunk lengths", "share of own range", "share"]
 
 
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]  # a list of them is separated by ;
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,10 +34,10 @@ class _Strict(BaseModel):
 class Interval(_Strict):
     """Where a value is fine, with the reason that this is so."""
 
-    min: float = float("-inf")
-    max: float = float("inf")
+    min: FiniteFloat = float("-inf")
+    max: FiniteFloat = float("inf")
     unit: Unit
-    source: str = Field(min_length=1)
+    source: Text
 
     @model_validator(mode="after")
     def _ordered(self) -> Interval:
@@ -40,9 +53,9 @@ class Interval(_Strict):
 class Amount(_Strict):
     """A single threshold."""
 
-    value: float
+    value: Annotated[FiniteFloat, Field(gt=0)]
     unit: Unit
-    source: str = Field(min_length=1)
+    source: Text
 
 
 class Counting(_Strict):
@@ -57,8 +70,16 @@ class Counting(_Strict):
     direction: Literal["up", "down"]
     min_amplitude: Amount
     min_share_of_usual: Annotated[float, Field(ge=0, lt=1)]
-    min_rep_s: Annotated[float, Field(gt=0)]
-    max_rep_s: Annotated[float, Field(gt=0)]
+    min_rep_s: Annotated[FiniteFloat, Field(gt=0)]
+    max_rep_s: Annotated[FiniteFloat, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Counting:
+        if self.min_rep_s >= self.max_rep_s:
+            raise ValueError(
+                f"min_rep_s ({self.min_rep_s:g}) must lie below max_rep_s ({self.max_rep_s:g})"
+            )
+        return self
 
 
 class Guard(_Strict):
@@ -79,7 +100,7 @@ class Metric(_Strict):
     `unevenness`: how far the rep's duration is from the median of the reps so far, as a share.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Name
     signal: Signal | None = None
     over: Span
     statistic: Statistic = "median"
@@ -95,18 +116,25 @@ class Metric(_Strict):
 class Part(_Strict):
     """A share of the score: all points inside `full`, none outside `none`, linear between."""
 
-    name: str
+    name: Text
     metric: str
-    points: Annotated[float, Field(gt=0)]
+    points: Annotated[FiniteFloat, Field(gt=0)]
     full: Interval
     none: Interval
+
+    @model_validator(mode="after")
+    def _none_round_full(self) -> Part:
+        for full, none in ((self.full.min, self.none.min), (-self.full.max, -self.none.max)):
+            if isfinite(full) and not (isfinite(none) and none < full):
+                raise ValueError("every limit of full needs a limit of none beyond it")
+        return self
 
 
 class ClassPart(_Strict):
     """The share of the score that the tilt class decides, 0 to 1 for each class."""
 
-    name: str
-    points: Annotated[float, Field(gt=0)]
+    name: Text
+    points: Annotated[FiniteFloat, Field(gt=0)]
     tucked: Annotated[float, Field(ge=0, le=1)]
     neutral: Annotated[float, Field(ge=0, le=1)]
     arched: Annotated[float, Field(ge=0, le=1)]
@@ -115,13 +143,13 @@ class ClassPart(_Strict):
 class Fault(_Strict):
     """A named fault: the metric leaves the interval, or the tilt class is the one named."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Name
     metric: str | None = None
     within: Interval | None = None
     tilt_class: Literal["tucked", "neutral", "arched"] | None = None
-    cue: str = Field(min_length=1)
+    cue: Text
     praise: str = ""
-    next: str = Field(min_length=1)
+    next: Text
 
     @model_validator(mode="after")
     def _one_criterion(self) -> Fault:
@@ -140,18 +168,29 @@ class Judging(_Strict):
 
     over: Span
     adequate: tuple[Literal["tucked", "neutral", "arched"], ...]
-    headline: str
-    others: dict[Literal["tucked", "neutral", "arched", "unclear"], str] = {}
+    headline: Text
+    others: dict[Literal["tucked", "neutral", "arched", "unclear"], Text] = {}
+
+    @field_validator("headline")
+    @classmethod
+    def _can_be_filled_in(cls, headline: str) -> str:
+        try:
+            headline.format(adequate=0, reps=0, graded=0)
+        except (LookupError, ValueError, AttributeError):
+            raise ValueError(
+                "may use {adequate}, {reps} and {graded} and no other braces"
+            ) from None
+        return headline
 
 
 class Exercise(_Strict):
     """One exercise, as its TOML file says it."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-    title: str
-    setup: str
+    title: Text
+    setup: Text
     filter_hz: Annotated[float, Field(gt=0, le=12)]
-    phases: tuple[str, str, str, str]
+    phases: tuple[Text, Text, Text, Text]
     counting: Counting
     guards: tuple[Guard, ...] = ()
     judging: Judging
@@ -159,12 +198,18 @@ class Exercise(_Strict):
     tilt_part: ClassPart | None = None
     parts: tuple[Part, ...] = ()
     faults: tuple[Fault, ...] = ()
-    praise: str = Field(min_length=1)
-    keep_going: str = Field(min_length=1)
+    praise: Text
+    keep_going: Text
 
     @model_validator(mode="after")
     def _names_known(self) -> Exercise:
         known = {metric.name for metric in self.metrics}
+        for kind, names in (
+            ("metrics", [metric.name for metric in self.metrics]),
+            ("faults", [fault.name for fault in self.faults]),
+        ):
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise ValueError(f"{kind} '{twice[0]}' is there twice, expected each name once")
         for kind, items in (("parts", self.parts), ("faults", self.faults)):
             for item in items:
                 if item.metric is not None and item.metric not in known:

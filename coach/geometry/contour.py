@@ -103,7 +103,7 @@ def _mask_outline(
     radius = np.linspace(0.0, REACH * length, _RAY_STEPS)
     x = base[None, :, None, 0] + outward[:, None, None, 0] * radius
     y = base[None, :, None, 1] + outward[:, None, None, 1] * radius
-    # outside the picture counts as background
+    # beyond the picture its border goes on; `trace` drops what ends there
     xi = np.clip(np.rint(x), 0, width - 1).astype(np.intp)
     yi = np.clip(np.rint(y), 0, height - 1).astype(np.intp)
     value = mask.ravel()[yi * width + xi]

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 import numpy as np
 
@@ -47,9 +49,11 @@ class LumbopelvicModel:
         components: (n_components, n_features) principal axes.
         inducing: (m, n_components) training frames that are kept.
         weights: (m, 2) kernel weights for pelvis and rib cage.
-        spread: (m, m) so that `|k @ spread|^2` is the variance explained.
+        spread: (m, m) so that `|k @ spread|^2` is the variance explained, with the narrower
+            kernel that tells what is new from what is only in between.
         bias_deg: (2,) mean output.
         gamma: RBF kernel width, exp(-gamma d^2).
+        novelty_gamma: the same for the narrower kernel.
         sd_deg: (3, 2) for pelvic tilt, trunk lean, lumbar angle: variance of the error of a
             calibrated stranger is `sd_deg[:, 0]**2 + novelty * sd_deg[:, 1]**2`.
         person_sd_deg: (3,) spread of the constant between people.
@@ -63,6 +67,7 @@ class LumbopelvicModel:
     spread: Floats
     bias_deg: Floats
     gamma: float
+    novelty_gamma: float
     sd_deg: Floats
     person_sd_deg: Floats
 
@@ -76,7 +81,8 @@ class LumbopelvicModel:
         )
         kernel = np.exp(-self.gamma * np.maximum(distance2, 0.0))
         out = kernel @ self.weights + self.bias_deg
-        novelty = 1.0 - ((kernel @ self.spread) ** 2).sum(axis=1)
+        near = np.exp(-self.novelty_gamma * np.maximum(distance2, 0.0))
+        novelty = 1.0 - ((near @ self.spread) ** 2).sum(axis=1)
         return Estimate(out[:, 0], out[:, 1], np.clip(novelty, 0.0, 1.0))
 
     def sd(self, novelty: Floats) -> Floats:
@@ -94,6 +100,8 @@ _ARRAYS = (
     "sd_deg",
     "person_sd_deg",
 )
+# what numpy raises for a file that is no archive, is broken, or lacks an array
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, BadZipFile, ZlibError)
 
 
 def save_model(model: LumbopelvicModel, path: Path) -> None:
@@ -102,6 +110,7 @@ def save_model(model: LumbopelvicModel, path: Path) -> None:
         path,
         version=np.array(model.version),
         gamma=np.array(model.gamma),
+        novelty_gamma=np.array(model.novelty_gamma),
         **{name: getattr(model, name).astype(np.float32) for name in _ARRAYS},
     )
 
@@ -113,15 +122,16 @@ def load_model(path: Path) -> LumbopelvicModel:
         CoachError: the file is missing or not a lumbopelvic model.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return LumbopelvicModel(
                 version=str(stored["version"]),
                 gamma=float(stored["gamma"]),
+                novelty_gamma=float(stored["novelty_gamma"]),
                 **{name: stored[name].astype(np.float64) for name in _ARRAYS},
             )
     except FileNotFoundError:
         raise CoachError(f"The lumbopelvic model {path} is missing: reinstall coach.") from None
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except _DAMAGED as error:
         raise CoachError(f"{path} is not a lumbopelvic model ({error}): reinstall coach.") from None
 
 

@@ -115,9 +115,9 @@ class Measurer:
         sign = np.where(facing < 0, -1.0, 1.0)
         hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
         ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
-        path = self._travelled(
-            np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1), scale_px
-        )
+        points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
+        per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
+        path = self._travelled(points, per_px)
         return RawFrames(
             frame=np.array([pose.frame for pose in poses], dtype=np.int64),
             t_s=t_s,
@@ -130,9 +130,9 @@ class Measurer:
             shank_deg=angles.shank_deg,
             thigh_deg=angles.thigh_deg,
             hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
-            hip_x=sign * path[:, 0],
-            ankle_x=sign * path[:, 1],
-            ankle_y=-path[:, 2],
+            hip_x=path[:, 0],
+            ankle_x=path[:, 1],
+            ankle_y=path[:, 2],
             yaw_deg=yaw,
             facing=facing,
             reason=reason,
@@ -167,14 +167,14 @@ class Measurer:
             out[i] = self._scale_px
         return np.maximum(out, 1.0)
 
-    def _travelled(self, points: Floats, scale_px: Floats) -> Floats:
+    def _travelled(self, points: Floats, per_px: Floats) -> Floats:
         """Where coordinates (n, 3) have got to, in trunk lengths from where they were first seen.
 
-        Summed step by step, so that a change of scale does not read as a movement.
+        Summed step by step, so that a change of scale or of facing does not read as a movement.
         """
         previous = np.concatenate([self._points[None], points[:-1]])
         # across frames without a person nothing is known to have moved
-        steps = np.nan_to_num((points - previous) / scale_px[:, None])
+        steps = np.nan_to_num((points - previous) * per_px)
         path = self._path + np.cumsum(steps, axis=0)
         self._points, self._path = points[-1], path[-1]
         return np.where(np.isfinite(points), path, np.nan)

@@ -1,4 +1,4 @@
-"""The person's own neutral and range: from a calibration clip, quiet standing, or the population."""
+"""The person's neutral and range: from a calibration clip, quiet standing or the population."""
 
 from __future__ import annotations
 
@@ -70,8 +70,10 @@ def _standing(raw: RawFrames) -> NDArray[np.bool_]:
     )
 
 
-def _first_quiet(t_s: Floats, signals: list[Floats], valid: NDArray[np.bool_]) -> slice | None:
-    """The first run of valid frames, `_QUIET_S` long, in which no signal moves."""
+def _first_quiet(
+    t_s: Floats, signals: list[Floats], valid: NDArray[np.bool_]
+) -> NDArray[np.intp] | None:
+    """Indices of the first run of valid frames, `_QUIET_S` long, in which no signal moves."""
     for index in stretches(t_s, valid):
         begin = 0
         for end in range(len(index)):
@@ -80,7 +82,7 @@ def _first_quiet(t_s: Floats, signals: list[Floats], valid: NDArray[np.bool_]) -
                 begin += 1
                 run = index[begin : end + 1]
             if t_s[run[-1]] - t_s[run[0]] >= _QUIET_S:
-                return slice(int(run[0]), int(run[-1]) + 1)
+                return run
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean, median
 
 from coach.engine import Result
@@ -44,6 +45,7 @@ def summarise(
     scores = [rep.score for rep in result.reps if rep.score is not None]
     reasons = Counter(m.reason for m in measurements if m.reason)
     n = len(measurements)
+    classes = Counter(rep.tilt_class for rep in result.reps)
     return Summary(
         headline=_headline(result.reps, exercise, asked_to_recognise),
         next=_next(result.reps, exercise),
@@ -51,7 +53,7 @@ def summarise(
         reps=len(result.reps),
         score=round(mean(scores), 1) if scores else None,
         view=_view(measurements),
-        classes=Classes(**Counter(rep.tilt_class for rep in result.reps)),
+        classes=Classes(**{str(cls): n for cls, n in classes.items()}),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
             measured_share=round(1.0 - reasons.total() / n, 4),
@@ -128,7 +130,7 @@ def _warnings(result: Result, seen: Seen) -> list[str]:
         warnings.append("More than one person seen: the nearest was followed.")
     if seen.decode_errors:
         warnings.append(f"{seen.decode_errors} frames could not be read and were left out.")
-    gaps = [b.t_s - a.t_s for a, b in zip(measurements, measurements[1:], strict=False)]
+    gaps = [b.t_s - a.t_s for a, b in pairwise(measurements)]
     if gaps and median(gaps) > 1.0 / MIN_FPS:
         warnings.append(
             f"Only {1.0 / median(gaps):.0f} frames a second: quick reps lose range and may be "

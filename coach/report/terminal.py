@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from coach.errors import CoachError
 from coach.report.curve import curve
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import Rep
@@ -13,6 +14,11 @@ from coach.session.store import SessionReader
 from coach.session.summary import Summary
 
 _CLASS_STYLE = {"tucked": "cyan", "neutral": "bold", "arched": "dark_orange", "unclear": "dim"}
+
+
+def print_error(console: Console, error: CoachError) -> None:
+    """The one sentence on what went wrong, on one line."""
+    console.print(f"[red]coach:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
 
 
 def print_summary(console: Console, summary: Summary) -> None:

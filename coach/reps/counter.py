@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import takewhile
 from math import inf, isnan, sqrt
 from statistics import median
 from typing import Literal
@@ -24,6 +25,7 @@ _RETURN = 0.4  # back below this a rep has been completed
 _ENDS = 0.1  # this close to rest it starts and ends
 _PLATEAU = 0.9  # above this it is at its peak
 _TURN = 0.35  # of the usual swing: this much the other way is a turn
+_FURTHER = 0.03  # less than this further back is the noise of a rest
 _RISE = 0.4  # of the amplitude needed: a first swing starts from the middle
 _NOISE = 4.0  # standard deviations of rest that a rep must exceed (science.md 4)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
@@ -95,7 +97,7 @@ class RepCounter:
     def finish(self) -> Cycle | None:
         """The recording is over: a rep that has turned back but not settled still counts."""
         if self._phase == "back" and self._is_rep():
-            return self._close(self._low_t_s)
+            return self._close()
         return None
 
     @property
@@ -155,17 +157,15 @@ class RepCounter:
                     self._phase, self._low, self._low_t_s = "back", x, t_s
             return None
         amplitude = self._high - self._base
-        if x < self._low - 0.02 * amplitude:
+        if x < self._low - _FURTHER * amplitude:
             self._low, self._low_t_s = x, t_s
         arrived = x <= self._base + _ENDS * amplitude
         rising = x > self._low + 0.5 * _TURN * amplitude
         settled = t_s - self._low_t_s > _SETTLED_S
         if not (arrived or rising or settled):
             return None
-        cycle = self._close(self._low_t_s)
-        self._rest_at(min(x, self._low))
-        if rising:
-            self._base = self._low
+        cycle = self._close()
+        self._rest_at(min(x, self._base) if arrived else self._low)
         return cycle
 
     # -- swings through a middle -------------------------------------------------------
@@ -193,19 +193,19 @@ class RepCounter:
                 self._rest_at(x)
                 self._low = x
             return None
-        if x < self._low - 0.1 * (self._high - self._low):
-            self._low_t_s = t_s  # noise at the far side is no further swing
-        self._low = min(self._low, x)
+        if x < self._low - _FURTHER * (self._high - self._low):
+            self._low, self._low_t_s = x, t_s
         swing = self._high - self._low
         risen = x > self._low + max(turn, 0.5 * swing)
-        settled = t_s - self._low_t_s > _SETTLED_S
+        settled = t_s - self._low_t_s > _SETTLED_S and self._recent_range(t_s) < 0.5 * turn
         late = t_s - self._out_t_s > self._rule.max_rep_s
         turned = x > self._low + turn
         if not (risen or late or (settled and turned)):
             return None
         cycle = None
         if self._is_rep():
-            cycle = self._close(self._low_t_s if late else t_s)
+            back_s = t_s if risen else t_s - _SETTLED_S
+            cycle = self._close(None if late else back_s)
         low = self._low
         self._rest_at(x)
         self._low = low
@@ -215,21 +215,33 @@ class RepCounter:
 
     # -- one cycle ---------------------------------------------------------------------
 
+    def _recent_range(self, t_s: float) -> float:
+        """How far the signal has moved in the last `_SETTLED_S`."""
+        recent = [
+            x for t, x in takewhile(lambda s: t_s - s[0] <= _SETTLED_S, reversed(self._history))
+        ]
+        return max(recent) - min(recent)
+
     def _is_rep(self) -> bool:
         """Whether a movement that has turned back is large enough."""
         if self._rule.kind == "excursion":
             return True  # it would not have turned back otherwise
         return self._high - self._low >= self._reach and self._rise >= _RISE * self._reach
 
-    def _close(self, end_s: float) -> Cycle | None:
-        """Find start, plateau and end in the history and check the cycle's length."""
+    def _close(self, returned_s: float | None = None) -> Cycle | None:
+        """Find start, plateau and end in the history and check the cycle's length.
+
+        Args:
+            returned_s: when an oscillation came back to its middle, if it did.
+        """
         if self._rule.kind == "excursion":
             base, amplitude = self._base, self._high - self._base
             near = base + _ENDS * amplitude
             plateau = base + _PLATEAU * amplitude
         else:
             amplitude = self._high - self._low
-            near = self._high - 0.5 * amplitude
+            # from the middle; where a first beat leaves a rest above it, from that rest
+            near = self._high - min(0.5 * amplitude, (1 - _ENDS) * self._rise)
             plateau = self._high - 0.1 * amplitude
         samples = [s for s in self._history if self._last_end_s <= s[0] <= self._last_t_s]
         peak_at = max(i for i, s in enumerate(samples) if s[1] >= self._high)
@@ -241,16 +253,20 @@ class RepCounter:
         start = first
         while start > 0 and samples[start - 1][1] > near:
             start -= 1
-        if self._rule.kind == "excursion":
+        start_s, least_s = samples[start][0], self._rule.min_rep_s
+        if returned_s is not None and returned_s - start_s <= self._rule.max_rep_s:
+            end_s = returned_s
+        else:
             # the end is found like the start, on its own level: people settle elsewhere
             near_end = self._low + _ENDS * (self._high - self._low)
             end = last
             while end + 1 < len(samples) and samples[end][1] > near_end:
                 end += 1
             end_s = samples[end][0]
-        span = RepSpan(samples[start][0], 0.5 * (samples[first][0] + samples[last][0]), end_s)
-        length_s = span.end_s - span.start_s
-        if not self._rule.min_rep_s <= length_s <= self._rule.max_rep_s:
+            if self._rule.kind == "oscillation":
+                least_s *= 0.5  # from the middle to the far side is half a cycle
+        if not least_s <= end_s - start_s <= self._rule.max_rep_s:
             return None
-        self._last_end_s = span.end_s
-        return Cycle(span, (samples[first][0], samples[last][0]), amplitude)
+        self._last_end_s = end_s
+        plateau_s = samples[first][0], samples[last][0]
+        return Cycle(RepSpan(start_s, 0.5 * sum(plateau_s), end_s), plateau_s, amplitude)

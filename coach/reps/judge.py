@@ -108,7 +108,11 @@ def _statistic(
         return float(np.median(seen)) - start
     if statistic == "range":
         return float(seen.max() - seen.min())
-    return float({"median": np.median, "min": np.min, "max": np.max}[statistic](seen))
+    if statistic == "min":
+        return float(seen.min())
+    if statistic == "max":
+        return float(seen.max())
+    return float(np.median(seen))
 
 
 def _metric(

@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import gaussian_filter, shift
 
 from coach.geometry.contour import MIN_TRUNK_PX, STATIONS, trace, trunk_line
-from coach.pose.types import N_CONTOUR, N_LANDMARKS, Landmark, Silhouette
+from coach.pose.types import N_CONTOUR, Silhouette
 from tests.geometry.figures import STANDING
 
 TRUNK_PX = 150.3
@@ -79,7 +79,7 @@ def draw(
     body = np.array(skin) + shading[..., None]
     image = ground + cover[..., None] * (body - ground)
     image += np.random.default_rng(3).normal(0.0, noise, image.shape)
-    mask = shift(gaussian_filter(cover, 3.0), (0, mask_shift), order=1)
+    mask = shift(gaussian_filter(cover, 3.0), (0, mask_shift), order=1, mode="nearest")
     landmarks = STANDING.landmarks(hip_px=hip, trunk_px=trunk_px)
     return Scene(
         np.clip(np.rint(image), 0, 255).astype(np.uint8),
@@ -121,6 +121,14 @@ def test_the_outline_is_closer_to_the_truth_than_the_mask_it_started_from(
     coarse = error(mask_outline(scene), scene.truth)
     assert np.all(coarse > 1.5)  # the mask is as wrong as it was made
     assert np.all(error(scene.trace().offset_px, scene.truth) < 0.33 * coarse)
+
+
+def test_a_faint_edge_in_a_noisy_picture_is_followed_without_jumps() -> None:
+    scene = draw(noise=12.0, skin=(100.0, 112.0, 125.0))
+    off = scene.trace().offset_px - scene.truth
+    assert np.median(np.abs(off)) < 0.5
+    assert np.percentile(np.abs(off), 95) < 3.0
+    assert np.abs(np.diff(off, axis=1)).max() < 4.0
 
 
 def test_belly_and_back_keep_their_own_curves() -> None:

@@ -119,15 +119,13 @@ def test_moving_the_person_in_the_picture_changes_no_angle(
     figure: Figure, facing: int, dx: float, dy: float
 ) -> None:
     landmarks = figure.landmarks(facing=facing)
-    moved = landmarks + (dx, dy, 0.0, 0.0)
+    moved = landmarks + np.array([dx, dy, 0.0, 0.0])
     assert difference(of(landmarks, facing), of(moved, facing)) <= 1e-6
     assert of(moved, facing).hip_height == pytest.approx(of(landmarks, facing).hip_height)
 
 
 @given(figures, facings, st.floats(0.1, 10.0))
-def test_distance_to_the_camera_changes_no_angle(
-    figure: Figure, facing: int, scale: float
-) -> None:
+def test_distance_to_the_camera_changes_no_angle(figure: Figure, facing: int, scale: float) -> None:
     landmarks = figure.landmarks(facing=facing)
     near, far = of(scale * landmarks, facing), of(landmarks, facing)
     assert difference(near, far) <= 1e-6

@@ -19,7 +19,7 @@ from coach.geometry.view import (
     yaw_deg,
 )
 from coach.pose.types import Landmark
-from tests.geometry.figures import POSTURES, STANDING, Figure
+from tests.geometry.figures import POSTURES, SQUAT, STANDING, Figure
 
 SIZE_PX = (640, 480)
 
@@ -32,6 +32,17 @@ def evidence(landmarks: np.ndarray) -> float:
 @pytest.mark.parametrize("name", POSTURES)
 def test_facing_is_told_in_every_posture_both_ways(name: str, facing: int) -> None:
     assert facing * evidence(POSTURES[name].landmarks(facing=facing)) > 0.5
+
+
+@pytest.mark.parametrize("cue", ["head", "feet", "knees"])
+def test_head_feet_and_knees_each_tell_the_facing_alone(cue: str) -> None:
+    landmarks = (SQUAT if cue == "knees" else STANDING).landmarks()
+    if cue != "head":
+        landmarks[Landmark.NOSE] = landmarks[Landmark.LEFT_EAR]
+    if cue != "feet":
+        for side in ("LEFT", "RIGHT"):
+            landmarks[Landmark[f"{side}_FOOT_INDEX"]] = landmarks[Landmark[f"{side}_HEEL"]]
+    assert evidence(landmarks) > 0.2
 
 
 @pytest.mark.parametrize("name", POSTURES)

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.errors import CoachError
+from coach.geometry.measure import RawFrames
+from coach.geometry.neutral import (
+    MIN_RANGE_DEG,
+    Neutral,
+    from_calibration_clip,
+    from_quiet_standing,
+    population,
+)
+from tests.geometry.models import knows_everything
+
+FPS = 30.0
+
+
+def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> RawFrames:
+    """Somebody standing upright whose pelvis and rib cage do as told."""
+    n = len(pelvis_deg)
+    zeros = np.zeros(n)
+    return RawFrames(
+        frame=np.arange(n),
+        t_s=np.arange(n) / FPS,
+        pelvis_deg=np.asarray(pelvis_deg, dtype=float),
+        thorax_deg=np.broadcast_to(thorax_deg, n).astype(float),
+        novelty=zeros,
+        trunk_pitch_deg=zeros,
+        hip_angle_deg=np.full(n, 172.0),
+        knee_angle_deg=np.full(n, 176.0),
+        shank_deg=zeros,
+        thigh_deg=np.full(n, 90.0),
+        hip_height=np.full(n, 1.6),
+        hip_x=zeros,
+        ankle_x=zeros,
+        ankle_y=zeros,
+        yaw_deg=zeros,
+        facing=np.ones(n, dtype=np.int8),
+        reason=np.full(n, "", dtype=object),
+        countable=np.ones(n, dtype=bool),
+    )
+
+
+def hold(degrees: float, seconds: float) -> np.ndarray:
+    return np.full(round(seconds * FPS), degrees)
+
+
+def ramp(start: float, end: float, seconds: float = 1.0) -> np.ndarray:
+    return np.linspace(start, end, round(seconds * FPS))
+
+
+def drill(first: float, second: float, neutral: float = 0.0) -> np.ndarray:
+    """Neutral, one end, neutral, the other end, neutral."""
+    parts = [hold(neutral, 2.5)]
+    for end in (neutral + first, neutral + second):
+        parts += [ramp(neutral, end), hold(end, 1.0), ramp(end, neutral), hold(neutral, 1.5)]
+    return np.concatenate(parts)
+
+
+def swinging(seconds: float, amplitude: float = 10.0) -> np.ndarray:
+    return amplitude * np.sin(2 * np.pi * np.arange(round(seconds * FPS)) / FPS)
+
+
+def blank(raw: RawFrames, frames: slice, reason: str) -> RawFrames:
+    """The same with some frames not measured, as `Measurer` leaves them."""
+    pelvis, thorax, why = raw.pelvis_deg.copy(), raw.thorax_deg.copy(), raw.reason.copy()
+    pelvis[frames] = thorax[frames] = np.nan
+    why[frames] = reason
+    return replace(raw, pelvis_deg=pelvis, thorax_deg=thorax, reason=why)
+
+
+def quiet(raw: RawFrames) -> Neutral:
+    neutral = from_quiet_standing(raw)
+    assert neutral is not None
+    return neutral
+
+
+def test_quiet_standing_is_the_neutral() -> None:
+    neutral = quiet(recording(hold(7.0, 2.0), -4.0))
+    assert neutral.source == "quiet standing"
+    assert (neutral.pelvis_deg, neutral.thorax_deg) == (pytest.approx(7.0), pytest.approx(-4.0))
+    assert min(neutral.sd_deg) > 0.0
+
+
+def test_sway_and_noise_of_a_camera_are_quiet() -> None:
+    rng = np.random.default_rng(2)
+    t_s = np.arange(90) / FPS
+    raw = recording(5.0 + np.sin(2 * np.pi * 0.3 * t_s) + rng.normal(0.0, 1.0, 90))
+    assert quiet(raw).pelvis_deg == pytest.approx(5.0, abs=1.0)
+
+
+def test_moving_all_the_time_gives_no_neutral() -> None:
+    assert from_quiet_standing(recording(swinging(6.0))) is None
+
+
+def test_a_rib_cage_that_moves_is_not_quiet_either() -> None:
+    assert from_quiet_standing(recording(hold(0.0, 6.0), swinging(6.0))) is None
+
+
+def test_the_first_quiet_stretch_counts_wherever_it_is() -> None:
+    moves = np.concatenate([swinging(3.0), hold(0.0, 2.0), ramp(0.0, 12.0), hold(12.0, 3.0)])
+    assert quiet(recording(moves)).pelvis_deg == pytest.approx(0.0, abs=0.5)
+    assert quiet(recording(moves[::-1])).pelvis_deg == pytest.approx(12.0, abs=0.5)
+
+
+def test_a_moment_of_rest_is_too_short() -> None:
+    pauses = np.concatenate([swinging(2.0), hold(0.0, 0.6), swinging(2.0), hold(0.0, 0.6)])
+    assert from_quiet_standing(recording(pauses)) is None
+
+
+def test_lying_still_is_no_neutral() -> None:
+    lying = replace(recording(hold(-85.0, 5.0), -90.0), trunk_pitch_deg=hold(-90.0, 5.0))
+    assert from_quiet_standing(lying) is None
+
+
+@pytest.mark.parametrize("joint", ["hip_angle_deg", "knee_angle_deg"])
+def test_holding_a_squat_position_is_no_neutral(joint: str) -> None:
+    assert from_quiet_standing(replace(recording(hold(0.0, 5.0)), **{joint: hold(120, 5)})) is None
+
+
+def test_what_was_not_measured_is_not_standing() -> None:
+    raw = recording(hold(3.0, 3.0))
+    assert from_quiet_standing(blank(raw, slice(None), "turn side-on")) is None
+    late = quiet(blank(raw, slice(0, 30), "turn side-on"))
+    assert late.pelvis_deg == pytest.approx(3.0)
+
+
+def test_a_few_lost_frames_do_not_spoil_the_neutral() -> None:
+    neutral = quiet(blank(recording(hold(3.0, 1.4), 1.0), slice(15, 18), "nobody seen"))
+    assert (neutral.pelvis_deg, neutral.thorax_deg) == (pytest.approx(3.0), pytest.approx(1.0))
+
+
+def test_a_long_loss_ends_the_quiet_stretch() -> None:
+    raw = recording(hold(3.0, 2.4))
+    assert from_quiet_standing(blank(raw, slice(30, 42), "nobody seen")) is None
+
+
+def test_an_empty_picture_gives_no_neutral() -> None:
+    assert from_quiet_standing(blank(recording(hold(0.0, 3.0)), slice(None), "nobody")) is None
+
+
+@pytest.mark.parametrize("order", [(11.0, -9.0), (-9.0, 11.0)], ids=["arch first", "tuck first"])
+def test_a_calibration_clip_gives_neutral_arch_and_tuck_in_either_order(
+    order: tuple[float, float],
+) -> None:
+    neutral = from_calibration_clip(recording(drill(*order, neutral=6.0), -2.0))
+    assert neutral.source == "calibration"
+    assert neutral.pelvis_deg == pytest.approx(6.0, abs=0.2)
+    assert neutral.thorax_deg == pytest.approx(-2.0, abs=0.2)
+    assert neutral.arch_deg == pytest.approx(11.0, abs=0.5)
+    assert neutral.tuck_deg == pytest.approx(-9.0, abs=0.5)
+    assert neutral.range_deg == neutral.arch_deg - neutral.tuck_deg
+
+
+def test_arch_and_tuck_are_of_the_lumbar_spine_not_of_the_whole_trunk() -> None:
+    """Half the arch is made by the pelvis, half by the rib cage leaning back."""
+    half = 0.5 * drill(12.0, -10.0)
+    neutral = from_calibration_clip(recording(half, -half))
+    assert neutral.arch_deg == pytest.approx(12.0, abs=0.5)
+    assert neutral.tuck_deg == pytest.approx(-10.0, abs=0.5)
+
+
+@settings(max_examples=30)
+@given(st.floats(-40, 40), st.floats(-40, 40))
+def test_the_range_does_not_depend_on_the_person_s_constants(pelvis: float, thorax: float) -> None:
+    neutral = from_calibration_clip(recording(drill(11.0, -9.0) + pelvis, thorax))
+    plain = from_calibration_clip(recording(drill(11.0, -9.0)))
+    assert neutral.pelvis_deg - pelvis == pytest.approx(plain.pelvis_deg, abs=1e-6)
+    assert neutral.thorax_deg - thorax == pytest.approx(plain.thorax_deg, abs=1e-6)
+    assert neutral.arch_deg == pytest.approx(plain.arch_deg, abs=1e-6)
+    assert neutral.tuck_deg == pytest.approx(plain.tuck_deg, abs=1e-6)
+
+
+def test_a_calibration_is_surer_than_quiet_standing_and_that_than_the_population() -> None:
+    calibrated = from_calibration_clip(recording(drill(11.0, -9.0)))
+    standing = quiet(recording(hold(0.0, 2.0)))
+    anybody = population(knows_everything())
+    for own, seen, other in zip(calibrated.sd_deg, standing.sd_deg, anybody.sd_deg, strict=True):
+        assert own < seen < other
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(3.0, -3.0), (14.0, 0.0), (0.0, -14.0), (14.0, 6.0)],
+    ids=["small", "no tuck", "no arch", "twice arch"],
+)
+def test_a_range_too_small_to_grade_by_is_refused_with_what_was_seen(
+    first: float, second: float
+) -> None:
+    with pytest.raises(CoachError, match="too little to tell from noise") as caught:
+        from_calibration_clip(recording(drill(first, second)))
+    message = str(caught.value)
+    assert f"{max(first, second, 0.0):+.0f} degrees of arch" in message
+    assert f"{MIN_RANGE_DEG:.0f} in all" in message
+    assert "\n" not in message and message.endswith(".")
+
+
+def test_a_clip_that_never_rests_is_refused() -> None:
+    with pytest.raises(CoachError, match=r"no 1\.2 s of quiet neutral standing"):
+        from_calibration_clip(recording(swinging(8.0)))
+
+
+def test_a_clip_of_somebody_lying_is_refused() -> None:
+    lying = replace(recording(drill(11.0, -9.0)), trunk_pitch_deg=np.full(345, -90.0))
+    with pytest.raises(CoachError, match="shows nobody standing"):
+        from_calibration_clip(lying)
+
+
+def test_a_clip_that_cannot_be_measured_says_the_commonest_reason() -> None:
+    raw = blank(recording(drill(11.0, -9.0)), slice(None), "turn side-on to the camera")
+    raw = blank(raw, slice(0, 20), "nobody seen: step into the picture")
+    with pytest.raises(CoachError, match=r"cannot be measured \(turn side-on to the camera\)"):
+        from_calibration_clip(raw)
+
+
+def test_the_population_s_neutral_carries_the_spread_between_people() -> None:
+    model = knows_everything()
+    neutral = population(model)
+    assert neutral.source == "population"
+    assert (neutral.pelvis_deg, neutral.thorax_deg) == (0.0, 0.0)
+    assert neutral.sd_deg == pytest.approx(model.person_sd_deg)
+    assert neutral.tuck_deg < 0.0 < neutral.arch_deg

@@ -1,0 +1,28 @@
+"""The program as a user runs it: a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+_RUN = [sys.executable, "-c", "from coach.cli import main; main()"]
+
+
+def command(*words: object) -> list[str]:
+    """The command line of `coach` with these words behind it."""
+    return [*_RUN, *map(str, words)]
+
+
+def coach(
+    *words: object, before: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run it to its end.
+
+    Args:
+        words: the command line behind `coach`.
+        before: called in the new process before the program starts.
+    """
+    return subprocess.run(
+        command(*words), capture_output=True, text=True, timeout=120, preexec_fn=before
+    )

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.reps.counter import Cycle, RepCounter
+from tests.reps.signals import (
+    EXCURSIONS,
+    EXERCISES,
+    OSCILLATIONS,
+    Motion,
+    Shape,
+    count,
+    directed,
+    excursions,
+    noise,
+    swings,
+)
+
+ALL = [*EXCURSIONS, *OSCILLATIONS]
+
+
+def amplitude(name: str, times: float = 2.0) -> float:
+    return times * EXERCISES[name].counting.min_amplitude.value
+
+
+def series(name: str, heights: list[float], **more: float) -> Motion:
+    """Reps of these heights at an unhurried tempo, for either kind of exercise."""
+    if name in EXCURSIONS:
+        return excursions(heights, **more)
+    return swings(heights, period=1.4, **more)
+
+
+def counted(name: str, motion: Motion) -> list[Cycle]:
+    return count(EXERCISES[name].counting, motion.t_s, motion.x)
+
+
+def errors(cycles: list[Cycle], motion: Motion) -> np.ndarray:
+    """(n, 3) seconds that start, peak and end lie off the truth."""
+    found = [(c.span.start_s, c.span.peak_s, c.span.end_s) for c in cycles]
+    return np.abs(np.array(found) - np.array(motion.reps))
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("fps", [15.0, 30.0, 60.0])
+def test_clean_reps_are_counted_where_they_are(name: str, fps: float) -> None:
+    motion = series(name, [amplitude(name)] * 6, fps=fps)
+    cycles = counted(name, motion)
+    assert len(cycles) == 6
+    assert errors(cycles, motion).max() < 0.25
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_cycle_tells_its_amplitude_and_its_plateau(name: str) -> None:
+    motion = series(name, [amplitude(name)] * 3)
+    for cycle, (start, peak, end) in zip(counted(name, motion), motion.reps, strict=True):
+        assert cycle.amplitude == pytest.approx(amplitude(name), rel=0.1)
+        assert start < cycle.plateau_s[0] < peak < cycle.plateau_s[1] < end
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_the_plateau_lasts_as_long_as_the_hold(name: str) -> None:
+    for hold in (0.4, 1.0, 2.0):
+        (cycle,) = counted(name, excursions([amplitude(name)], Shape(hold=hold)))
+        # and a little of the ramps, where they are within a tenth of the top
+        assert hold <= cycle.plateau_s[1] - cycle.plateau_s[0] <= hold + 0.4
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_stillness_holds_no_rep(name: str) -> None:
+    exercise = EXERCISES[name]
+    t_s = np.arange(0, 30, 1 / 30)
+    for seed in range(5):
+        sway = noise(exercise, len(t_s), 30, exercise.counting.min_amplitude.value / 6, seed)
+        assert counted(name, Motion(t_s, sway, [])) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_movements_too_small_to_count_are_not_counted(name: str) -> None:
+    assert counted(name, series(name, [amplitude(name, 0.8)] * 5)) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_half_reps_between_full_ones_are_not_counted(name: str) -> None:
+    full = amplitude(name, 3)
+    share = 0.8 * EXERCISES[name].counting.min_share_of_usual
+    motion = series(name, [full, full, share * full, full, share * full, share * full, full])
+    peaks = [motion.reps[i][1] for i in (0, 1, 3, 6)]
+    assert [c.span.peak_s for c in counted(name, motion)] == pytest.approx(peaks, abs=0.25)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_reps_may_differ_in_size(name: str) -> None:
+    full = amplitude(name, 2.2)
+    motion = series(name, [full, 0.8 * full, 1.2 * full, 0.75 * full, full, 1.25 * full])
+    assert len(counted(name, motion)) == 6
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+@pytest.mark.parametrize("pause", [0.0, 0.3, 3.0, 12.0])
+def test_a_pause_belongs_to_no_rep(name: str, pause: float) -> None:
+    motion = excursions([amplitude(name)] * 4, Shape(pause=pause))
+    cycles = counted(name, motion)
+    assert len(cycles) == 4
+    assert errors(cycles, motion).max() < 0.25
+
+
+@pytest.mark.parametrize("name", OSCILLATIONS)
+@pytest.mark.parametrize("pause", [0.5, 1.5, 4.0, 30.0])
+def test_a_pause_between_beats_belongs_to_no_rep(name: str, pause: float) -> None:
+    first, second = (swings([amplitude(name)] * 3, 1.4, tail=0.5 * pause) for _ in range(2))
+    offset = first.t_s[-1] + 1 / 30
+    both = Motion(
+        np.concatenate([first.t_s, offset + second.t_s]),
+        np.concatenate([first.x, second.x]),
+        [*first.reps, *(tuple(offset + s for s in rep) for rep in second.reps)],  # type: ignore[misc]
+    )
+    cycles = counted(name, both)
+    assert len(cycles) == 6
+    assert [c.span.peak_s for c in cycles] == pytest.approx([r[1] for r in both.reps], abs=0.25)
+    assert max(c.span.end_s - c.span.start_s for c in cycles) < 2.0
+
+
+@pytest.mark.parametrize("name", OSCILLATIONS)
+@pytest.mark.parametrize("rest", [0.2, 1.0, 6.0, 40.0])
+def test_beats_that_start_and_end_at_the_far_side_are_all_counted(name: str, rest: float) -> None:
+    cosine = excursions([amplitude(name)] * 4, Shape(0.6, 0.0, 0.6, 0.0), tail=rest)
+    cycles = counted(name, cosine)
+    assert [c.span.peak_s for c in cycles] == pytest.approx([r[1] for r in cosine.reps], abs=0.1)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_rest_that_drifts_slowly_is_followed(name: str) -> None:
+    for per_minute in (-1.0, 1.0):
+        motion = series(name, [amplitude(name)] * 15)
+        drift = per_minute * amplitude(name) / 60 * motion.t_s
+        assert len(counted(name, Motion(motion.t_s, motion.x + drift, motion.reps))) == 15
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_one_bump_is_no_rep(name: str) -> None:
+    bump = Shape(rise=0.1, hold=0.0, fall=0.1)
+    motion = excursions([amplitude(name)], bump, lead_in=4, tail=4, fps=60)
+    assert counted(name, motion) == []
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_getting_into_position_is_no_rep_and_the_reps_after_it_count(name: str) -> None:
+    motion = excursions([amplitude(name)] * 3, lead_in=20)
+    ramp = np.clip(motion.t_s / 1.5, 0, 1) * 1.7 * amplitude(name)
+    cycles = counted(name, Motion(motion.t_s, motion.x + ramp, motion.reps))
+    assert len(cycles) == 3
+    assert errors(cycles, motion).max() < 0.25
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_staying_out_for_too_long_is_no_rep(name: str) -> None:
+    hold = EXERCISES[name].counting.max_rep_s + 1
+    motion = excursions([amplitude(name)], Shape(hold=hold))
+    assert counted(name, motion) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_rep_that_ends_with_the_recording_counts(name: str) -> None:
+    motion = series(name, [amplitude(name)] * 3, tail=0.0)
+    if name in EXCURSIONS:
+        motion = excursions([amplitude(name)] * 3, Shape(pause=0.0), tail=0.0)
+    assert len(counted(name, motion)) == 3
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_a_rep_that_the_recording_cuts_off_at_the_top_does_not_count(name: str) -> None:
+    motion = excursions([amplitude(name)] * 3)
+    kept = motion.t_s < motion.reps[2][1]
+    assert len(counted(name, Motion(motion.t_s[kept], motion.x[kept], []))) == 2
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_recording_may_begin_with_the_first_rep(name: str) -> None:
+    motion = series(name, [amplitude(name)] * 3, lead_in=0.0)
+    assert len(counted(name, motion)) == 3
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_frames_in_which_nothing_is_seen_are_passed_over(name: str) -> None:
+    motion = series(name, [amplitude(name)] * 5)
+    x = motion.x.copy()
+    x[::3] = np.nan
+    cycles = counted(name, Motion(motion.t_s, x, motion.reps))
+    assert len(cycles) == 5
+    assert errors(cycles, motion).max() < 0.25
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+@pytest.mark.parametrize("gap_s", [0.2, 0.5, 0.9])
+def test_a_short_gap_in_a_rep_neither_loses_nor_doubles_it(name: str, gap_s: float) -> None:
+    motion = excursions([amplitude(name)] * 3, Shape(hold=1.2))
+    for at in motion.reps[1]:
+        x = motion.x.copy()
+        x[np.abs(motion.t_s - at) < 0.5 * gap_s] = np.nan
+        assert len(counted(name, Motion(motion.t_s, x, motion.reps))) == 3
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_long_gap_drops_the_rep_it_falls_into_and_keeps_the_others(name: str) -> None:
+    motion = series(name, [amplitude(name)] * 6)
+    x = motion.x.copy()
+    start, _, end = motion.reps[2]
+    x[(motion.t_s > start + 0.1) & (motion.t_s < max(end - 0.1, start + 1.4))] = np.nan
+    found = [c.span.peak_s for c in counted(name, Motion(motion.t_s, x, motion.reps))]
+    others = [motion.reps[i][1] for i in (0, 1, 3, 4, 5)]
+    assert found == pytest.approx(others, abs=0.25)
+
+
+def test_a_gap_of_a_second_begins_afresh_where_the_person_is_then() -> None:
+    rule = EXERCISES["hip-thrust"].counting
+    counter = RepCounter(rule)
+    for i in range(60):
+        counter.push(i / 30, 0.0)
+    for i in range(30):  # back somewhere far above the old rest, and at rest there
+        counter.push(4.0 + i / 30, 80.0)
+    assert counter.phase == "rest"
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_the_phases_of_a_rep_come_in_their_order(name: str) -> None:
+    rule = EXERCISES[name].counting
+    motion = excursions([amplitude(name)])
+    counter = RepCounter(rule)
+    phases = []
+    for t, value in zip(motion.t_s.tolist(), directed(rule, motion.x).tolist(), strict=True):
+        counter.push(t, value)
+        if not phases or phases[-1] != counter.phase:
+            phases.append(counter.phase)
+    assert [p for p in phases if p != "out"] == ["rest", "peak", "back", "rest"]
+
+
+def test_a_cycle_that_is_not_accepted_does_not_shape_what_the_next_are_measured_against() -> None:
+    rule = EXERCISES["hip-thrust"].counting
+    huge, usual = 10 * rule.min_amplitude.value, 1.5 * rule.min_amplitude.value
+    motion = excursions([huge, usual, usual])
+    counter = RepCounter(rule)
+    found = []
+    for t, x in zip(motion.t_s.tolist(), motion.x.tolist(), strict=True):
+        cycle = counter.push(t, x)
+        if cycle is not None and cycle.amplitude < 0.5 * huge:
+            counter.accept(cycle)
+        if cycle is not None:
+            found.append(cycle)
+    assert len(found) == 3

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from math import isnan, nan
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import coach.exercises.library as library
+from coach.exercises.library import load
+from coach.exercises.schema import Exercise
+from coach.geometry.measurement import Measurement
+from coach.geometry.neutral import Neutral
+from coach.reps.counter import Cycle
+from coach.reps.judge import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND, judge
+from coach.reps.types import Rep, RepSpan
+
+OWN = Neutral("calibration", 0.0, 0.0, (1.5, 1.5, 1.5), arch_deg=11.0, tuck_deg=-9.0)
+AVERAGE = Neutral("population", 0.0, 0.0, (11.0, 5.0, 11.0))
+CYCLE = Cycle(RepSpan(1.0, 2.0, 3.0), (1.6, 2.4), 70.0)
+THRUST = load("hip-thrust")
+GOOD = Measurement(
+    frame=0,
+    t_s=0.0,
+    lumbar_angle_deg=-8.0,
+    lumbar_angle_sd_deg=2.0,
+    trunk_pitch_deg=-88.0,
+    hip_angle_deg=172.0,
+    shank_deg=3.0,
+)
+BOTTOM = replace(GOOD, trunk_pitch_deg=-45.0, hip_angle_deg=100.0)
+
+
+def held(fps: float = 30.0, **lockout: Any) -> list[Measurement]:
+    """A hip thrust's frames: on the bench, then locked out from 1.5 to 2.5 s."""
+    window = []
+    for i in range(int(3.5 * fps)):
+        t_s = i / fps
+        up = 1.5 <= t_s <= 2.5
+        window.append(replace(GOOD if up else BOTTOM, frame=i, t_s=t_s, **(lockout if up else {})))
+    return window
+
+
+def judged(window: list[Measurement], exercise: Exercise = THRUST, neutral: Neutral = OWN) -> Rep:
+    rep = judge(exercise, CYCLE, window, [], neutral)
+    assert rep is not None
+    return rep
+
+
+def changed(name: str = "hip-thrust", **values: Any) -> Exercise:
+    """A built-in exercise with other tables."""
+    path = Path(library.__file__).parent / f"{name}.toml"
+    return Exercise.model_validate(tomllib.loads(path.read_text(encoding="utf-8")) | values)
+
+
+def measuring(metric: dict[str, Any]) -> Exercise:
+    """An exercise whose one metric is this, worth all points from 0 to 1."""
+    limits = {"unit": "deg", "source": "test"}
+    part = {
+        "name": "all",
+        "metric": "m",
+        "points": 100,
+        "full": {"min": 1.0, **limits},
+        "none": {"min": 0.0, **limits},
+    }
+    return changed(
+        metrics=[{"name": "m", **metric}], parts=[part], faults=[], guards=[], tilt_part=None
+    )
+
+
+def metric(window: list[Measurement], **rule: Any) -> float:
+    return judged(window, measuring(rule)).metrics["m"]
+
+
+# -- the tilt class ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lumbar", "cls"), [(-8.0, "tucked"), (0.5, "neutral"), (11.0, "arched"), (4.0, "unclear")]
+)
+def test_the_class_is_taken_while_the_peak_is_held(lumbar: float, cls: str) -> None:
+    assert judged(held(lumbar_angle_deg=lumbar)).tilt_class == cls
+
+
+def test_a_band_over_two_classes_is_unclear_and_says_so() -> None:
+    rep = judged(held(lumbar_angle_deg=4.0))
+    assert (rep.tilt_class, rep.score, rep.why_ungraded) == ("unclear", None, UNCLEAR_BAND)
+    assert rep.parts == ()
+
+
+def test_without_an_own_neutral_no_class_is_stated() -> None:
+    for lumbar in (-8.0, 4.0, 30.0):
+        rep = judged(held(lumbar_angle_deg=lumbar), neutral=AVERAGE)
+        assert (rep.tilt_class, rep.score, rep.why_ungraded) == ("unclear", None, NO_NEUTRAL)
+
+
+def test_a_back_that_is_not_seen_gives_its_reason() -> None:
+    hidden = held(lumbar_angle_deg=nan, reason="your back is hidden")
+    for neutral in (OWN, AVERAGE):
+        rep = judged(hidden, neutral=neutral)
+        assert (rep.tilt_class, rep.score) == ("unclear", None)
+        assert rep.why_ungraded == "your back is hidden"
+
+
+def test_a_back_seen_in_less_than_half_of_the_hold_gives_no_class() -> None:
+    window = held()
+    hold = [m for m in window if CYCLE.plateau_s[0] <= m.t_s <= CYCLE.plateau_s[1]]
+    for hidden, cls in ((0.4, "tucked"), (0.6, "unclear")):
+        blanked = {m.frame for m in hold[: int(hidden * len(hold))]}
+        seen = [
+            replace(m, lumbar_angle_deg=nan, reason="hidden") if m.frame in blanked else m
+            for m in window
+        ]
+        assert judged(seen).tilt_class == cls
+
+
+def test_a_rep_of_too_few_frames_is_counted_and_not_graded() -> None:
+    rep = judged(held(fps=3.0))
+    assert (rep.tilt_class, rep.score, rep.why_ungraded) == ("unclear", None, TOO_FEW_FRAMES)
+
+
+def test_every_ungraded_rep_says_why_and_no_graded_one_does() -> None:
+    for lumbar in range(-15, 16):
+        rep = judged(held(lumbar_angle_deg=float(lumbar)))
+        assert (rep.score is None) == (rep.tilt_class == "unclear") == bool(rep.why_ungraded)
+
+
+# -- score and faults --------------------------------------------------------------------
+
+
+def test_a_perfect_rep_has_full_marks_and_no_fault() -> None:
+    rep = judged(held())
+    assert rep.score == pytest.approx(100.0)
+    assert rep.faults == ()
+    assert sum(part.of for part in rep.parts) == pytest.approx(100.0)
+
+
+def test_the_score_is_the_sum_of_its_named_parts() -> None:
+    rep = judged(held(lumbar_angle_deg=12.0, hip_angle_deg=155.0, shank_deg=25.0))
+    parts = {part.name: (part.points, part.of) for part in rep.parts}
+    assert parts["pelvis at lockout"] == pytest.approx((8.0, 40.0))
+    assert parts["lockout"] == pytest.approx((12.5, 25.0))
+    assert parts["shins upright"] == pytest.approx((5.0, 10.0))
+    assert rep.score == pytest.approx(sum(points for points, _ in parts.values()))
+
+
+def test_what_was_not_seen_is_left_out_of_the_score() -> None:
+    rep = judged(held(shank_deg=nan, hip_angle_deg=155.0))
+    assert "shins upright" not in {part.name for part in rep.parts}
+    assert rep.score == pytest.approx(100.0 * (90.0 - 12.5) / 90.0)
+    assert isnan(rep.metrics["lockout_shank_deg"])
+
+
+def test_faults_come_in_the_order_of_the_file() -> None:
+    rep = judged(held(lumbar_angle_deg=12.0, hip_angle_deg=140.0, shank_deg=-40.0))
+    assert rep.faults == ("arched_lockout", "not_locked_out", "shins_slanted")
+
+
+def test_what_was_not_seen_is_no_fault() -> None:
+    assert judged(held(hip_angle_deg=nan, shank_deg=nan)).faults == ()
+
+
+def test_an_unclear_rep_keeps_the_faults_that_do_not_rest_on_the_class() -> None:
+    rep = judged(held(lumbar_angle_deg=12.0, hip_angle_deg=140.0), neutral=AVERAGE)
+    assert rep.faults == ("not_locked_out",)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    lumbar=st.floats(-30, 30),
+    hip=st.floats(60, 180),
+    shank=st.floats(-60, 60),
+    trunk=st.floats(-130, -55),
+)
+def test_a_score_lies_between_0_and_100_and_adds_up(
+    lumbar: float, hip: float, shank: float, trunk: float
+) -> None:
+    rep = judged(
+        held(lumbar_angle_deg=lumbar, hip_angle_deg=hip, shank_deg=shank, trunk_pitch_deg=trunk)
+    )
+    if rep.score is None:
+        assert rep.tilt_class == "unclear"
+        return
+    assert 0.0 <= rep.score <= 100.0
+    assert all(0.0 <= part.points <= part.of for part in rep.parts)
+    assert rep.score == pytest.approx(sum(part.points for part in rep.parts))
+
+
+@settings(deadline=None, max_examples=40)
+@given(low=st.floats(100, 180), high=st.floats(100, 180))
+def test_a_better_lockout_never_scores_less(low: float, high: float) -> None:
+    low, high = sorted((low, high))
+    worse, better = (judged(held(hip_angle_deg=angle)).score for angle in (low, high))
+    assert worse is not None and better is not None
+    assert worse <= better + 1e-9
+
+
+# -- guards ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pitch", [-20.0, -50.0, 0.0, 10.0, -150.0])
+def test_a_movement_in_another_position_is_another_exercise(pitch: float) -> None:
+    assert judge(THRUST, CYCLE, held(trunk_pitch_deg=pitch), [], OWN) is None
+
+
+def test_a_guard_that_cannot_be_checked_lets_pass() -> None:
+    assert judge(THRUST, CYCLE, held(trunk_pitch_deg=nan), [], OWN) is not None
+
+
+# -- metrics -----------------------------------------------------------------------------
+
+
+def sloped() -> list[Measurement]:
+    """Frames of 1 s before to 1 s behind the rep whose hip angle is 100 plus the time in s."""
+    return [replace(GOOD, frame=i, t_s=i / 100, hip_angle_deg=100.0 + i / 100) for i in range(401)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"over": "peak"}, 102.0),
+        ({"over": "rep"}, 102.0),
+        ({"over": "start"}, 100.9),
+        ({"over": "out"}, 101.3),
+        ({"over": "back"}, 102.7),
+        ({"over": "rep", "statistic": "min"}, 101.0),
+        ({"over": "rep", "statistic": "max"}, 103.0),
+        ({"over": "peak", "statistic": "range"}, 0.8),
+        ({"over": "peak", "statistic": "change"}, 1.1),
+        ({"over": "rep", "statistic": "drift"}, 2.1),
+    ],
+)
+def test_a_metric_is_the_statistic_of_its_signal_over_its_span(
+    rule: dict[str, Any], expected: float
+) -> None:
+    assert metric(sloped(), signal="hip_angle_deg", **rule) == pytest.approx(expected, abs=0.011)
+
+
+@pytest.mark.parametrize(
+    ("over", "seconds"), [("rep", 2.0), ("peak", 0.8), ("out", 0.6), ("back", 0.6)]
+)
+def test_seconds_are_the_length_of_the_span(over: str, seconds: float) -> None:
+    assert metric(sloped(), over=over, statistic="seconds") == pytest.approx(seconds, abs=0.011)
+
+
+def test_a_share_of_the_own_range_is_taken_of_tuck_to_arch() -> None:
+    rule = {"signal": "hip_angle_deg", "over": "rep", "statistic": "range"}
+    assert metric(sloped(), **rule, of_own_range=True) == pytest.approx(2.0 / 20.0, abs=0.001)
+
+
+def test_a_metric_seen_in_less_than_half_of_its_span_is_not_stated() -> None:
+    def hidden(until_s: float) -> list[Measurement]:
+        return [replace(m, hip_angle_deg=nan) if m.t_s < until_s else m for m in sloped()]
+
+    assert not isnan(metric(hidden(1.9), signal="hip_angle_deg", over="rep"))
+    assert isnan(metric(hidden(2.1), signal="hip_angle_deg", over="rep"))
+
+
+def test_tempo_is_even_against_the_usual_length_so_far() -> None:
+    exercise = measuring({"over": "rep", "statistic": "unevenness"})
+    first = judge(exercise, CYCLE, held(), [], OWN)
+    assert first is not None
+    assert isnan(first.metrics["m"])
+    earlier = [replace(first, span=RepSpan(0.0, 0.5, length)) for length in (1.6, 1.6, 9.0)]
+    later = judge(exercise, CYCLE, held(), earlier, OWN)
+    assert later is not None
+    assert later.metrics["m"] == pytest.approx(0.25)
+    assert later.number == 4

@@ -1,0 +1,474 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import resource
+import signal
+import subprocess
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+
+import coach.exercises.library as library
+from coach.assets import models_dir, sample_videos_dir
+from coach.calibrate import CalibrationFile
+from coach.cli import app
+from coach.errors import CoachError
+from coach.geometry.view import NO_PERSON, TURN_SIDE_ON
+from coach.session.store import SessionReader
+from tests.clips import Picture, pictures, scaled, write
+from tests.program import coach, command
+
+FRAME_COLUMNS = (
+    "frame,t_s,pelvic_tilt_deg,pelvic_tilt_sd_deg,lumbar_angle_deg,lumbar_angle_sd_deg,"
+    "trunk_lean_deg,hip_angle_deg,knee_angle_deg,yaw_deg,phase,reason"
+).split(",")
+REP_COLUMNS = "rep,start_s,peak_s,end_s,tilt_class,score,faults".split(",")
+
+
+def run(*words: object) -> Result:
+    """The program in this process: no MediaPipe has to start, so only for what needs none."""
+    return CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": "200"})
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def summary(path: Path) -> dict[str, object]:
+    read: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return read
+
+
+def one_sentence(text: str) -> str:
+    """The one line of an error, without its `coach:`."""
+    (line,) = [line for line in text.splitlines() if line.strip()]
+    assert line.startswith("coach: ")
+    assert line.rstrip().endswith(".")
+    return line.removeprefix("coach: ")
+
+
+@pytest.fixture(scope="session")
+def session(scored: Path) -> Path:
+    return scored / "thrust.coach"
+
+
+# -- what score writes -------------------------------------------------------------------
+
+
+def test_score_writes_session_tables_summary_and_video(scored: Path) -> None:
+    assert {path.name for path in scored.iterdir()} == {
+        "thrust.coach", "thrust.frames.csv", "thrust.reps.csv", "thrust.json", "thrust.mp4",
+    }  # fmt: skip
+
+
+def test_the_table_of_frames_has_the_columns_of_the_contract(scored: Path) -> None:
+    frames = table(scored / "thrust.frames.csv")
+    assert list(frames[0])[: len(FRAME_COLUMNS)] == FRAME_COLUMNS
+    assert [row["frame"] for row in frames] == [str(i) for i in range(232)]
+    assert not any(cell.lower() == "nan" for row in frames for cell in row.values())
+    for row in frames:
+        assert (row["lumbar_angle_deg"] == "") == (row["reason"] != "")
+
+
+def test_the_table_of_reps_has_the_columns_of_the_contract(scored: Path) -> None:
+    reps = table(scored / "thrust.reps.csv")
+    assert list(reps[0])[: len(REP_COLUMNS)] == REP_COLUMNS
+    own = {metric.name for metric in library.load("hip-thrust").metrics}
+    assert set(reps[0]) == {*REP_COLUMNS, *own}
+    assert [float(row["peak_s"]) for row in reps] == pytest.approx([2.8, 5.9], abs=0.25)
+
+
+def test_the_summary_has_the_keys_of_the_contract(scored: Path) -> None:
+    found = summary(scored / "thrust.json")
+    assert {"exercise", "reps", "score", "view", "quality", "versions"} <= found.keys()
+    assert (found["exercise"], found["reps"]) == ("hip-thrust", 2)
+    assert str(found["view"]).startswith("side, lying") or str(found["view"]).startswith("side")
+    assert found["neutral_source"] == "calibration"
+    assert set(found["versions"]) == {"program", "pose_model", "estimator"}  # type: ignore[call-overload]
+
+
+def test_the_annotated_video_has_every_frame(scored: Path) -> None:
+    annotated = pictures(scored / "thrust.mp4")
+    assert len(annotated) == 232
+    assert annotated[0].shape == (360, 640, 3)
+
+
+# -- scoring again, without the video ----------------------------------------------------
+
+
+def test_a_session_scored_again_elsewhere_gives_the_same(
+    session: Path, calibration_file: Path, tmp_path: Path
+) -> None:
+    done = run(
+        "score", session, "-e", "hip-thrust", "-o", tmp_path, "--calibration", calibration_file
+    )
+    assert done.exit_code == 0, done.stderr
+    for name in ("thrust.reps.csv", "thrust.frames.csv", "thrust.json"):
+        assert (tmp_path / name).read_text() == session.with_name(name).read_text()
+
+
+def test_a_session_scored_again_in_its_place_gives_the_same(
+    session: Path, calibration_file: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "thrust.coach"
+    own.write_bytes(session.read_bytes())
+    for _ in range(2):
+        done = run(
+            "score", own, "-e", "hip-thrust", "-o", tmp_path, "--calibration", calibration_file
+        )
+        assert done.exit_code == 0, done.stderr
+        before = session.with_name("thrust.reps.csv").read_text()
+        assert (tmp_path / "thrust.reps.csv").read_text() == before
+
+
+def test_without_exercise_angles_are_written_and_no_reps(session: Path, tmp_path: Path) -> None:
+    done = run("score", session, "--exercise", "none", "--out", tmp_path)
+    assert done.exit_code == 0, done.stderr
+    assert table(tmp_path / "thrust.reps.csv") == []
+    assert len(table(tmp_path / "thrust.frames.csv")) == 232
+    assert summary(tmp_path / "thrust.json")["exercise"] == "none"
+
+
+def test_auto_names_the_exercise(session: Path, tmp_path: Path) -> None:
+    done = run("score", session, "--exercise", "auto", "--out", tmp_path)
+    assert done.exit_code == 0, done.stderr
+    assert summary(tmp_path / "thrust.json")["exercise"] == "hip-thrust"
+    assert "Hip thrust: " in done.stderr
+
+
+def test_without_calibration_reps_are_counted_and_not_graded(session: Path, tmp_path: Path) -> None:
+    done = run("score", session, "-e", "hip-thrust", "-o", tmp_path)
+    assert done.exit_code == 0, done.stderr
+    found = summary(tmp_path / "thrust.json")
+    assert (found["reps"], found["score"], found["neutral_source"]) == (2, None, "population")
+    assert "Calibrate (coach calibrate)" in " ".join(done.stderr.split())
+    assert {row["tilt_class"] for row in table(tmp_path / "thrust.reps.csv")} == {"unclear"}
+
+
+def test_a_users_own_exercise_is_scored_by_its_path(session: Path, tmp_path: Path) -> None:
+    built_in = Path(library.__file__).parent / "hip-thrust.toml"
+    mine = tmp_path / "mine.toml"
+    mine.write_text(built_in.read_text().replace('name = "hip-thrust"', 'name = "mine"', 1))
+    done = run("score", session, "-e", mine, "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.stderr
+    found = summary(tmp_path / "out" / "thrust.json")
+    assert (found["exercise"], found["reps"]) == ("mine", 2)
+
+
+# -- bad input ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def standing() -> list[Picture]:
+    return pictures(sample_videos_dir() / "calibration.mp4", 0, 40)
+
+
+def sound(path: Path) -> Path:
+    with wave.open(str(path), "wb") as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(8000)
+        recording.writeframes(bytes(16000))
+    return path
+
+
+def test_every_bad_file_gets_one_sentence_and_the_rest_of_the_batch_is_done(
+    standing: list[Picture], tmp_path: Path
+) -> None:
+    good = write(tmp_path / "good.mp4", standing)
+    noise = np.random.default_rng(0).integers(0, 255, (12, 240, 320, 3), dtype=np.uint8)
+    sentences = {
+        tmp_path / "absent.mp4": "no such file",
+        tmp_path / "text.mp4": "is not a video",
+        tmp_path / "empty.mp4": "is empty",
+        tmp_path / "cut.mp4": "cut off",
+        sound(tmp_path / "sound.wav"): "no picture in it",
+        write(tmp_path / "one.mp4", standing[:1]): "one single picture",
+        write(tmp_path / "blank.mp4", [np.full((240, 320, 3), 90, np.uint8)] * 12): "nobody",
+        write(tmp_path / "noise.mp4", noise): "nobody",
+        tmp_path: "is a folder",
+        tmp_path / "damaged.coach": "not a coach session",
+        tmp_path / "again" / "good.mp4": "no such file",
+    }
+    (tmp_path / "text.mp4").write_text("not a film\n" * 100)
+    (tmp_path / "empty.mp4").touch()
+    (tmp_path / "cut.mp4").write_bytes(good.read_bytes()[: good.stat().st_size // 2])
+    (tmp_path / "damaged.coach").write_bytes(b"SQLite format 3\0" + bytes(2000))
+    out = tmp_path / "out"
+    done = coach("score", *sentences, good, "-e", "squat", "-o", out)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    errors = [line for line in done.stderr.splitlines() if line.startswith("coach: ")]
+    assert len(errors) == len(sentences)
+    for line, (path, expected) in zip(errors, sentences.items(), strict=True):
+        assert str(path) in line
+        assert expected in line
+        assert line.endswith(".")
+    assert "1 of 12 were scored." in done.stderr
+    assert summary(out / "good.json")["reps"] == 0
+
+
+def test_two_files_of_one_name_do_not_overwrite_each_other(session: Path, tmp_path: Path) -> None:
+    done = run("score", session, session, "-e", "hip-thrust", "-o", tmp_path)
+    assert done.exit_code == 1
+    assert "would overwrite the results" in done.stderr
+    assert "1 of 2 were scored." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("-e", "hip-trust"), "did you mean 'hip-thrust'"),
+        (("-e", "absent.toml"), "no exercise file absent.toml"),
+        (("-e", "{broken}"), "counting.kind"),
+        (("-e", "squat", "--calibration", "absent.json"), "no calibration file absent.json"),
+        (("-e", "squat", "--calibration", "{broken}"), "no calibration file"),
+        (("-e", "squat", "--calibration", "{older}"), "run `coach calibrate` on the clip again"),
+        (("-e", "squat", "--pose-model", "absent.task"), "Pose model absent.task: no such file"),
+        (("-e", "squat", "--pose-model", "{bundle}"), "damaged"),
+    ],
+)
+def test_a_wrong_option_gets_one_sentence(
+    session: Path, tmp_path: Path, words: tuple[str, ...], expected: str
+) -> None:
+    thrust = (Path(library.__file__).parent / "hip-thrust.toml").read_text()
+    (tmp_path / "broken.toml").write_text(thrust.replace('"excursion"', '"jump"'))
+    older = CalibrationFile(
+        estimator="older", source="me.mp4", pelvis_deg=0, thorax_deg=0, sd_deg=(1, 1, 1),
+        arch_deg=9, tuck_deg=-9,
+    )  # fmt: skip
+    (tmp_path / "older.json").write_text(older.model_dump_json())
+    whole = (models_dir() / "pose_landmarker_full.task").read_bytes()
+    (tmp_path / "damaged.task").write_bytes(whole[: len(whole) // 2])
+    files = {
+        "broken": tmp_path / "broken.toml",
+        "older": tmp_path / "older.json",
+        "bundle": tmp_path / "damaged.task",
+    }
+    filled = [word.format(**files) for word in words]
+    done = run("score", session, *filled, "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert expected in one_sentence(done.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+def test_names_with_brackets_are_printed_whole(tmp_path: Path) -> None:
+    done = run("score", tmp_path / "set [1].mp4", "-e", "squat", "-o", tmp_path)
+    assert "set [1].mp4" in one_sentence(done.stderr)
+    done = run("calibrate", tmp_path / "me [red].mp4", "-o", tmp_path / "me.json")
+    assert "me [red].mp4" in one_sentence(done.stderr)
+
+
+def test_results_that_cannot_be_written_get_one_sentence(session: Path, tmp_path: Path) -> None:
+    occupied = tmp_path / "file"
+    occupied.touch()
+    done = run("score", session, "-e", "squat", "-o", occupied)
+    assert done.exit_code == 1
+    assert f"{occupied}/thrust.coach cannot be written" in one_sentence(done.stderr)
+
+
+def test_a_video_whose_results_cannot_be_written_gets_one_sentence(
+    standing: list[Picture], tmp_path: Path
+) -> None:
+    clip = write(tmp_path / "clip.mp4", standing)
+    occupied = tmp_path / "file"
+    occupied.touch()
+    done = coach("score", clip, "-e", "squat", "-o", occupied)
+    assert done.returncode == 1
+    assert "choose a folder you may write to" in one_sentence(done.stderr)
+
+
+def test_a_full_disk_gets_one_sentence(thrust_clip: Path, tmp_path: Path) -> None:
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (90_000, 90_000))
+
+    done = coach("score", thrust_clip, "-e", "squat", "-o", tmp_path, before=fill)
+    assert done.returncode == 1
+    assert "free some space or choose another folder" in one_sentence(done.stderr)
+
+
+def test_an_annotation_that_would_replace_its_video_is_refused(
+    standing: list[Picture], tmp_path: Path
+) -> None:
+    clip = write(tmp_path / "clip.mp4", standing[:10])
+    before = clip.read_bytes()
+    done = coach("score", clip, "-e", "squat", "-o", tmp_path, "--annotate")
+    assert done.returncode == 1
+    assert "choose another folder" in one_sentence(done.stderr)
+    assert clip.read_bytes() == before
+
+
+def test_a_session_has_no_picture_to_annotate(session: Path, tmp_path: Path) -> None:
+    done = run("score", session, "-e", "squat", "-o", tmp_path, "--annotate")
+    assert done.exit_code == 1
+    assert "score the video instead" in one_sentence(done.stderr)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("score",), ("score", "x.mp4"), ("score", "x.mp4", "-e", "squat", "--fast"), ("jump",)],
+)
+def test_wrong_usage_is_status_2(words: tuple[str, ...]) -> None:
+    assert run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("words", [(), ("score",), ("calibrate",), ("show",), ("demo",)])
+def test_help_is_there_for_every_command(words: tuple[str, ...]) -> None:
+    done = run(*words, "--help")
+    assert done.exit_code == 0
+    assert "--help" in done.stdout
+
+
+# -- awkward input that is scored --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def awkward(
+    standing: list[Picture], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, object]]:
+    """Summaries of clips that are scored in spite of what is wrong with them."""
+    folder = tmp_path_factory.mktemp("awkward")
+    gone = [np.full_like(standing[0], 90)] * 40
+    clips = [
+        write(folder / "away.mp4", [*standing, *gone, *standing]),
+        write(folder / "4fps.mp4", standing[::7], fps=4),
+        write(folder / "4k.mp4", scaled(standing[:20], (3840, 2160))),
+    ]
+    done = coach("score", *clips, "-e", "squat", "-o", folder / "out")
+    assert done.returncode == 0, done.stderr
+    return {path.stem: summary(path) for path in (folder / "out").glob("*.json")}
+
+
+def test_a_person_who_leaves_and_returns_is_measured_again(
+    awkward: dict[str, dict[str, object]],
+) -> None:
+    quality = awkward["away"]["quality"]
+    assert isinstance(quality, dict)
+    assert quality["frames"] == 120
+    assert quality["reasons"][NO_PERSON] == pytest.approx(1 / 3, abs=0.05)
+
+
+def test_few_frames_a_second_are_pointed_out(awkward: dict[str, dict[str, object]]) -> None:
+    assert "Only 4 frames a second" in str(awkward["4fps"]["warnings"])
+    assert "frames a second" not in str(awkward["away"]["warnings"])
+
+
+def test_4k_is_measured(awkward: dict[str, dict[str, object]]) -> None:
+    quality = awkward["4k"]["quality"]
+    assert isinstance(quality, dict)
+    assert quality["frames"] == 20
+    assert str(awkward["4k"]["view"]).startswith("side")
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+    """Summaries of pieces of real clips."""
+    folder = tmp_path_factory.mktemp("real")
+    walkers = pictures(shared / "real" / "negative_walk_jump_two_people.mp4", 0, 160, 2)
+    front = pictures(shared / "real" / "negative_balance_cam01.mp4", 0, 60, 2)
+    squat = pictures(shared / "real" / "squat_side_barbell_2reps.mp4", 235, 360, 2)
+    clips = [
+        write(folder / "two.mp4", scaled(walkers, (884, 496)), fps=15),
+        write(folder / "balance.mp4", scaled(front, (540, 960))),
+        write(folder / "portrait.mp4", squat, fps=15),
+    ]
+    done = coach("score", *clips, "-e", "squat", "-o", folder / "out")
+    assert done.returncode == 0, done.stderr
+    return {path.stem: summary(path) for path in (folder / "out").glob("*.json")}
+
+
+def test_of_two_people_the_nearest_is_followed_and_it_is_said(
+    real: dict[str, dict[str, object]],
+) -> None:
+    assert "the nearest was followed" in str(real["two"]["warnings"])
+    assert real["two"]["reps"] == 0
+
+
+def test_a_view_that_is_not_from_the_side_is_blank_with_what_to_do(
+    real: dict[str, dict[str, object]],
+) -> None:
+    quality = real["balance"]["quality"]
+    assert isinstance(quality, dict)
+    assert TURN_SIDE_ON in quality["reasons"]
+    assert real["balance"]["reps"] == 0
+
+
+def test_a_real_squat_in_portrait_is_counted(real: dict[str, dict[str, object]]) -> None:
+    assert real["portrait"]["reps"] == 1
+
+
+# -- sessions that were broken off -------------------------------------------------------
+
+
+def frames_kept(session: Path) -> int:
+    try:
+        with SessionReader(session) as reader:
+            return sum(1 for _ in reader.poses())
+    except CoachError:  # not begun yet
+        return 0
+
+
+def test_what_a_killed_score_leaves_is_shown_and_finished(
+    thrust_clip: Path, calibration_file: Path, tmp_path: Path
+) -> None:
+    left = tmp_path / "thrust.coach"
+    words = ("score", thrust_clip, "-e", "hip-thrust", "-o", tmp_path)
+    with subprocess.Popen(command(*words), stderr=subprocess.DEVNULL) as scoring:
+        while frames_kept(left) < 140:  # the first rep is over
+            assert scoring.poll() is None
+            time.sleep(0.05)
+        os.kill(scoring.pid, signal.SIGKILL)
+    shown = coach("show", left)
+    assert shown.returncode == 0, shown.stderr
+    assert "broken off after" in " ".join(shown.stdout.split())
+
+    again = tmp_path / "again"
+    done = run("score", left, "-e", "hip-thrust", "-o", again, "--calibration", calibration_file)
+    assert done.exit_code == 0, done.stderr
+    assert len(table(again / "thrust.frames.csv")) == frames_kept(left) >= 140
+    first = table(again / "thrust.reps.csv")[0]
+    assert float(first["peak_s"]) == pytest.approx(2.8, abs=0.25)
+
+
+def test_show_prints_answer_curve_and_reps(session: Path) -> None:
+    done = run("show", session)
+    assert done.exit_code == 0, done.stderr
+    for expected in ("thrust.mp4", "of 2 lockouts", "Next:", "Lumbar angle", "rep"):
+        assert expected in done.stdout
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert [row[0] for row in rows if row and row[0] in ("1", "2", "3")] == ["1", "2"]
+
+
+def test_show_of_what_is_no_session_gets_one_sentence(thrust_clip: Path, tmp_path: Path) -> None:
+    assert "not a coach session" in one_sentence(run("show", thrust_clip).stderr)
+    assert "No session at" in one_sentence(run("show", tmp_path / "absent.coach").stderr)
+    assert run("show", thrust_clip).exit_code == 1
+
+
+# -- calibration -------------------------------------------------------------------------
+
+
+def test_calibrate_keeps_the_neutral_and_range_of_a_clip(tmp_path: Path) -> None:
+    kept = tmp_path / "me.json"
+    done = coach("calibrate", sample_videos_dir() / "calibration.mp4", "-o", kept)
+    assert done.returncode == 0, done.stderr
+    read = CalibrationFile.model_validate_json(kept.read_text())
+    assert read.tuck_deg < -2 < 2 < read.arch_deg
+    assert f"Kept in {kept}" in done.stderr
+
+
+def test_a_clip_without_arch_and_tuck_is_no_calibration(
+    standing: list[Picture], tmp_path: Path
+) -> None:
+    clip = write(tmp_path / "standing.mp4", standing)
+    done = coach("calibrate", clip, "-o", tmp_path / "me.json")
+    assert done.returncode == 1
+    assert "The calibration clip shows" in one_sentence(done.stderr)
+    assert not (tmp_path / "me.json").exists()
