@@ -65,6 +65,8 @@ class Phenotype:
         age: 0 young adult, 1 old.
         race: shares that add up to 1, in the order of `assets.RACES`.
         softness: how far a bend spreads in the skin.
+        sacral_hold: share of the lowest lumbar bone's skin over iliac bones and sacrum that goes
+            with the pelvis instead, 0 to 0.65.
         local: signed strength of each change in `assets.LOCAL`, -1 to 1.
     """
 
@@ -77,6 +79,7 @@ class Phenotype:
     cup: float
     firmness: float
     softness: float
+    sacral_hold: float
     race: tuple[float, float, float]
     local: dict[str, float] = field(default_factory=dict)
 
@@ -127,6 +130,7 @@ def sample_phenotype(rng: Generator) -> Phenotype:
         softness=float(rng.random()),
         race=(float(race[0]), float(race[1]), float(race[2])),
         local=local,
+        sacral_hold=float(rng.uniform(0, 0.65)),
     )
 
 
@@ -141,12 +145,15 @@ def build_body(phenotype: Phenotype) -> Body:
     vertices = vertices - np.array([0.0, 0.0, skin[:, 2].min()])
     stature = float(np.ptp(skin[:, 2]))
     joints = np.array([_joint(bones[0], vertices) for bones in BONES.values()])
-    return Body(vertices, joints, stature, _softened_weights(round(phenotype.softness, 1)))
+    skin_follows = _softened_weights(
+        round(phenotype.softness, 1), round(phenotype.sacral_hold, 1)
+    )
+    return Body(vertices, joints, stature, skin_follows)
 
 
 @cache
-def skin_weights() -> sparse.csr_matrix:
-    """(N_USED, n_bones) weights of our bones; rows add up to 1; the same for every person."""
+def skin_weights(sacral_hold: float = 0.3) -> sparse.csr_matrix:
+    """(N_USED, n_bones) weights of our bones; rows add up to 1; `sacral_hold` as in `Phenotype`."""
     assets = load_assets()
     table = np.zeros((N_USED, len(BONES)))
     for published, entries in assets.weights.items():
@@ -155,7 +162,7 @@ def skin_weights() -> sparse.csr_matrix:
             if vertex < N_USED:
                 table[int(vertex), column] += weight
     # the published weights give the skin over the iliac bones and the sacrum mostly to the spine
-    share = 0.4 * np.clip((0.19 - assets.template[:, 2]) / 0.06, 0, 1)
+    share = sacral_hold * np.clip((0.19 - assets.template[:, 2]) / 0.06, 0, 1)
     moved = share * table[:, BONE_INDEX["lumbar_low"]]
     table[:, BONE_INDEX["pelvis"]] += moved
     table[:, BONE_INDEX["lumbar_low"]] -= moved
@@ -166,13 +173,14 @@ def skin_weights() -> sparse.csr_matrix:
 
 
 @cache
-def _softened_weights(softness: float) -> sparse.csr_matrix:
-    smooth = skin_weights()
+def _softened_weights(softness: float, sacral_hold: float) -> sparse.csr_matrix:
+    sharp = skin_weights(sacral_hold)
+    smooth = sharp
     for _ in range(8):
         smooth = sparse.csr_matrix(neighbour_mean() @ smooth)
     share = np.full(N_USED, softness)
     share[EYES] = 0
-    mixed = sparse.diags(1 - share) @ skin_weights() + sparse.diags(share) @ smooth
+    mixed = sparse.diags(1 - share) @ sharp + sparse.diags(share) @ smooth
     return sparse.csr_matrix(mixed)
 
 

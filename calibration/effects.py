@@ -37,20 +37,33 @@ class Sensor:
 
 
 def sample_sensor(rng: Generator) -> Sensor:
-    """Draw a camera: mostly good, now and then dark, blurred or squeezed."""
-    dark = rng.random() < 0.08
-    soft = rng.random() < 0.15
+    """Draw a camera: four in five a decent one in a lit room, else any fault may be large."""
+    tint = (float(rng.normal(1, 0.05)), 1.0, float(rng.normal(1, 0.06)))
+    if rng.random() < 0.8:
+        return Sensor(
+            brightness=float(rng.uniform(0.38, 0.62)),
+            gamma=float(rng.uniform(0.9, 1.15)),
+            tint=tint,
+            blur_px=float(rng.uniform(0, 0.7)),
+            streak_px=0,
+            streak_deg=0.0,
+            noise=float(rng.uniform(1, 4)),
+            grain_px=float(rng.uniform(0, 0.7)),
+            jpeg=int(rng.integers(85, 96)),
+            shrink=1.0,
+        )
+    dark = rng.random() < 0.3
     return Sensor(
         brightness=float(rng.uniform(0.18, 0.3) if dark else rng.uniform(0.36, 0.64)),
         gamma=float(rng.uniform(0.85, 1.2)),
-        tint=(float(rng.normal(1, 0.06)), 1.0, float(rng.normal(1, 0.07))),
-        blur_px=float(rng.uniform(0.8, 1.8) if soft else abs(rng.normal(0, 0.45))),
-        streak_px=int(rng.integers(3, 9)) if rng.random() < 0.1 else 0,
+        tint=tint,
+        blur_px=float(rng.uniform(0.8, 1.8) if rng.random() < 0.4 else abs(rng.normal(0, 0.45))),
+        streak_px=int(rng.integers(3, 9)) if rng.random() < 0.3 else 0,
         streak_deg=float(rng.uniform(0, 180)),
-        noise=float(rng.uniform(2, 8) if dark else abs(rng.normal(0, 3))),
+        noise=float(rng.uniform(2, 8)),
         grain_px=float(rng.uniform(0.0, 0.9)),
-        jpeg=int(rng.integers(25, 60)) if rng.random() < 0.3 else int(rng.integers(60, 101)),
-        shrink=float(rng.uniform(0.5, 0.9)) if rng.random() < 0.12 else 1.0,
+        jpeg=int(rng.integers(25, 60)) if rng.random() < 0.4 else int(rng.integers(60, 101)),
+        shrink=float(rng.uniform(0.5, 0.9)) if rng.random() < 0.3 else 1.0,
     )
 
 

@@ -149,25 +149,28 @@ POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "sit": _sit,
 }
 
-# Usual and less usual places of the hands; the last ones hide the back or the waist.
+# Usual and less usual places of the hands.
 _ARMS: dict[str, tuple[str, ...]] = {
-    "stand": ("side", "side", "side", "chest", "forward", "head", "hip", "back"),
-    "twerk": ("thigh", "thigh", "thigh", "thigh", "forward", "chest", "side", "hip", "back"),
-    "baby": ("side", "side", "thigh", "forward", "chest", "head", "hip", "back"),
-    "squat": ("forward", "forward", "chest", "chest", "side", "thigh", "head", "hip"),
-    "hinge": ("side", "side", "side", "thigh", "chest", "head", "forward", "back"),
+    "stand": ("side", "side", "side", "side", "forward", "chest", "head"),
+    "twerk": ("thigh", "thigh", "thigh", "thigh", "forward", "forward", "chest", "side"),
+    "baby": ("side", "side", "side", "thigh", "forward", "chest", "head"),
+    "squat": ("forward", "forward", "forward", "chest", "chest", "side", "thigh", "head"),
+    "hinge": ("side", "side", "side", "side", "thigh", "chest", "head", "forward"),
     "thrust": ("crease", "crease", "crease", "chest", "trunk", "sideways", "head"),
     "bridge": ("trunk", "trunk", "trunk", "crease", "chest", "overhead"),
-    "lean": ("side", "side", "thigh", "chest", "hip", "head", "forward"),
+    "lean": ("side", "side", "side", "thigh", "chest", "head", "forward"),
     "walk": ("side",),
-    "arms": ("side", "forward", "overhead", "chest", "head", "hip", "back", "thigh"),
+    "arms": ("side", "forward", "overhead", "chest", "head", "thigh"),
     "sit": ("thigh", "thigh", "side", "chest", "forward"),
 }
+_HIDING = ("hip", "back")  # hides the waist or the back
+_HIDING_SHARE = 0.08
 
 
 def sample_style(rng: Generator, person: Person, family: str) -> Style:
     """Draw how a person does a movement."""
-    places = _ARMS[family]
+    hiding = family not in ("walk", "thrust", "bridge") and rng.random() < _HIDING_SHARE
+    places = _HIDING if hiding else _ARMS[family]
     place = str(rng.choice(places))
     along, fore, out, elbow = (
         rng.random(),
@@ -182,7 +185,8 @@ def sample_style(rng: Generator, person: Person, family: str) -> Style:
     wide = {"squat": 1.9, "twerk": 1.7, "thrust": 1.4, "bridge": 1.2}.get(family, 1.2)
     base = Posture(
         lumbar_split=person.lumbar_split,
-        thoracic_flex=float(rng.normal(2, 6)),
+        thoracic_flex=float(rng.normal(3, 5)),
+        thoracic_follow=float(np.clip(rng.normal(0.2, 0.2), -0.1, 0.6)),
         neck=float(rng.normal(-4, 9)),
         head=float(rng.normal(0, 8)),
         roll=float(rng.normal(0, 1.5)),

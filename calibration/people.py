@@ -13,6 +13,8 @@ from calibration.figure import Model, Person
 
 Split = Literal["fit", "tune", "check"]
 _SEED = 20_260
+# how the low, middle and upper joint share lumbar flexion, at the two ends of people
+_LOW_BENDS_MOST, _HIGH_BENDS_MOST = np.array([0.45, 0.34, 0.21]), np.array([0.29, 0.37, 0.34])
 
 
 def split_of(number: int) -> Split:
@@ -26,7 +28,9 @@ def make_person(number: int) -> Person:
     """The person with this id; the same for every seed of pictures and clips."""
     rng = np.random.default_rng([_SEED, number])
     phenotype = sample_phenotype(rng)
-    split = rng.dirichlet((9.0, 10.0, 9.0))
+    low_bends = rng.random()
+    centre = low_bends * _LOW_BENDS_MOST + (1 - low_bends) * _HIGH_BENDS_MOST
+    split = rng.dirichlet(25 * centre)
     return Person(
         number=number,
         phenotype=phenotype,

@@ -39,6 +39,7 @@ class Posture:
         lumbar_flex: truth, plus = flexion; `thorax_pitch` is the sum of the two.
         lumbar_split: share of the lumbar flexion in the low, middle and upper joint; sums to 1.
         thoracic_flex: upper against lower thorax.
+        thoracic_follow: degrees of it that come with each degree of lumbar flexion.
         neck: pitch of the neck against the upper thorax; `head` the head's against the neck.
         roll, twist: pelvis sideways, and thorax turned against the pelvis.
         support: what carries the trunk. On "feet" and "box" the hips are at `hip_height`;
@@ -57,6 +58,7 @@ class Posture:
     lumbar_flex: float = 0.0
     lumbar_split: tuple[float, float, float] = (0.32, 0.36, 0.32)
     thoracic_flex: float = 0.0
+    thoracic_follow: float = 0.0
     neck: float = 0.0
     head: float = 0.0
     roll: float = 0.0
@@ -79,5 +81,8 @@ class Posture:
         return self.pelvis_pitch + self.lumbar_flex
 
     def with_tilt(self, pelvis_pitch: float, lumbar_flex: float) -> Posture:
-        """The same posture with other angles of pelvis and lumbar spine."""
-        return replace(self, pelvis_pitch=pelvis_pitch, lumbar_flex=lumbar_flex)
+        """The same posture with other angles of pelvis and lumbar spine; the thorax follows."""
+        thoracic = self.thoracic_flex + self.thoracic_follow * (lumbar_flex - self.lumbar_flex)
+        return replace(
+            self, pelvis_pitch=pelvis_pitch, lumbar_flex=lumbar_flex, thoracic_flex=thoracic
+        )

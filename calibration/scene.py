@@ -51,12 +51,12 @@ def sample_yaw(rng: Generator, within: tuple[float, float] | None) -> float:
 
     Args:
         rng: draws the angle.
-        within: least and most; None for mostly within 15 degrees, and one in five from 15 to 30.
+        within: least and most; None for mostly within 15 degrees, and 15 in 100 from 15 to 30.
     """
     way = float(rng.choice([-1, 1]))
     if within is not None:
         return way * float(rng.uniform(*within))
-    if rng.random() < 0.2:
+    if rng.random() < 0.15:
         return way * float(rng.uniform(15, 30))
     return way * min(abs(float(rng.normal(0, 7))), 15.0)
 
@@ -73,8 +73,8 @@ def place_camera(rng: Generator, points: FloatArray, size: tuple[int, int], yaw_
     side = int(rng.choice([-1, 1]))
     low, high = points.min(axis=0), points.max(axis=0)
     cam_h = float(rng.uniform(0.3, 1.5))
-    dist = float(rng.uniform(2.0, 3.4))
-    fov = float(rng.uniform(36, 52))
+    dist = float(rng.uniform(2.0, 3.3))
+    fov = float(rng.uniform(36, 50))
     aim = (low + high) / 2
     aim = np.array([aim[0] + rng.normal(0, 0.12), aim[1], aim[2] + rng.normal(0, 0.08)])
     aim[2] = 0.8 * aim[2] + 0.2 * cam_h
@@ -84,7 +84,9 @@ def place_camera(rng: Generator, points: FloatArray, size: tuple[int, int], yaw_
         at = camera.project(points) / size
         if at.min() > 0.015 and at.max() < 0.985:
             return View(camera, side, yaw_deg, dist, cam_h)
-        if dist < 3.9:
+        if fov < 58:
+            fov += 2
+        elif dist < 3.9:
             dist += 0.15
         elif fov < 66:
             fov += 2
@@ -109,7 +111,7 @@ def set_stage(
     room = furnished_room(rng, camera_side / np.linalg.norm(camera_side))
     lowest = min(range(len(postures)), key=lambda i: postures[i].hip_height)
     room += props(rng, postures[lowest], _seat_height(figures[lowest]))
-    return Stage(model, room, sample_lights(rng), view, float(rng.uniform(0, 0.25)))
+    return Stage(model, room, sample_lights(rng), view, float(0.25 * rng.random() ** 2))
 
 
 def _seat_height(figure: Figure) -> float:

@@ -11,12 +11,14 @@ import numpy as np
 from calibration.effects import expose, sample_sensor
 from calibration.figure import Model
 from calibration.gl import Renderer
-from calibration.motions import POSTURES, random_posture
+from calibration.motions import random_posture
 from calibration.people import make_person, split_of, wardrobe
 from calibration.scene import Stage, look, sample_yaw, set_stage
 from calibration.truth import truth
 
-_FAMILIES = tuple(POSTURES)
+# sitting half as often as the others
+_FAMILIES = 2 * ("stand", "baby", "lean", "twerk", "squat", "hinge", "thrust", "bridge") + ("sit",)
+_LARGE_SHARE = 0.3  # of the pictures are half as wide and high again
 
 
 def render_stills(
@@ -38,7 +40,7 @@ def render_stills(
         people: ids.
         per_person: pictures of each.
         seed: of clothes, rooms, cameras and postures.
-        size: width and height, pixels.
+        size: width and height of most pictures, pixels; three in ten are half as large again.
         yaw: least and most degrees off the side view, or None for the usual mix.
         loose_share: part of the pictures in which the top hides the back.
 
@@ -46,7 +48,7 @@ def render_stills(
         The number of pictures rendered.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    renderer = Renderer(size)
+    renderers = [Renderer(size), Renderer((size[0] * 3 // 2, size[1] * 3 // 2))]
     count = 0
     for number in people:
         table = folder / f"p{number:05d}.csv"
@@ -55,7 +57,7 @@ def render_stills(
         person = make_person(number)
         models = [wardrobe(person, seed, loose) for loose in (False, True)]
         rows = [
-            _still(folder, renderer, models, k, seed, yaw, loose_share) for k in range(per_person)
+            _still(folder, renderers, models, k, seed, yaw, loose_share) for k in range(per_person)
         ]
         _write(table, rows)
         count += per_person
@@ -64,7 +66,7 @@ def render_stills(
 
 def _still(
     folder: Path,
-    renderer: Renderer,
+    renderers: list[Renderer],
     models: list[Model],
     k: int,
     seed: int,
@@ -77,6 +79,7 @@ def _still(
     family = _FAMILIES[(k + 3 * person.number) % len(_FAMILIES)]
     posture = random_posture(rng, person, family)
     model = models[int(rng.random() < loose_share)]
+    renderer = renderers[int(rng.random() < _LARGE_SHARE)]
     stage = set_stage(rng, model, [posture], renderer.size, sample_yaw(rng, yaw))
     pose, figure = look(stage, posture)
     picture = renderer.draw(figure, stage.room, stage.lights, stage.view.camera, stage.grain)
@@ -102,6 +105,10 @@ def describe(stage: Stage) -> dict[str, object]:
         "weight": round(phenotype.weight, 3),
         "muscle": round(phenotype.muscle, 3),
         "stature_m": round(person.body.stature, 3),
+        "softness": round(phenotype.softness, 3),
+        "sacral_hold": round(phenotype.sacral_hold, 3),
+        "lumbar_split_low": round(person.lumbar_split[0], 3),
+        "lumbar_split_mid": round(person.lumbar_split[1], 3),
         "neutral_pelvis_deg": round(person.neutral_pelvis, 3),
         "neutral_lumbar_flex_deg": round(person.neutral_lumbar, 3),
         "top": outfit.top,

@@ -30,12 +30,12 @@ def run_batch(
                     f"{source} would overwrite the results of {written[source.stem]}: rename it, "
                     "or score it into another folder."
                 )
-            written[source.stem] = source
 
             def named(what: str, done: int, total: int | None, name: str = source.name) -> None:
                 progress(f"{what} {name}", done, total)
 
             summary = score(source, job, named)
+            written[source.stem] = source
         except CoachError as error:
             failed.append(source)
             print_error(console, error)

@@ -117,7 +117,6 @@ def recognise(
     Returns:
         The exercise; None when none has `MIN_REPS_TO_RECOGNISE`.
     """
-
     reps = {e.name: len(score_recording(raw, model, neutral, e).reps) for e in exercises}
     shown = [e for e in exercises if reps[e.name] >= MIN_REPS_TO_RECOGNISE]
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -24,11 +25,12 @@ from coach.session.store import SessionReader
 from tests.clips import Picture, pictures, scaled, write
 from tests.program import coach, command
 
-FRAME_COLUMNS = (
-    "frame,t_s,pelvic_tilt_deg,pelvic_tilt_sd_deg,lumbar_angle_deg,lumbar_angle_sd_deg,"
-    "trunk_lean_deg,hip_angle_deg,knee_angle_deg,yaw_deg,phase,reason"
-).split(",")
-REP_COLUMNS = "rep,start_s,peak_s,end_s,tilt_class,score,faults".split(",")
+FRAME_COLUMNS = [
+    "frame", "t_s", "pelvic_tilt_deg", "pelvic_tilt_sd_deg", "lumbar_angle_deg",
+    "lumbar_angle_sd_deg", "trunk_lean_deg", "hip_angle_deg", "knee_angle_deg", "yaw_deg",
+    "phase", "reason",
+]  # fmt: skip
+REP_COLUMNS = ["rep", "start_s", "peak_s", "end_s", "tilt_class", "score", "faults"]
 
 
 def run(*words: object) -> Result:
@@ -89,7 +91,7 @@ def test_the_summary_has_the_keys_of_the_contract(scored: Path) -> None:
     found = summary(scored / "thrust.json")
     assert {"exercise", "reps", "score", "view", "quality", "versions"} <= found.keys()
     assert (found["exercise"], found["reps"]) == ("hip-thrust", 2)
-    assert str(found["view"]).startswith("side, lying") or str(found["view"]).startswith("side")
+    assert str(found["view"]).startswith("side")
     assert found["neutral_source"] == "calibration"
     assert set(found["versions"]) == {"program", "pose_model", "estimator"}  # type: ignore[call-overload]
 
@@ -339,7 +341,7 @@ def awkward(
     clips = [
         write(folder / "away.mp4", [*standing, *gone, *standing]),
         write(folder / "4fps.mp4", standing[::7], fps=4),
-        write(folder / "4k.mp4", scaled(standing[:20], (3840, 2160))),
+        write(folder / "4k.mp4", scaled(standing[:12], (3840, 2160))),
     ]
     done = coach("score", *clips, "-e", "squat", "-o", folder / "out")
     assert done.returncode == 0, done.stderr
@@ -363,7 +365,7 @@ def test_few_frames_a_second_are_pointed_out(awkward: dict[str, dict[str, object
 def test_4k_is_measured(awkward: dict[str, dict[str, object]]) -> None:
     quality = awkward["4k"]["quality"]
     assert isinstance(quality, dict)
-    assert quality["frames"] == 20
+    assert quality["frames"] == 12
     assert str(awkward["4k"]["view"]).startswith("side")
 
 
@@ -372,7 +374,7 @@ def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, di
     """Summaries of pieces of real clips."""
     folder = tmp_path_factory.mktemp("real")
     walkers = pictures(shared / "real" / "negative_walk_jump_two_people.mp4", 0, 160, 2)
-    front = pictures(shared / "real" / "negative_balance_cam01.mp4", 0, 60, 2)
+    front = pictures(shared / "real" / "negative_balance_cam01.mp4", 0, 40, 2)
     squat = pictures(shared / "real" / "squat_side_barbell_2reps.mp4", 235, 360, 2)
     clips = [
         write(folder / "two.mp4", scaled(walkers, (884, 496)), fps=15),
@@ -425,8 +427,8 @@ def test_what_a_killed_score_leaves_is_shown_and_finished(
             assert scoring.poll() is None
             time.sleep(0.05)
         os.kill(scoring.pid, signal.SIGKILL)
-    shown = coach("show", left)
-    assert shown.returncode == 0, shown.stderr
+    shown = run("show", left)
+    assert shown.exit_code == 0, shown.stderr
     assert "broken off after" in " ".join(shown.stdout.split())
 
     again = tmp_path / "again"
@@ -442,8 +444,7 @@ def test_show_prints_answer_curve_and_reps(session: Path) -> None:
     assert done.exit_code == 0, done.stderr
     for expected in ("thrust.mp4", "of 2 lockouts", "Next:", "Lumbar angle", "rep"):
         assert expected in done.stdout
-    rows = [line.split() for line in done.stdout.splitlines()]
-    assert [row[0] for row in rows if row and row[0] in ("1", "2", "3")] == ["1", "2"]
+    assert re.findall(r"^ *(\d) +\d+\.\d +\d+\.\d", done.stdout, re.MULTILINE) == ["1", "2"]
 
 
 def test_show_of_what_is_no_session_gets_one_sentence(thrust_clip: Path, tmp_path: Path) -> None:
@@ -456,8 +457,9 @@ def test_show_of_what_is_no_session_gets_one_sentence(thrust_clip: Path, tmp_pat
 
 
 def test_calibrate_keeps_the_neutral_and_range_of_a_clip(tmp_path: Path) -> None:
+    clip = write(tmp_path / "me.mp4", pictures(sample_videos_dir() / "calibration.mp4", step=2), 15)
     kept = tmp_path / "me.json"
-    done = coach("calibrate", sample_videos_dir() / "calibration.mp4", "-o", kept)
+    done = coach("calibrate", clip, "-o", kept)
     assert done.returncode == 0, done.stderr
     read = CalibrationFile.model_validate_json(kept.read_text())
     assert read.tuck_deg < -2 < 2 < read.arch_deg

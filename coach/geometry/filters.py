@@ -60,7 +60,9 @@ class CausalLowPass:
     """Second-order low-pass that needs no future, on any frame times.
 
     A critically damped pair of one-pole stages; the weight of each sample follows from its
-    own time step, so a dropped frame does not bend the response.
+    own time step, so a dropped frame does not bend the response. The cutoff is that of
+    fast sampling: at 30 frames a second a 7 Hz filter keeps 0.66 of the power at 7 Hz, not
+    0.5.
     """
 
     def __init__(self, cutoff_hz: float) -> None:

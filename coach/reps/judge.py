@@ -17,7 +17,10 @@ from coach.reps.types import Rep, ScorePart, TiltClass
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
-UNCLEAR_BAND = "the uncertainty covers more than one tilt class: calibrate, or improve the view"
+UNCLEAR_BAND = (
+    "the uncertainty reaches into another tilt class: a calibration, fitted clothes, more light "
+    "and a closer camera narrow it"
+)
 NO_NEUTRAL = "your neutral is not known: calibrate, or stand still side-on for two seconds"
 TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
 _MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (science.md 3.3)
