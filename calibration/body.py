@@ -145,9 +145,7 @@ def build_body(phenotype: Phenotype) -> Body:
     vertices = vertices - np.array([0.0, 0.0, skin[:, 2].min()])
     stature = float(np.ptp(skin[:, 2]))
     joints = np.array([_joint(bones[0], vertices) for bones in BONES.values()])
-    skin_follows = _softened_weights(
-        round(phenotype.softness, 1), round(phenotype.sacral_hold, 1)
-    )
+    skin_follows = _softened_weights(round(phenotype.softness, 1), round(phenotype.sacral_hold, 1))
     return Body(vertices, joints, stature, skin_follows)
 
 

@@ -41,7 +41,7 @@ def sample_sensor(rng: Generator) -> Sensor:
     tint = (float(rng.normal(1, 0.05)), 1.0, float(rng.normal(1, 0.06)))
     if rng.random() < 0.8:
         return Sensor(
-            brightness=float(rng.uniform(0.38, 0.62)),
+            brightness=float(rng.uniform(0.42, 0.66)),
             gamma=float(rng.uniform(0.9, 1.15)),
             tint=tint,
             blur_px=float(rng.uniform(0, 0.7)),

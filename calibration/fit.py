@@ -1,55 +1,123 @@
-"""Fit the lumbopelvic model: `python -m calibration.fit LAB --cache DIR --version NAME`.
+"""Fit the lumbopelvic model: `python -m calibration.fit CLIPS STILLS --cache DIR --version NAME`.
 
-LAB is a folder of rendered clips with truth; only those whose name begins with `tune_` are
-read, as filmed and mirrored. What observing them gave is kept in the cache.
+Two kinds of material teach it. CLIPS is a folder of rendered clips with truth (only those whose
+name begins with `tune_` are read, as filmed and mirrored): few people, but as a video shows
+them. STILLS is a folder made by `calibration.render stills`: some hundreds of people (only
+those of the split `fit` are used), each in neutral standing and in a few postures with a lumbar
+angle that the posture does not give away. A still is trusted less than a frame of a clip. What
+observing them gave is kept in the cache.
 
-The uncertainty comes from people left out, each after calibrating on their own calibration
-clip, so that it is that of a stranger who calibrated. Leaving out one and leaving out two of
-the few people tells how the error falls with each further person; the model that is shipped
-has seen one more than those it was tried on, and its error is carried on accordingly.
+What is fitted is the change from the person's own neutral, given the outline now and the
+outline in neutral standing. The uncertainty comes from each person of the clips left out in
+turn, after calibrating on that person's own calibration clip.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 from scipy.optimize import nnls
 
-from calibration.dataset import Truth, observe_clip, person, read_truth
+from calibration.dataset import (
+    Stills,
+    Truth,
+    observe_clip,
+    observe_stills,
+    person,
+    read_truth,
+)
 from coach.assets import models_dir
 from coach.engine import measure_recording
 from coach.geometry.features import features
 from coach.geometry.filters import zero_phase
 from coach.geometry.joints import Floats, joints
 from coach.geometry.lumbopelvic import LumbopelvicModel, save_model
-from coach.geometry.neutral import from_quiet_standing
-from coach.geometry.view import facing_evidence
+from coach.geometry.measure import for_person
+from coach.geometry.neutral import Neutral, from_quiet_standing, population
+from coach.geometry.view import MAX_YAW_DEG, facing_evidence
 from coach.pose.types import Pose
 
 N_COMPONENTS = 40
-N_INDUCING = 700
-NOISE = 1e-2  # variance of the residual relative to the kernel's
+N_REFERENCE = 15
+REFERENCE_WEIGHT = 0.5  # of the build in the distance between two frames
+N_INDUCING = 1000
+# variance of the residual relative to the kernel's
+CLIP_NOISE = 1e-2
+STILL_NOISE = 3e-2
 NOVELTY_NOISE = 1e-2
-WIDTH = 1.0  # of the kernel, in median distances between frames
-EVERY = 4  # neighbouring frames of a clip teach the same
+EVERY = 8  # neighbouring frames of a clip teach the same
+NEUTRAL = "neutral"  # family of the stills in neutral standing
+NEUTRAL_FRAMES = (5, 50)  # of a calibration clip, which begins with 2.5 s of neutral
 SMOOTH_HZ = 4.0  # as most exercises
 FITTED = ("f_avg", "m_fit", "f_full")  # the others wear loose shirts: used for the uncertainty
+MIN_SD_DEG = 1.0  # of one frame, however well known: about what the finest edges allow
 SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Frames to fit on.
+
+    Attributes:
+        vector: (n, n_features) features.
+        neutral: (n, n_features) features of the same person in neutral standing.
+        target: (n, 2) pitch of pelvis and rib cage against the hip-to-shoulder line, less the
+            same in neutral standing, degrees.
+        pitch: (n,) hip-to-shoulder pitch of that person in neutral standing, degrees.
+        noise: (n,) variance of the residual relative to the kernel's.
+    """
+
+    vector: Floats
+    neutral: Floats
+    target: Floats
+    pitch: Floats
+    noise: Floats
+
+
+def _joined(parts: list[Rows]) -> Rows:
+    return Rows(
+        **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rows)}
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
-    """One clip, ready for fitting: features and what the model should say to them."""
+    """One clip: what was seen and what is true.
+
+    Attributes:
+        path: the video.
+        poses: what was seen.
+        truth: what is true.
+        vector: (n, n_features) features.
+        relative: (n, 2) true pitches against the hip-to-shoulder line, degrees.
+        pitch: (n,) hip-to-shoulder pitch, degrees.
+    """
 
     path: Path
     poses: list[Pose]
     truth: Truth
     vector: Floats
-    target: Floats
+    relative: Floats
+    pitch: Floats
+
+
+def _wrap(angle_deg: Floats) -> Floats:
+    return (angle_deg + 180.0) % 360.0 - 180.0
+
+
+def _described(
+    landmarks: Floats, offset_px: Floats, facing: NDArray[np.int8], pelvis: Floats, thorax: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Features, true relative pitches, and hip-to-shoulder pitch of n frames."""
+    xy = landmarks[:, :, :2]
+    pitch = joints(xy, facing).trunk_pitch_deg
+    relative = _wrap(np.stack([pelvis - pitch, thorax - pitch], axis=1))
+    return features(xy, offset_px, facing).vector, relative, pitch
 
 
 def load_clip(path: Path, mirrored: bool, cache: Path) -> Clip:
@@ -60,44 +128,102 @@ def load_clip(path: Path, mirrored: bool, cache: Path) -> Clip:
     offset = np.stack([p.silhouette.offset_px for p in poses if p.silhouette is not None])
     if len(landmarks) != len(truth.t_s) or len(offset) != len(landmarks):
         raise SystemExit(f"{path}: a frame without person, or truth of another length.")
-    xy = landmarks[:, :, :2]
-    side = 1 if np.median(facing_evidence(xy)) > 0 else -1
-    facing = np.full(len(xy), side, dtype=np.int8)
-    pitch = joints(xy, facing).trunk_pitch_deg
-    vector = features(xy, offset.astype(float), facing).vector
-    both = np.stack([truth.pelvis_deg - pitch, truth.thorax_deg - pitch], axis=1)
-    return Clip(path, poses, truth, vector, (both + 180.0) % 360.0 - 180.0)
+    side = 1 if np.median(facing_evidence(landmarks[:, :, :2])) > 0 else -1
+    facing = np.full(len(landmarks), side, dtype=np.int8)
+    described = _described(
+        landmarks, offset.astype(float), facing, truth.pelvis_deg, truth.thorax_deg
+    )
+    return Clip(path, poses, truth, *described)
 
 
-def fit(vector: Floats, target: Floats, version: str) -> LumbopelvicModel:
+def clip_rows(clips: list[Clip]) -> Rows:
+    """Rows of the clips, each against the same person's calibration clip."""
+    parts = []
+    for clip in clips:
+        standing = next(
+            c
+            for c in clips
+            if person(c.path) == person(clip.path) and c.path.stem.endswith("calibration")
+        )
+        at_rest = slice(*NEUTRAL_FRAMES)
+        n = len(clip.vector[::EVERY])
+        parts.append(
+            Rows(
+                vector=clip.vector[::EVERY],
+                neutral=np.repeat(np.nanmedian(standing.vector[at_rest], axis=0)[None], n, axis=0),
+                target=_wrap(clip.relative[::EVERY] - standing.relative[at_rest].mean(axis=0)),
+                pitch=np.full(n, standing.pitch[at_rest].mean()),
+                noise=np.full(n, CLIP_NOISE),
+            )
+        )
+    return _joined(parts)
+
+
+def still_rows(stills: Stills) -> Rows:
+    """Rows of the stills of people who may be fitted on, against their own neutral ones."""
+    seen = np.isfinite(stills.landmarks[:, 0, 0]) & (stills.split == "fit")
+    seen &= (np.abs(stills.yaw_deg) <= MAX_YAW_DEG) & (stills.top != "loose")
+    facing = np.where(facing_evidence(stills.landmarks[:, :, :2]) > 0, 1, -1).astype(np.int8)
+    vector, relative, pitch = _described(
+        stills.landmarks, stills.offset_px, facing, stills.pelvis_deg, stills.thorax_deg
+    )
+    seen &= np.isfinite(vector).all(axis=1)
+    parts = []
+    for number in np.unique(stills.person[seen]):
+        own = seen & (stills.person == number)
+        rest, other = own & (stills.family == NEUTRAL), own & (stills.family != NEUTRAL)
+        n = int(other.sum())
+        if rest.any() and n:
+            parts.append(
+                Rows(
+                    vector=vector[other],
+                    neutral=np.repeat(vector[rest].mean(axis=0)[None], n, axis=0),
+                    target=_wrap(relative[other] - relative[rest].mean(axis=0)),
+                    pitch=np.full(n, pitch[rest].mean()),
+                    noise=np.full(n, STILL_NOISE),
+                )
+            )
+    return _joined(parts)
+
+
+def fit(rows: Rows, version: str) -> LumbopelvicModel:
     """Gaussian process on inducing points (Quinonero-Candela & Rasmussen 2005)."""
-    seen = np.isfinite(vector).all(axis=1)
-    vector, target = vector[seen], target[seen]
-    mean = vector.mean(axis=0)
-    _, _, axes = np.linalg.svd(vector - mean, full_matrices=False)
+    seen = np.isfinite(rows.vector).all(axis=1)
+    rows = Rows(**{f.name: getattr(rows, f.name)[seen] for f in fields(Rows)})
+    mean = rows.vector.mean(axis=0)
+    _, _, axes = np.linalg.svd(rows.vector - mean, full_matrices=False)
     components = axes[:N_COMPONENTS]
-    scores = (vector - mean) @ components.T
-    inducing, _ = kmeans2(scores, N_INDUCING, minit="++", seed=SEED, iter=20)
-    # the usual distance between two frames sets the width
+    scores = (rows.vector - mean) @ components.T
+    # each person once, however many pictures there are of them
+    builds, first = np.unique((rows.neutral - mean) @ components.T, axis=0, return_index=True)
+    reference_mean = builds.mean(axis=0)
+    _, _, axes = np.linalg.svd(builds - reference_mean, full_matrices=False)
+    reference_axes = REFERENCE_WEIGHT * axes[:N_REFERENCE]
+    references = ((rows.neutral - mean) @ components.T - reference_mean) @ reference_axes.T
+    at = np.concatenate([scores, references], axis=1)
+    inducing, _ = kmeans2(at, N_INDUCING, minit="++", seed=SEED, iter=20)
     rng = np.random.default_rng(SEED)
-    some = scores[rng.choice(len(scores), min(600, len(scores)), replace=False)]
+    some = at[rng.choice(len(at), min(600, len(at)), replace=False)]
     usual2 = float(np.median(_distance2(some, some)))
-    gamma, novelty_gamma = 1.0 / (2.0 * WIDTH**2 * usual2), 1.0 / (2.0 * usual2)
-    bias = target.mean(axis=0)
+    gamma = novelty_gamma = 1.0 / (2.0 * usual2)
+    bias = rows.target.mean(axis=0)
     between = _distance2(inducing, inducing)
     k_uu = np.exp(-gamma * between) + 1e-8 * np.eye(len(inducing))
-    k_uf = np.exp(-gamma * _distance2(inducing, scores))
-    weights = np.linalg.solve(k_uf @ k_uf.T + NOISE * k_uu, k_uf @ (target - bias))
+    k_uf = np.exp(-gamma * _distance2(inducing, at))
+    trusted = k_uf / rows.noise
+    weights = np.linalg.solve(trusted @ k_uf.T + k_uu, trusted @ (rows.target - bias))
     known = np.exp(-novelty_gamma * between) + NOVELTY_NOISE * np.eye(len(inducing))
-    spread = np.linalg.cholesky(np.linalg.inv(known))
     return LumbopelvicModel(
         version=version,
         mean=mean,
         components=components,
+        reference_mean=reference_mean,
+        reference_axes=reference_axes,
         inducing=inducing,
         weights=weights,
-        spread=spread,
+        spread=np.linalg.cholesky(np.linalg.inv(known)),
         bias_deg=bias,
+        average_deg=np.full(2, rows.pitch[first].mean()),
         gamma=gamma,
         novelty_gamma=novelty_gamma,
         sd_deg=np.zeros((3, 2)),
@@ -109,19 +235,15 @@ def _distance2(a: Floats, b: Floats) -> Floats:
     return np.maximum((a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2.0 * a @ b.T, 0.0)
 
 
-def calibrated_errors(
-    model: LumbopelvicModel, clips: list[Clip]
-) -> tuple[Floats, Floats, Floats] | None:
-    """Errors of one person after calibration, (3, n), their novelty (n,), and the offset (3,)."""
-    standing = next(c for c in clips if c.path.stem.endswith("calibration"))
-    raw = measure_recording(standing.poses, model)
-    neutral = from_quiet_standing(raw) if raw else None
-    if neutral is None:
-        return None
+def errors_of(
+    model: LumbopelvicModel, clips: list[Clip], neutral: Neutral
+) -> tuple[Floats, Floats]:
+    """Errors (3, n) of tilt, lean and lumbar angle over clips, and the novelty (n,)."""
     errors, novelty = [], []
     for clip in clips:
-        raw = measure_recording(clip.poses, model)
-        assert raw is not None
+        seen = measure_recording(clip.poses, model)
+        assert seen is not None
+        raw = for_person(seen, model, np.array(neutral.reference))
         pelvis, thorax = (
             zero_phase(raw.t_s, estimate - own, SMOOTH_HZ) - true
             for estimate, own, true in (
@@ -131,10 +253,7 @@ def calibrated_errors(
         )
         errors.append(np.stack([pelvis, thorax, pelvis - thorax]))
         novelty.append(raw.novelty)
-    offset = np.array(
-        [neutral.pelvis_deg, neutral.thorax_deg, neutral.pelvis_deg - neutral.thorax_deg]
-    )
-    return np.concatenate(errors, axis=1), np.concatenate(novelty), offset
+    return np.concatenate(errors, axis=1), np.concatenate(novelty)
 
 
 def fit_uncertainty(errors: Floats, novelty: Floats) -> Floats:
@@ -150,68 +269,62 @@ def fit_uncertainty(errors: Floats, novelty: Floats) -> Floats:
         square = np.array([np.mean(error[which == i] ** 2) for i in range(20)])
         # relative residuals: a true band matters as much where it is narrow
         solution, _ = nnls(design / square[:, None], np.ones(20))
-        rows.append(np.sqrt(solution))
+        rows.append(np.maximum(np.sqrt(solution), [MIN_SD_DEG, 0.0]))
     return np.array(rows)
 
 
-def train(clips: list[Clip], people: tuple[str, ...], version: str) -> LumbopelvicModel:
-    """Fit on the clips of these people."""
-    chosen = [clip for clip in clips if person(clip.path) in people]
-    return fit(
-        np.concatenate([clip.vector[::EVERY] for clip in chosen]),
-        np.concatenate([clip.target[::EVERY] for clip in chosen]),
-        version,
-    )
+def _rms(errors: Floats) -> Floats:
+    return np.sqrt(np.nanmean(np.square(errors), axis=1))
 
 
 def main() -> None:
     """Observe, fit, and write the model."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("lab", type=Path)
+    parser.add_argument("clips", type=Path)
+    parser.add_argument("stills", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=models_dir() / "lumbopelvic.npz")
     parser.add_argument("--version", required=True)
     args = parser.parse_args()
-    paths = sorted(args.lab.glob("tune_*.mp4"))
-    clips = [load_clip(p, mirrored, args.cache) for p in paths for mirrored in (False, True)]
+    paths = sorted(args.clips.glob("tune_*.mp4"))
+    clips = [
+        load_clip(p, mirrored, args.cache / "clips") for p in paths for mirrored in (False, True)
+    ]
+    stills = still_rows(observe_stills(args.stills, args.cache / "stills"))
+    print(f"{len(stills.vector)} stills, {len(clips)} clips")
 
-    errors, novelty, offsets, gains = [], [], [], []
-    for stranger in sorted({person(p) for p in paths}):
-        own = [clip for clip in clips if person(clip.path) == stranger]
-        others = tuple(p for p in FITTED if p != stranger)
-        found = calibrated_errors(train(clips, others, "left-out"), own)
-        if found is None:
-            print(f"{stranger}: no neutral")
-            continue
-        errors.append(found[0])
-        novelty.append(found[1])
-        offsets.append(found[2])
-        rms = _rms(found[0])
-        print(
-            f"{stranger}: offset {found[2].round(1)}, after calibrating {rms.round(1)} rms from "
-            f"{len(others)} people (pelvis, rib cage, lumbar)"
+    def trained(people: list[str], version: str) -> LumbopelvicModel:
+        return fit(
+            _joined([clip_rows([c for c in clips if person(c.path) in people]), stills]), version
         )
-        for other in others:
-            fewer = tuple(p for p in others if p != other)
-            poorer = calibrated_errors(train(clips, fewer, "left-out"), own)
-            if poorer is not None:
-                gains.append(rms / _rms(poorer[0]))
-                print(f"  from {len(fewer)}: {_rms(poorer[0]).round(1)}")
-    gain = np.minimum(np.exp(np.mean(np.log(gains), axis=0)), 1.0)
-    sd = fit_uncertainty(np.concatenate(errors, axis=1), np.concatenate(novelty))
+
+    errors, novelty, uncalibrated = [], [], []
+    for stranger in sorted({person(p) for p in paths}):
+        model = trained([p for p in FITTED if p != stranger], "left-out")
+        own = [c for c in clips if person(c.path) == stranger]
+        standing = next(c for c in own if c.path.stem.endswith("calibration"))
+        raw = measure_recording(standing.poses, model)
+        neutral = from_quiet_standing(raw, model) if raw else None
+        if neutral is None:
+            raise SystemExit(f"{stranger}: no quiet standing in the calibration clip.")
+        error, new = errors_of(model, own, neutral)
+        errors.append(error)
+        novelty.append(new)
+        uncalibrated.append(errors_of(model, own, population(model))[0])
+        print(
+            f"{stranger}: rms {_rms(error).round(1)} calibrated, {_rms(uncalibrated[-1]).round(1)} "
+            "not (pelvis, rib cage, lumbar)"
+        )
+    every = np.concatenate(errors, axis=1)
+    apart = _rms(np.concatenate(uncalibrated, axis=1)) ** 2 - _rms(every) ** 2
     model = replace(
-        train(clips, FITTED, args.version),
-        sd_deg=sd * gain[:, None],
-        person_sd_deg=np.sqrt(np.mean(np.square(offsets), axis=0)),
+        trained(list(FITTED), args.version),
+        sd_deg=fit_uncertainty(every, np.concatenate(novelty)),
+        person_sd_deg=np.sqrt(np.maximum(apart, 0.0)),
     )
     save_model(model, args.out)
-    print(f"a further person takes the error to {gain.round(2)} of what it was")
     print(f"sd {model.sd_deg.round(2).tolist()}, between people {model.person_sd_deg.round(1)}")
     print(f"wrote {args.out}, {args.out.stat().st_size / 1e6:.1f} MB")
-
-
-def _rms(errors: Floats) -> Floats:
-    return np.sqrt(np.nanmean(np.square(errors), axis=1))
 
 
 if __name__ == "__main__":

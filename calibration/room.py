@@ -39,12 +39,11 @@ def furnished_room(rng: Generator, camera_side: FloatArray) -> list[Solid]:
 
 
 def _shell(rng: Generator, depth: float, left: float, right: float, height: float) -> list[Solid]:
-    wall = random_colour(rng, 0.5, 0.2)
+    wall = random_colour(rng, 0.5, 0.3)
     red, green, blue = (c * rng.uniform(0.7, 1.1) for c in wall)
     side: Colour = (red, green, blue)
     walls = (
-        shapes.PLAIN,
-        shapes.PLAIN,
+        *5 * (shapes.PLAIN,),
         shapes.SPECKLE,
         shapes.BRICK,
         shapes.STRIPES,

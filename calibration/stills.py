@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,13 +12,16 @@ import numpy as np
 from calibration.effects import expose, sample_sensor
 from calibration.figure import Model
 from calibration.gl import Renderer
-from calibration.motions import random_posture
+from calibration.motions import POSTURES, random_posture, sample_style
 from calibration.people import make_person, split_of, wardrobe
+from calibration.posture import Posture
 from calibration.scene import Stage, look, sample_yaw, set_stage
 from calibration.truth import truth
 
 # sitting half as often as the others
 _FAMILIES = 2 * ("stand", "baby", "lean", "twerk", "squat", "hinge", "thrust", "bridge") + ("sit",)
+_NEUTRALS = 2  # further pictures of each person, quietly standing in their own neutral
+_NEUTRAL_YAW_DEG = 10.0
 _LARGE_SHARE = 0.3  # of the pictures are half as wide and high again
 
 
@@ -30,7 +34,7 @@ def render_stills(
     yaw: tuple[float, float] | None,
     loose_share: float,
 ) -> int:
-    """Render `per_person` pictures of each person; what is there already is kept.
+    """Render `per_person` pictures of each person, and two in neutral; what is there is kept.
 
     One CSV a person, `pNNNNN.csv`, is written when all of the person's pictures are, so that a
     run can be stopped at any moment and started again.
@@ -58,7 +62,7 @@ def render_stills(
         models = [wardrobe(person, seed, loose) for loose in (False, True)]
         rows = [
             _still(folder, renderers, models, k, seed, yaw, loose_share) for k in range(per_person)
-        ]
+        ] + [_neutral_still(folder, renderers[0], models[0], k, seed) for k in range(_NEUTRALS)]
         _write(table, rows)
         count += per_person
     return count
@@ -81,13 +85,41 @@ def _still(
     model = models[int(rng.random() < loose_share)]
     renderer = renderers[int(rng.random() < _LARGE_SHARE)]
     stage = set_stage(rng, model, [posture], renderer.size, sample_yaw(rng, yaw))
+    name = f"p{person.number:05d}_{k:02d}.jpg"
+    return _kept(folder / name, family, renderer, stage, posture, rng)
+
+
+def _neutral_still(
+    folder: Path, renderer: Renderer, model: Model, k: int, seed: int
+) -> dict[str, object]:
+    """The person in the fitted outfit, standing as at the start of a calibration clip."""
+    person = model.person
+    rng = np.random.default_rng([seed, person.number, 900 + k])
+    style = sample_style(rng, person, "stand")
+    calm = replace(style.base, thoracic_flex=float(rng.normal(3, 2)))
+    posture = POSTURES["stand"](replace(style, base=calm, lean=0.0, depth=0.0), 0.0)
+    posture = posture.with_tilt(person.neutral_pelvis, person.neutral_lumbar)
+    yaw_deg = float(rng.uniform(-_NEUTRAL_YAW_DEG, _NEUTRAL_YAW_DEG))
+    stage = set_stage(rng, model, [posture], renderer.size, yaw_deg)
+    name = f"p{person.number:05d}_n{k}.jpg"
+    return _kept(folder / name, "neutral", renderer, stage, posture, rng)
+
+
+def _kept(
+    path: Path,
+    family: str,
+    renderer: Renderer,
+    stage: Stage,
+    posture: Posture,
+    rng: np.random.Generator,
+) -> dict[str, object]:
+    """Draw and write one picture; its row of truth."""
     pose, figure = look(stage, posture)
     picture = renderer.draw(figure, stage.room, stage.lights, stage.view.camera, stage.grain)
     picture = expose(np.ascontiguousarray(picture[:, :, ::-1]), sample_sensor(rng), rng)
-    name = f"p{person.number:05d}_{k:02d}.jpg"
-    cv2.imwrite(str(folder / name), picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
-    row: dict[str, object] = {"file": name, "family": family}
-    row |= truth(person.body, posture, pose, stage.view.camera)
+    cv2.imwrite(str(path), picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
+    row: dict[str, object] = {"file": path.name, "family": family}
+    row |= truth(stage.model.person.body, posture, pose, stage.view.camera)
     row |= {"arm_L": posture.arms[0].place, "arm_R": posture.arms[1].place}
     return row | describe(stage)
 

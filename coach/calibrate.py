@@ -23,6 +23,7 @@ class CalibrationFile(BaseModel):
         coach_calibration: version of this layout.
         estimator: version of the estimator; another one's constants mean nothing to it.
         source: name of the clip.
+        reference: the person's build, as the estimator sees it.
         pelvis_deg: raw pelvic pitch in neutral standing.
         thorax_deg: raw rib cage pitch in neutral standing.
         sd_deg: standard deviations of tilt, lean and lumbar angle that the neutral adds.
@@ -35,6 +36,7 @@ class CalibrationFile(BaseModel):
     coach_calibration: Literal[1] = 1
     estimator: str
     source: str
+    reference: tuple[FiniteFloat, ...]
     pelvis_deg: FiniteFloat
     thorax_deg: FiniteFloat
     sd_deg: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
@@ -64,12 +66,13 @@ def calibrate(
     if raw is None:
         raise CoachError(f"{source} holds no picture: give a video.")
     try:
-        neutral = from_calibration_clip(raw)
+        neutral = from_calibration_clip(raw, model)
     except CoachError as error:
         raise CoachError(f"{source}: {error}") from None
     kept = CalibrationFile(
         estimator=model.version,
         source=source.name,
+        reference=neutral.reference,
         pelvis_deg=neutral.pelvis_deg,
         thorax_deg=neutral.thorax_deg,
         sd_deg=neutral.sd_deg,
@@ -110,5 +113,11 @@ def read_calibration(path: Path, model: LumbopelvicModel) -> Neutral:
             "run `coach calibrate` on the clip again."
         )
     return Neutral(
-        "calibration", kept.pelvis_deg, kept.thorax_deg, kept.sd_deg, kept.arch_deg, kept.tuck_deg
+        "calibration",
+        kept.reference,
+        kept.pelvis_deg,
+        kept.thorax_deg,
+        kept.sd_deg,
+        kept.arch_deg,
+        kept.tuck_deg,
     )

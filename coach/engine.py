@@ -16,7 +16,7 @@ from coach.exercises.schema import Exercise
 from coach.geometry.filters import CausalLowPass, zero_phase
 from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import Measurer, RawFrames, concatenate
+from coach.geometry.measure import Measurer, RawFrames, concatenate, for_person
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, from_quiet_standing, population
 from coach.pose.types import Pose
@@ -83,13 +83,14 @@ def measure_recording(poses: Iterable[Pose], model: LumbopelvicModel) -> RawFram
 
 def choose_neutral(raw: RawFrames, model: LumbopelvicModel, calibration: Neutral | None) -> Neutral:
     """The person's calibration, else quiet standing in this recording, else the population."""
-    return calibration or from_quiet_standing(raw) or population(model)
+    return calibration or from_quiet_standing(raw, model) or population(model)
 
 
 def score_recording(
     raw: RawFrames, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise | None
 ) -> Result:
     """Smooth a whole recording without phase shift, then count and judge its reps."""
+    raw = for_person(raw, model, np.array(neutral.reference))
     smooth_hz = exercise.filter_hz if exercise else MEASURING_HZ
     smoothed = {
         name: zero_phase(raw.t_s, getattr(raw, name), smooth_hz)
@@ -176,7 +177,7 @@ class LiveEngine:
 
     def __init__(self, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise) -> None:
         self._model, self._neutral = model, neutral
-        self._measurer = Measurer(model)
+        self._measurer = Measurer(model, np.array(neutral.reference))
         self._tracker = RepTracker(exercise, neutral)
         names = ("pelvis_deg", "thorax_deg", *_SMOOTHED)
         self._filters = {name: CausalLowPass(exercise.filter_hz) for name in names}

@@ -96,7 +96,7 @@ def validate_folder(
     everything = [*chosen, *(v for v in standing if v not in chosen)]
     for i, video in enumerate(everything):
         raw[video] = _measure(video, model, bundle, progress, f"{i + 1} of {len(everything)}")
-    neutrals = _neutrals({truths[v].person: raw[v] for v in standing})
+    neutrals = _neutrals({truths[v].person: raw[v] for v in standing}, model)
     return [_compare(video.stem, truths[video], raw[video], model, neutrals) for video in chosen]
 
 
@@ -119,12 +119,12 @@ def _measure(
     return raw
 
 
-def _neutrals(standing: dict[str, RawFrames]) -> dict[str, Neutral]:
+def _neutrals(standing: dict[str, RawFrames], model: LumbopelvicModel) -> dict[str, Neutral]:
     """Each person's calibration; people whose clip is refused have none."""
     neutrals = {}
     for person, raw in standing.items():
         try:
-            neutrals[person] = from_calibration_clip(raw)
+            neutrals[person] = from_calibration_clip(raw, model)
         except CoachError:
             continue
     return neutrals

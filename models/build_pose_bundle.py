@@ -53,6 +53,7 @@ def pack(members: dict[str, bytes]) -> bytes:
 
 
 def main() -> None:
+    """Build the bundle and print its SHA-256."""
     modules = Path(mediapipe.__file__).parent / "modules"
     bundle = pack(
         {

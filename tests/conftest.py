@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from coach.assets import sample_videos_dir
 from coach.calibrate import CalibrationFile
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from tests.clips import pictures, scaled, write
+from tests.people import calibrated
 from tests.program import coach
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -40,15 +42,8 @@ def thrust_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def calibration_file(model: LumbopelvicModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A calibration of the person in the samples, as from a clip."""
     path = tmp_path_factory.mktemp("calibration") / "me.json"
-    kept = CalibrationFile(
-        estimator=model.version,
-        source="me.mp4",
-        pelvis_deg=0.0,
-        thorax_deg=0.0,
-        sd_deg=(1.5, 1.5, 1.5),
-        arch_deg=11.0,
-        tuck_deg=-9.0,
-    )
+    known = {name: value for name, value in asdict(calibrated()).items() if name != "source"}
+    kept = CalibrationFile(estimator=model.version, source="me.mp4", **known)
     path.write_text(kept.model_dump_json(), encoding="utf-8")
     return path
 

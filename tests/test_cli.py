@@ -238,14 +238,12 @@ def test_two_files_of_one_name_do_not_overwrite_each_other(session: Path, tmp_pa
     ],
 )
 def test_a_wrong_option_gets_one_sentence(
-    session: Path, tmp_path: Path, words: tuple[str, ...], expected: str
+    session: Path, calibration_file: Path, tmp_path: Path, words: tuple[str, ...], expected: str
 ) -> None:
     thrust = (Path(library.__file__).parent / "hip-thrust.toml").read_text()
     (tmp_path / "broken.toml").write_text(thrust.replace('"excursion"', '"jump"'))
-    older = CalibrationFile(
-        estimator="older", source="me.mp4", pelvis_deg=0, thorax_deg=0, sd_deg=(1, 1, 1),
-        arch_deg=9, tuck_deg=-9,
-    )  # fmt: skip
+    own = CalibrationFile.model_validate_json(calibration_file.read_text())
+    older = own.model_copy(update={"estimator": "older"})
     (tmp_path / "older.json").write_text(older.model_dump_json())
     whole = (models_dir() / "pose_landmarker_full.task").read_bytes()
     (tmp_path / "damaged.task").write_bytes(whole[: len(whole) // 2])

@@ -21,14 +21,14 @@ from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames
-from coach.geometry.neutral import Neutral
 from coach.observe import Observer
 from coach.pose.types import Pose
 from coach.reps.types import Rep
 from coach.session.store import SessionReader
 from coach.truth import read_truth
+from tests.people import calibrated
 
-OWN = Neutral("calibration", 0.0, 0.0, (1.5, 1.5, 1.5), arch_deg=11.0, tuck_deg=-9.0)
+OWN = calibrated()
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,13 @@
 """Poses in, unsmoothed angles out; what is blank carries its reason.
 
-The angles here are not yet the person's: pelvis and rib cage hold up to a constant that
-`neutral` or a personal calibration takes away.
+Pelvis and rib cage are estimated for a person of given build, the average one to begin with,
+and hold up to a constant that `neutral` takes away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,16 @@ from coach.pose.types import N_CONTOUR, N_LANDMARKS, Landmark, Pose
 
 # Share of the back's outline that may be missing or behind an arm before the tilt is blanked.
 MAX_HIDDEN = 0.4
-# Novelty above which the model has no business giving an angle; calibrated strangers in the
-# postures it knows stay below a quarter of this.
-MAX_NOVELTY = 0.6
+# Novelty above which the model has no business giving an angle: strangers in the postures it
+# knows stay below a third of this, people walking or balancing are mostly above it (lab, real).
+MAX_NOVELTY = 0.15
+MAX_COUNTING_NOVELTY = 0.3  # the movement can be followed for longer than its angle
 # An oblique back still swings with the pelvis, one seen from the front or from behind does not.
 MAX_COUNTING_YAW_DEG = 45.0
 BACK_HIDDEN = "your back is hidden: keep arms, hair and furniture away from it"
 UNUSUAL_OUTLINE = "the outline of your back is unusual: tighter clothes, or stand clear of things"
 
+_AT_A_TIME = 256  # frames whose kernels are held in memory at once
 _SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 
@@ -36,6 +38,8 @@ _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 class RawFrames:
     """Unsmoothed quantities of n frames, each (n,); names and units as in `Measurement`.
 
+    `scores` (n, n_components) is what the lumbopelvic model sees.
+
     `pelvis_deg` and `thorax_deg` are pitches against gravity up to the person's constant.
     `reason` is empty where the lumbopelvic angles may be stated; `countable` is true wherever
     they at least follow the movement.
@@ -43,6 +47,7 @@ class RawFrames:
 
     frame: NDArray[np.int64]
     t_s: Floats
+    scores: NDArray[np.float32]
     pelvis_deg: Floats
     thorax_deg: Floats
     novelty: Floats
@@ -71,11 +76,52 @@ def concatenate(chunks: Sequence[RawFrames]) -> RawFrames:
     )
 
 
-class Measurer:
-    """Measures one person through a recording; frames must come in order."""
+def for_person(raw: RawFrames, model: LumbopelvicModel, reference: Floats) -> RawFrames:
+    """Estimate pelvis and rib cage again, for a person of this build.
 
-    def __init__(self, model: LumbopelvicModel) -> None:
+    Args:
+        raw: frames as measured.
+        model: the model that measured them.
+        reference: (n_reference,) as of `LumbopelvicModel.reference`.
+    """
+    chunks = [
+        model.predict(raw.scores[i : i + _AT_A_TIME].astype(np.float64), reference)
+        for i in range(0, len(raw.t_s), _AT_A_TIME)
+    ]
+    pelvis, thorax, novelty = (
+        np.concatenate([getattr(chunk, name) for chunk in chunks])
+        for name in ("pelvis_deg", "thorax_deg", "novelty")
+    )
+    unusual = novelty > MAX_NOVELTY
+    reason = raw.reason.copy()
+    reason[unusual & (reason == "")] = UNUSUAL_OUTLINE
+    reason[~unusual & (reason == UNUSUAL_OUTLINE)] = ""
+    return replace(
+        raw,
+        pelvis_deg=raw.trunk_pitch_deg + pelvis,
+        thorax_deg=raw.trunk_pitch_deg + thorax,
+        novelty=novelty,
+        reason=reason,
+        countable=_countable(pelvis, novelty, raw.yaw_deg),
+    )
+
+
+def _countable(pelvis_deg: Floats, novelty: Floats, yaw_deg: Floats) -> NDArray[np.bool_]:
+    followed = (novelty <= MAX_COUNTING_NOVELTY) & (yaw_deg <= MAX_COUNTING_YAW_DEG)
+    return np.isfinite(pelvis_deg) & followed
+
+
+class Measurer:
+    """Measures one person through a recording; frames must come in order.
+
+    Args:
+        model: the lumbopelvic model.
+        reference: (n_reference,) the person's build; None for the average person's.
+    """
+
+    def __init__(self, model: LumbopelvicModel, reference: Floats | None = None) -> None:
         self._model = model
+        self._reference = model.average_reference if reference is None else reference
         self._facing = view.FacingTracker()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
@@ -99,7 +145,8 @@ class Measurer:
         angles = joints(xy, facing)
         pitch = self._unwrap(t_s, angles.trunk_pitch_deg)
         seen = features(xy, offset_px, facing)
-        estimate = self._model.predict(seen.vector)
+        scores = self._model.scores(seen.vector).astype(np.float32)
+        estimate = self._model.predict(scores.astype(np.float64), self._reference)
         yaw = view.yaw_deg(landmarks)
 
         reason = np.array(view.framing_reason(xy, angles.trunk_px, poses[0].size_px), dtype=object)
@@ -121,6 +168,7 @@ class Measurer:
         return RawFrames(
             frame=np.array([pose.frame for pose in poses], dtype=np.int64),
             t_s=t_s,
+            scores=scores,
             pelvis_deg=pitch + estimate.pelvis_deg,
             thorax_deg=pitch + estimate.thorax_deg,
             novelty=estimate.novelty,
@@ -136,9 +184,7 @@ class Measurer:
             yaw_deg=yaw,
             facing=facing,
             reason=reason,
-            countable=np.isfinite(estimate.pelvis_deg)
-            & (estimate.novelty <= MAX_NOVELTY)
-            & (yaw <= MAX_COUNTING_YAW_DEG),
+            countable=_countable(estimate.pelvis_deg, estimate.novelty, yaw),
         )
 
     def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:

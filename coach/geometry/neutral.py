@@ -12,7 +12,7 @@ from coach.errors import CoachError
 from coach.geometry.filters import stretches, zero_phase
 from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames
+from coach.geometry.measure import RawFrames, for_person
 
 # Levine & Whittle 1996: 10.8 of lordosis to the arch and 9.0 to the tuck, standing
 POPULATION_ARCH_DEG, POPULATION_TUCK_DEG = 10.8, -9.0
@@ -34,7 +34,8 @@ class Neutral:
 
     Attributes:
         source: where it comes from.
-        pelvis_deg: raw pelvic pitch in neutral standing.
+        reference: the person's build, as of `LumbopelvicModel.reference`.
+        pelvis_deg: raw pelvic pitch in neutral standing, for that build.
         thorax_deg: raw rib cage pitch in neutral standing.
         sd_deg: (pelvic tilt, trunk lean, lumbar angle) standard deviations of these.
         arch_deg: lumbar angle of the person's gentle arch, above 0.
@@ -42,6 +43,7 @@ class Neutral:
     """
 
     source: Source
+    reference: tuple[float, ...]
     pelvis_deg: float
     thorax_deg: float
     sd_deg: tuple[float, float, float]
@@ -57,7 +59,9 @@ class Neutral:
 def population(model: LumbopelvicModel) -> Neutral:
     """The average person's neutral; its uncertainty is the spread between people."""
     pelvis, thorax, lumbar = (float(sd) for sd in model.person_sd_deg)
-    return Neutral("population", 0.0, 0.0, (pelvis, thorax, lumbar))
+    average = tuple(model.average_reference.tolist())
+    at = model.average_deg.tolist()
+    return Neutral("population", average, at[0], at[1], (pelvis, thorax, lumbar))
 
 
 def _standing(raw: RawFrames) -> NDArray[np.bool_]:
@@ -93,23 +97,44 @@ def _settled(raw: RawFrames) -> tuple[Floats, Floats]:
     )
 
 
-def from_quiet_standing(raw: RawFrames) -> Neutral | None:
-    """Neutral from the first stretch of quiet standing in the recording, if there is one."""
+@dataclass(frozen=True, slots=True)
+class _Quiet:
+    """Quiet neutral standing, and the whole recording as estimated for that person."""
+
+    raw: RawFrames
+    reference: tuple[float, ...]
+    pelvis_deg: float
+    thorax_deg: float
+
+
+def _quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> _Quiet | None:
     pelvis, thorax = _settled(raw)
-    quiet = _first_quiet(raw.t_s, [pelvis, thorax], _standing(raw) & np.isfinite(pelvis))
+    frames = _first_quiet(raw.t_s, [pelvis, thorax], _standing(raw) & np.isfinite(pelvis))
+    if frames is None:
+        return None
+    reference = model.reference(np.median(raw.scores[frames].astype(np.float64), axis=0))
+    own = for_person(raw, model, reference)
+    return _Quiet(
+        own,
+        tuple(reference.tolist()),
+        float(np.median(own.pelvis_deg[frames])),
+        float(np.median(own.thorax_deg[frames])),
+    )
+
+
+def from_quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> Neutral | None:
+    """Neutral from the first stretch of quiet standing in the recording, if there is one."""
+    quiet = _quiet_standing(raw, model)
     if quiet is None:
         return None
     # whether that was the person's neutral nobody said: as uncertain as a man's own drift
     sd = 2.0 * _NEUTRAL_SD_DEG
     return Neutral(
-        "quiet standing",
-        float(np.median(pelvis[quiet])),
-        float(np.median(thorax[quiet])),
-        (sd, sd, sd),
+        "quiet standing", quiet.reference, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd)
     )
 
 
-def from_calibration_clip(raw: RawFrames) -> Neutral:
+def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
     """Neutral and own range from a clip of neutral, gentle arch, gentle tuck (science.md 2.5).
 
     The clip starts in neutral standing; arch and tuck may come in either order and any number.
@@ -117,15 +142,13 @@ def from_calibration_clip(raw: RawFrames) -> Neutral:
     Raises:
         CoachError: no quiet neutral at the start, or a range too small to grade by.
     """
-    pelvis, thorax = _settled(raw)
-    standing = _standing(raw) & np.isfinite(pelvis)
-    quiet = _first_quiet(raw.t_s, [pelvis, thorax], standing)
+    quiet = _quiet_standing(raw, model)
     if quiet is None:
-        raise CoachError(_why_no_neutral(raw, standing))
-    neutral_pelvis = float(np.median(pelvis[quiet]))
-    neutral_thorax = float(np.median(thorax[quiet]))
-    lumbar = (pelvis - thorax)[standing] - (neutral_pelvis - neutral_thorax)
-    tuck, arch = (float(x) for x in np.percentile(lumbar, [3, 97]))
+        raise CoachError(_why_no_neutral(raw, _standing(raw)))
+    pelvis, thorax = _settled(quiet.raw)
+    seen = _standing(quiet.raw) & np.isfinite(pelvis)
+    lumbar = (pelvis - thorax)[seen] - (quiet.pelvis_deg - quiet.thorax_deg)
+    tuck, arch = (float(x) for x in np.percentile(lumbar, [3, 97])) if seen.any() else (0.0, 0.0)
     if arch - tuck < MIN_RANGE_DEG or arch < 2.0 or tuck > -2.0:
         raise CoachError(
             f"The calibration clip shows {arch:+.0f} degrees of arch and {tuck:+.0f} of tuck, too "
@@ -133,7 +156,15 @@ def from_calibration_clip(raw: RawFrames) -> Neutral:
             "fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
         )
     sd = _NEUTRAL_SD_DEG
-    return Neutral("calibration", neutral_pelvis, neutral_thorax, (sd, sd, sd), arch, tuck)
+    return Neutral(
+        "calibration",
+        quiet.reference,
+        quiet.pelvis_deg,
+        quiet.thorax_deg,
+        (sd, sd, sd),
+        arch,
+        tuck,
+    )
 
 
 def _why_no_neutral(raw: RawFrames, standing: NDArray[np.bool_]) -> str:

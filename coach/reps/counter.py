@@ -26,7 +26,6 @@ _ENDS = 0.1  # this close to rest it starts and ends
 _PLATEAU = 0.9  # above this it is at its peak
 _TURN = 0.35  # of the usual swing: this much the other way is a turn
 _FURTHER = 0.03  # less than this further back is the noise of a rest
-_RISE = 0.4  # of the amplitude needed: a first swing starts from the middle
 _NOISE = 4.0  # standard deviations of rest that a rep must exceed (science.md 4)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _FREEZE_S = 0.3  # a tracking gap longer than this is no movement
@@ -79,6 +78,7 @@ class RepCounter:
         gap = t_s - self._last_t_s
         if gap > _RESET_S:
             self._restart()
+            gap = 0.0
         self._last_t_s = t_s
         x = self._sign * value
         self._history.append((t_s, x))
@@ -123,15 +123,15 @@ class RepCounter:
         self._base = self._rest_mean = x
 
     def _follow_rest(self, x: float, gap: float) -> None:
-        """Let rest and its noise follow the person, unless a movement is on its way."""
+        """Let rest and its noise follow the person; rest itself not into a movement."""
         if isnan(self._base):
             self._rest_at(x)
         weight = gap / (gap + _BASE_MEMORY_S)
         quiet = 0.5 * _LEAVE * self._reach
+        delta = x - self._rest_mean
+        self._rest_mean += weight * delta
+        self._rest_variance += weight * (delta * delta - self._rest_variance)
         if abs(x - self._base) < quiet:
-            delta = x - self._rest_mean
-            self._rest_mean += weight * delta
-            self._rest_variance += weight * (delta * delta - self._rest_variance)
             self._base += weight * (x - self._base)
         elif x < self._base and self._rule.kind == "excursion":
             self._base = x + quiet  # rest is dragged down, but not by every dip of the noise
@@ -226,7 +226,7 @@ class RepCounter:
         """Whether a movement that has turned back is large enough."""
         if self._rule.kind == "excursion":
             return True  # it would not have turned back otherwise
-        return self._high - self._low >= self._reach and self._rise >= _RISE * self._reach
+        return self._high - self._low >= self._reach
 
     def _close(self, returned_s: float | None = None) -> Cycle | None:
         """Find start, plateau and end in the history and check the cycle's length.

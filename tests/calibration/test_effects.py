@@ -39,6 +39,14 @@ def test_same_generator_gives_the_same_picture() -> None:
         assert first.shape == _picture().shape
 
 
+def test_most_cameras_are_decent() -> None:
+    sensors = [sample_sensor(np.random.default_rng(seed)) for seed in range(400)]
+    decent = [s.noise <= 4 and s.blur_px <= 0.7 and s.jpeg >= 85 and s.shrink == 1 for s in sensors]
+    dark = [s.brightness < 0.35 for s in sensors]
+    assert 0.75 < np.mean(decent) < 0.9
+    assert 0 < np.mean(dark) < 0.12
+
+
 def test_noise_has_the_stated_size() -> None:
     noisy = expose(_picture(), replace(CLEAN, noise=6.0), np.random.default_rng(1)).astype(float)
     clean = expose(_picture(), CLEAN, np.random.default_rng(1)).astype(float)

@@ -23,14 +23,18 @@ def interpolating(points: Floats, target: Floats) -> LumbopelvicModel:
     inducing = points - mean
     weights = np.linalg.solve(_kernel(inducing, inducing, _GAMMA), target - bias)
     explained = np.linalg.inv(_kernel(inducing, inducing, _NOVELTY_GAMMA))
+    width = points.shape[1]
     return LumbopelvicModel(
         version="by-hand",
         mean=mean,
-        components=np.eye(points.shape[1]),
-        inducing=inducing,
+        components=np.eye(width),
+        reference_mean=np.zeros(width),
+        reference_axes=np.eye(1, width),
+        inducing=np.hstack([inducing, np.zeros((len(inducing), 1))]),
         weights=weights,
         spread=np.linalg.cholesky(explained),
         bias_deg=bias,
+        average_deg=np.zeros(2),
         gamma=_GAMMA,
         novelty_gamma=_NOVELTY_GAMMA,
         sd_deg=np.array([[2.0, 6.0], [1.0, 4.0], [2.5, 7.0]]),
@@ -44,12 +48,39 @@ def knows_everything(pelvis_deg: float = 0.0, thorax_deg: float = 0.0) -> Lumbop
         version="constant",
         mean=np.zeros(N_FEATURES),
         components=np.zeros((1, N_FEATURES)),
-        inducing=np.zeros((1, 1)),
+        reference_mean=np.zeros(1),
+        reference_axes=np.zeros((1, 1)),
+        inducing=np.zeros((1, 2)),
         weights=np.zeros((1, 2)),
         spread=np.ones((1, 1)),
         bias_deg=np.array([pelvis_deg, thorax_deg]),
+        average_deg=np.zeros(2),
         gamma=1.0,
         novelty_gamma=1.0,
+        sd_deg=np.array([[2.0, 6.0], [1.0, 4.0], [2.5, 7.0]]),
+        person_sd_deg=np.array([7.0, 4.0, 8.0]),
+    )
+
+
+def reads_scores() -> LumbopelvicModel:
+    """A model whose two scores are the pitches of pelvis and rib cage, whoever it looks at."""
+    line = np.linspace(-90.0, 90.0, 13)
+    grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+    gamma = 1.0 / (2.0 * 45.0**2)
+    known = _kernel(grid, grid, gamma) + 1e-7 * np.eye(len(grid))
+    return LumbopelvicModel(
+        version="reads-scores",
+        mean=np.zeros(2),
+        components=np.eye(2),
+        reference_mean=np.zeros(2),
+        reference_axes=np.zeros((1, 2)),
+        inducing=np.hstack([grid, np.zeros((len(grid), 1))]),
+        weights=np.linalg.solve(known, grid),
+        spread=np.linalg.cholesky(np.linalg.inv(known)),
+        bias_deg=np.zeros(2),
+        average_deg=np.zeros(2),
+        gamma=gamma,
+        novelty_gamma=gamma,
         sd_deg=np.array([[2.0, 6.0], [1.0, 4.0], [2.5, 7.0]]),
         person_sd_deg=np.array([7.0, 4.0, 8.0]),
     )

@@ -16,20 +16,24 @@ from coach.geometry.neutral import (
     from_quiet_standing,
     population,
 )
-from tests.geometry.models import knows_everything
+from tests.geometry.models import knows_everything, reads_scores
 
 FPS = 30.0
+MODEL = reads_scores()
 
 
 def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> RawFrames:
     """Somebody standing upright whose pelvis and rib cage do as told."""
     n = len(pelvis_deg)
     zeros = np.zeros(n)
+    pelvis = np.asarray(pelvis_deg, dtype=float)
+    thorax = np.broadcast_to(thorax_deg, n).astype(float)
     return RawFrames(
         frame=np.arange(n),
         t_s=np.arange(n) / FPS,
-        pelvis_deg=np.asarray(pelvis_deg, dtype=float),
-        thorax_deg=np.broadcast_to(thorax_deg, n).astype(float),
+        scores=np.stack([pelvis, thorax], axis=1).astype(np.float32),
+        pelvis_deg=pelvis,
+        thorax_deg=thorax,
         novelty=zeros,
         trunk_pitch_deg=zeros,
         hip_angle_deg=np.full(n, 172.0),
@@ -72,11 +76,13 @@ def blank(raw: RawFrames, frames: slice, reason: str) -> RawFrames:
     pelvis, thorax, why = raw.pelvis_deg.copy(), raw.thorax_deg.copy(), raw.reason.copy()
     pelvis[frames] = thorax[frames] = np.nan
     why[frames] = reason
-    return replace(raw, pelvis_deg=pelvis, thorax_deg=thorax, reason=why)
+    scores = raw.scores.copy()
+    scores[frames] = np.nan
+    return replace(raw, scores=scores, pelvis_deg=pelvis, thorax_deg=thorax, reason=why)
 
 
 def quiet(raw: RawFrames) -> Neutral:
-    neutral = from_quiet_standing(raw)
+    neutral = from_quiet_standing(raw, MODEL)
     assert neutral is not None
     return neutral
 
@@ -84,7 +90,10 @@ def quiet(raw: RawFrames) -> Neutral:
 def test_quiet_standing_is_the_neutral() -> None:
     neutral = quiet(recording(hold(7.0, 2.0), -4.0))
     assert neutral.source == "quiet standing"
-    assert (neutral.pelvis_deg, neutral.thorax_deg) == (pytest.approx(7.0), pytest.approx(-4.0))
+    assert (neutral.pelvis_deg, neutral.thorax_deg) == (
+        pytest.approx(7.0, abs=0.05),
+        pytest.approx(-4.0, abs=0.05),
+    )
     assert min(neutral.sd_deg) > 0.0
 
 
@@ -92,15 +101,15 @@ def test_sway_and_noise_of_a_camera_are_quiet() -> None:
     rng = np.random.default_rng(2)
     t_s = np.arange(90) / FPS
     raw = recording(5.0 + np.sin(2 * np.pi * 0.3 * t_s) + rng.normal(0.0, 1.0, 90))
-    assert quiet(raw).pelvis_deg == pytest.approx(5.0, abs=1.0)
+    assert quiet(raw).pelvis_deg == pytest.approx(5.0, abs=1.3)
 
 
 def test_moving_all_the_time_gives_no_neutral() -> None:
-    assert from_quiet_standing(recording(swinging(6.0))) is None
+    assert from_quiet_standing(recording(swinging(6.0)), MODEL) is None
 
 
 def test_a_rib_cage_that_moves_is_not_quiet_either() -> None:
-    assert from_quiet_standing(recording(hold(0.0, 6.0), swinging(6.0))) is None
+    assert from_quiet_standing(recording(hold(0.0, 6.0), swinging(6.0)), MODEL) is None
 
 
 def test_the_first_quiet_stretch_counts_wherever_it_is() -> None:
@@ -111,45 +120,53 @@ def test_the_first_quiet_stretch_counts_wherever_it_is() -> None:
 
 def test_a_moment_of_rest_is_too_short() -> None:
     pauses = np.concatenate([swinging(2.0), hold(0.0, 0.6), swinging(2.0), hold(0.0, 0.6)])
-    assert from_quiet_standing(recording(pauses)) is None
+    assert from_quiet_standing(recording(pauses), MODEL) is None
 
 
 def test_lying_still_is_no_neutral() -> None:
     lying = replace(recording(hold(-85.0, 5.0), -90.0), trunk_pitch_deg=hold(-90.0, 5.0))
-    assert from_quiet_standing(lying) is None
+    assert from_quiet_standing(lying, MODEL) is None
 
 
 @pytest.mark.parametrize("joint", ["hip_angle_deg", "knee_angle_deg"])
 def test_holding_a_squat_position_is_no_neutral(joint: str) -> None:
-    assert from_quiet_standing(replace(recording(hold(0.0, 5.0)), **{joint: hold(120, 5)})) is None
+    assert (
+        from_quiet_standing(replace(recording(hold(0.0, 5.0)), **{joint: hold(120, 5)}), MODEL)
+        is None
+    )
 
 
 def test_what_was_not_measured_is_not_standing() -> None:
     raw = recording(hold(3.0, 3.0))
-    assert from_quiet_standing(blank(raw, slice(None), "turn side-on")) is None
+    assert from_quiet_standing(blank(raw, slice(None), "turn side-on"), MODEL) is None
     late = quiet(blank(raw, slice(0, 30), "turn side-on"))
-    assert late.pelvis_deg == pytest.approx(3.0)
+    assert late.pelvis_deg == pytest.approx(3.0, abs=0.05)
 
 
 def test_a_few_lost_frames_do_not_spoil_the_neutral() -> None:
     neutral = quiet(blank(recording(hold(3.0, 1.4), 1.0), slice(15, 18), "nobody seen"))
-    assert (neutral.pelvis_deg, neutral.thorax_deg) == (pytest.approx(3.0), pytest.approx(1.0))
+    assert (neutral.pelvis_deg, neutral.thorax_deg) == (
+        pytest.approx(3.0, abs=0.05),
+        pytest.approx(1.0, abs=0.05),
+    )
 
 
 def test_a_long_loss_ends_the_quiet_stretch() -> None:
     raw = recording(hold(3.0, 2.4))
-    assert from_quiet_standing(blank(raw, slice(30, 42), "nobody seen")) is None
+    assert from_quiet_standing(blank(raw, slice(30, 42), "nobody seen"), MODEL) is None
 
 
 def test_an_empty_picture_gives_no_neutral() -> None:
-    assert from_quiet_standing(blank(recording(hold(0.0, 3.0)), slice(None), "nobody")) is None
+    assert (
+        from_quiet_standing(blank(recording(hold(0.0, 3.0)), slice(None), "nobody"), MODEL) is None
+    )
 
 
 @pytest.mark.parametrize("order", [(11.0, -9.0), (-9.0, 11.0)], ids=["arch first", "tuck first"])
 def test_a_calibration_clip_gives_neutral_arch_and_tuck_in_either_order(
     order: tuple[float, float],
 ) -> None:
-    neutral = from_calibration_clip(recording(drill(*order, neutral=6.0), -2.0))
+    neutral = from_calibration_clip(recording(drill(*order, neutral=6.0), -2.0), MODEL)
     assert neutral.source == "calibration"
     assert neutral.pelvis_deg == pytest.approx(6.0, abs=0.2)
     assert neutral.thorax_deg == pytest.approx(-2.0, abs=0.2)
@@ -161,7 +178,7 @@ def test_a_calibration_clip_gives_neutral_arch_and_tuck_in_either_order(
 def test_arch_and_tuck_are_of_the_lumbar_spine_not_of_the_whole_trunk() -> None:
     """Half the arch is made by the pelvis, half by the rib cage leaning back."""
     half = 0.5 * drill(12.0, -10.0)
-    neutral = from_calibration_clip(recording(half, -half))
+    neutral = from_calibration_clip(recording(half, -half), MODEL)
     assert neutral.arch_deg == pytest.approx(12.0, abs=0.5)
     assert neutral.tuck_deg == pytest.approx(-10.0, abs=0.5)
 
@@ -169,16 +186,16 @@ def test_arch_and_tuck_are_of_the_lumbar_spine_not_of_the_whole_trunk() -> None:
 @settings(max_examples=30)
 @given(st.floats(-40, 40), st.floats(-40, 40))
 def test_the_range_does_not_depend_on_the_person_s_constants(pelvis: float, thorax: float) -> None:
-    neutral = from_calibration_clip(recording(drill(11.0, -9.0) + pelvis, thorax))
-    plain = from_calibration_clip(recording(drill(11.0, -9.0)))
-    assert neutral.pelvis_deg - pelvis == pytest.approx(plain.pelvis_deg, abs=1e-6)
-    assert neutral.thorax_deg - thorax == pytest.approx(plain.thorax_deg, abs=1e-6)
-    assert neutral.arch_deg == pytest.approx(plain.arch_deg, abs=1e-6)
-    assert neutral.tuck_deg == pytest.approx(plain.tuck_deg, abs=1e-6)
+    neutral = from_calibration_clip(recording(drill(11.0, -9.0) + pelvis, thorax), MODEL)
+    plain = from_calibration_clip(recording(drill(11.0, -9.0)), MODEL)
+    assert neutral.pelvis_deg - pelvis == pytest.approx(plain.pelvis_deg, abs=0.05)
+    assert neutral.thorax_deg - thorax == pytest.approx(plain.thorax_deg, abs=0.05)
+    assert neutral.arch_deg == pytest.approx(plain.arch_deg, abs=0.05)
+    assert neutral.tuck_deg == pytest.approx(plain.tuck_deg, abs=0.05)
 
 
 def test_a_calibration_is_surer_than_quiet_standing_and_that_than_the_population() -> None:
-    calibrated = from_calibration_clip(recording(drill(11.0, -9.0)))
+    calibrated = from_calibration_clip(recording(drill(11.0, -9.0)), MODEL)
     standing = quiet(recording(hold(0.0, 2.0)))
     anybody = population(knows_everything())
     for own, seen, other in zip(calibrated.sd_deg, standing.sd_deg, anybody.sd_deg, strict=True):
@@ -194,7 +211,7 @@ def test_a_range_too_small_to_grade_by_is_refused_with_what_was_seen(
     first: float, second: float
 ) -> None:
     with pytest.raises(CoachError, match="too little to tell from noise") as caught:
-        from_calibration_clip(recording(drill(first, second)))
+        from_calibration_clip(recording(drill(first, second)), MODEL)
     message = str(caught.value)
     assert f"{max(first, second, 0.0):+.0f} degrees of arch" in message
     assert f"{MIN_RANGE_DEG:.0f} in all" in message
@@ -203,20 +220,20 @@ def test_a_range_too_small_to_grade_by_is_refused_with_what_was_seen(
 
 def test_a_clip_that_never_rests_is_refused() -> None:
     with pytest.raises(CoachError, match=r"no 1\.2 s of quiet neutral standing"):
-        from_calibration_clip(recording(swinging(8.0)))
+        from_calibration_clip(recording(swinging(8.0)), MODEL)
 
 
 def test_a_clip_of_somebody_lying_is_refused() -> None:
     lying = replace(recording(drill(11.0, -9.0)), trunk_pitch_deg=np.full(345, -90.0))
     with pytest.raises(CoachError, match="shows nobody standing"):
-        from_calibration_clip(lying)
+        from_calibration_clip(lying, MODEL)
 
 
 def test_a_clip_that_cannot_be_measured_says_the_commonest_reason() -> None:
     raw = blank(recording(drill(11.0, -9.0)), slice(None), "turn side-on to the camera")
     raw = blank(raw, slice(0, 20), "nobody seen: step into the picture")
     with pytest.raises(CoachError, match=r"cannot be measured \(turn side-on to the camera\)"):
-        from_calibration_clip(raw)
+        from_calibration_clip(raw, MODEL)
 
 
 def test_the_population_s_neutral_carries_the_spread_between_people() -> None:

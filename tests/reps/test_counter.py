@@ -212,14 +212,18 @@ def test_a_long_gap_drops_the_rep_it_falls_into_and_keeps_the_others(name: str) 
     assert found == pytest.approx(others, abs=0.25)
 
 
-def test_a_gap_of_a_second_begins_afresh_where_the_person_is_then() -> None:
-    rule = EXERCISES["hip-thrust"].counting
-    counter = RepCounter(rule)
-    for i in range(60):
-        counter.push(i / 30, 0.0)
-    for i in range(30):  # back somewhere far above the old rest, and at rest there
-        counter.push(4.0 + i / 30, 80.0)
-    assert counter.phase == "rest"
+@pytest.mark.parametrize("name", EXCURSIONS)
+@pytest.mark.parametrize("level", [-3.0, -0.4, 0.4, 3.0])
+def test_after_a_gap_of_a_second_rest_is_where_the_person_is_then(name: str, level: float) -> None:
+    motion = excursions([amplitude(name)] * 2, Shape(pause=4.0))
+    away = (motion.t_s > motion.reps[0][2] + 0.5) & (motion.t_s < motion.reps[0][2] + 2.5)
+    later = motion.t_s > motion.reps[0][2] + 0.5
+    x = motion.x + level * amplitude(name) * later
+    x[away] = np.nan
+    cycles = counted(name, Motion(motion.t_s, x, motion.reps))
+    assert len(cycles) == 2
+    assert errors(cycles, motion).max() < 0.25
+    assert cycles[1].amplitude == pytest.approx(amplitude(name), rel=0.1)
 
 
 @pytest.mark.parametrize("name", EXCURSIONS)
@@ -248,3 +252,63 @@ def test_a_cycle_that_is_not_accepted_does_not_shape_what_the_next_are_measured_
         if cycle is not None:
             found.append(cycle)
     assert len(found) == 3
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_reps_that_never_come_all_the_way_back_are_counted(name: str) -> None:
+    """Touch and go: a quarter of the way is left between reps."""
+    top = amplitude(name)
+    motion = excursions([top] * 5, Shape(pause=0.0), lead_in=2.0)
+    between = (motion.t_s > motion.reps[0][1]) & (motion.t_s < motion.reps[-1][1])
+    x = np.where(between, np.maximum(motion.x, 0.25 * top), motion.x)
+    assert len(counted(name, Motion(motion.t_s, x, motion.reps))) == 5
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_a_rep_that_settles_higher_than_it_began_is_counted_there(name: str) -> None:
+    motion = excursions([amplitude(name)], tail=4.0)
+    later = motion.t_s > motion.reps[0][1]
+    x = np.where(later, np.maximum(motion.x, 0.3 * amplitude(name)), motion.x)
+    rule = EXERCISES[name].counting
+    counter = RepCounter(rule)
+    said = {}
+    for t, value in zip(motion.t_s.tolist(), directed(rule, x).tolist(), strict=True):
+        cycle = counter.push(t, value)
+        if cycle is not None:
+            said[t] = cycle.span.end_s
+    ((at_s, end_s),) = said.items()
+    assert end_s == pytest.approx(motion.reps[0][2], abs=0.4)
+    assert at_s < end_s + 1.0
+
+
+@pytest.mark.parametrize("name", OSCILLATIONS)
+def test_beats_with_rests_at_the_far_side_are_all_counted(name: str) -> None:
+    rest = EXERCISES[name].counting.max_rep_s - 1.0
+    motion = excursions([amplitude(name)] * 3, Shape(0.6, 0.0, 0.6, rest))
+    cycles = counted(name, motion)
+    assert len(cycles) == 3
+    assert max(c.span.end_s - c.span.start_s for c in cycles) < EXERCISES[name].counting.max_rep_s
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_the_noise_of_rest_raises_what_a_rep_must_exceed(name: str) -> None:
+    """Five minutes of sway that often exceeds the smallest amplitude: few are taken for reps."""
+    exercise = EXERCISES[name]
+    t_s = np.arange(0, 30, 1 / 30)
+    sd = exercise.counting.min_amplitude.value / 3
+    false = [
+        len(counted(name, Motion(t_s, noise(exercise, len(t_s), 30, sd, seed), [])))
+        for seed in range(10)
+    ]
+    assert sum(false) < 25
+
+
+def test_the_first_frame_after_a_gap_moves_nothing() -> None:
+    rule = EXERCISES["hip-thrust"].counting
+    counter = RepCounter(rule)
+    for i in range(60):
+        counter.push(i / 30, 0.0)
+    counter.push(2.5, 3 * rule.min_amplitude.value)
+    assert counter.phase == "rest"
+    counter.push(2.53, 3 * rule.min_amplitude.value)
+    assert counter.phase != "rest"

@@ -18,9 +18,9 @@ from coach.geometry.neutral import Neutral
 from coach.reps.counter import Cycle
 from coach.reps.judge import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND, judge
 from coach.reps.types import Rep, RepSpan
+from tests.people import average, calibrated
 
-OWN = Neutral("calibration", 0.0, 0.0, (1.5, 1.5, 1.5), arch_deg=11.0, tuck_deg=-9.0)
-AVERAGE = Neutral("population", 0.0, 0.0, (11.0, 5.0, 11.0))
+OWN, AVERAGE = calibrated(), average()
 CYCLE = Cycle(RepSpan(1.0, 2.0, 3.0), (1.6, 2.4), 70.0)
 THRUST = load("hip-thrust")
 GOOD = Measurement(

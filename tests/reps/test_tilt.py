@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG, tilt_class
+from coach.reps.tilt import ARCHED_ABOVE_DEG, BAND_SD, TUCKED_BELOW_DEG, tilt_class
 
 ANGLES = st.floats(-90, 90)
 SDS = st.floats(0, 30)
 
 
 @pytest.mark.parametrize(
-    ("angle", "sd", "expected"),
+    ("angle", "band", "expected"),
     [
         (-10.0, 2.0, "tucked"),
         (-4.0, 0.0, "tucked"),
@@ -30,9 +30,9 @@ SDS = st.floats(0, 30)
     ],
 )
 def test_the_class_is_the_one_that_the_whole_band_lies_in(
-    angle: float, sd: float, expected: str
+    angle: float, band: float, expected: str
 ) -> None:
-    assert tilt_class(angle, sd) == expected
+    assert tilt_class(angle, band / BAND_SD) == expected
 
 
 @given(angle=ANGLES, sd=SDS, off=st.floats(-1, 1))
@@ -40,7 +40,7 @@ def test_a_class_is_right_wherever_in_the_band_the_truth_lies(
     angle: float, sd: float, off: float
 ) -> None:
     cls = tilt_class(angle, sd)
-    truth = angle + off * sd
+    truth = angle + off * BAND_SD * sd
     if cls == "tucked":
         assert truth <= TUCKED_BELOW_DEG + 1e-9
     elif cls == "arched":

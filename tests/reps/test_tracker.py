@@ -8,12 +8,10 @@ import pytest
 
 from coach.exercises.library import load
 from coach.geometry.measurement import Measurement
-from coach.geometry.neutral import Neutral
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Rep
+from tests.people import calibrated
 from tests.reps.signals import Shape, excursions
-
-OWN = Neutral("calibration", 0.0, 0.0, (1.5, 1.5, 1.5), arch_deg=11.0, tuck_deg=-9.0)
 
 
 def thrusts(heights: list[float], start_pitch: float = -45.0) -> list[Measurement]:
@@ -34,7 +32,7 @@ def thrusts(heights: list[float], start_pitch: float = -45.0) -> list[Measuremen
 
 
 def tracked(measurements: Iterable[Measurement]) -> RepTracker:
-    tracker = RepTracker(load("hip-thrust"), OWN)
+    tracker = RepTracker(load("hip-thrust"), calibrated())
     for measurement in measurements:
         tracker.push(measurement)
     tracker.finish()
@@ -42,7 +40,7 @@ def tracked(measurements: Iterable[Measurement]) -> RepTracker:
 
 
 def test_reps_are_numbered_and_scored_as_they_end() -> None:
-    tracker = RepTracker(load("hip-thrust"), OWN)
+    tracker = RepTracker(load("hip-thrust"), calibrated())
     ended: list[Rep] = []
     for measurement in thrusts([70.0] * 3):
         rep = tracker.push(measurement)
@@ -56,7 +54,7 @@ def test_reps_are_numbered_and_scored_as_they_end() -> None:
 
 
 def test_phases_are_named_as_the_exercise_names_them() -> None:
-    tracker = RepTracker(load("hip-thrust"), OWN)
+    tracker = RepTracker(load("hip-thrust"), calibrated())
     phases = []
     for measurement in thrusts([70.0]):
         tracker.push(measurement)
