@@ -20,26 +20,6 @@ from coach.pose.landmarker import PoseModel
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Pose, Silhouette
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """Known angles of one clip, (n,) degrees; signs as in the conventions."""
-
-    t_s: Floats
-    pelvis_deg: Floats
-    thorax_deg: Floats
-
-    @property
-    def lumbar_deg(self) -> Floats:
-        """Plus = arched."""
-        return self.pelvis_deg - self.thorax_deg
-
-
-def read_truth(csv_path: Path) -> Truth:
-    """Truth columns of a laboratory clip."""
-    table = np.genfromtxt(csv_path, delimiter=",", names=True)
-    return Truth(table["t"], table["pelvis_pitch_deg"], table["thorax_pitch_deg"])
-
-
 def person(clip: Path) -> str:
     """`f_avg` of `tune_f_avg_twerk_a.mp4`."""
     return "_".join(clip.stem.split("_")[1:3])

@@ -23,14 +23,7 @@ from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 from scipy.optimize import nnls
 
-from calibration.dataset import (
-    Stills,
-    Truth,
-    observe_clip,
-    observe_stills,
-    person,
-    read_truth,
-)
+from calibration.dataset import Stills, observe_clip, observe_stills, person
 from coach.assets import models_dir
 from coach.engine import measure_recording
 from coach.geometry.features import features
@@ -41,6 +34,7 @@ from coach.geometry.measure import for_person
 from coach.geometry.neutral import Neutral, from_quiet_standing, population
 from coach.geometry.view import MAX_YAW_DEG, facing_evidence
 from coach.pose.types import Pose
+from coach.truth import Truth, read_truth
 
 N_COMPONENTS = 40
 N_REFERENCE = 15
@@ -122,7 +116,7 @@ def _described(
 
 def load_clip(path: Path, mirrored: bool, cache: Path) -> Clip:
     """Observe a clip and pair each frame with its truth."""
-    truth = read_truth(path.with_suffix(".csv"))
+    truth = read_truth(path)
     poses = observe_clip(path, mirrored, cache)[: len(truth.t_s)]
     landmarks = np.stack([p.landmarks for p in poses if p.landmarks is not None]).astype(float)
     offset = np.stack([p.silhouette.offset_px for p in poses if p.silhouette is not None])
@@ -131,7 +125,7 @@ def load_clip(path: Path, mirrored: bool, cache: Path) -> Clip:
     side = 1 if np.median(facing_evidence(landmarks[:, :, :2])) > 0 else -1
     facing = np.full(len(landmarks), side, dtype=np.int8)
     described = _described(
-        landmarks, offset.astype(float), facing, truth.pelvis_deg, truth.thorax_deg
+        landmarks, offset.astype(float), facing, truth.pelvic_tilt_deg, truth.trunk_lean_deg
     )
     return Clip(path, poses, truth, *described)
 
@@ -247,8 +241,8 @@ def errors_of(
         pelvis, thorax = (
             zero_phase(raw.t_s, estimate - own, SMOOTH_HZ) - true
             for estimate, own, true in (
-                (raw.pelvis_deg, neutral.pelvis_deg, clip.truth.pelvis_deg),
-                (raw.thorax_deg, neutral.thorax_deg, clip.truth.thorax_deg),
+                (raw.pelvis_deg, neutral.pelvis_deg, clip.truth.pelvic_tilt_deg),
+                (raw.thorax_deg, neutral.thorax_deg, clip.truth.trunk_lean_deg),
             )
         )
         errors.append(np.stack([pelvis, thorax, pelvis - thorax]))

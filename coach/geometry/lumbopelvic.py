@@ -20,8 +20,6 @@ from coach.assets import models_dir
 from coach.errors import CoachError
 from coach.geometry.joints import Floats
 
-N_OUTPUTS = 2  # pelvis, rib cage; degrees against the hip-to-shoulder line
-
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

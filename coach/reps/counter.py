@@ -115,7 +115,7 @@ class RepCounter:
         self._base = self._high = self._low = float("nan")
         self._low_t_s = self._out_t_s = -inf
         self._rest_mean, self._rest_variance = float("nan"), 0.0
-        self._rise = self._fall = 0.0
+        self._rise = 0.0
         self._history.clear()
 
     def _rest_at(self, x: float) -> None:
