@@ -23,7 +23,6 @@ from calibration.stills import describe
 from calibration.tracks import SETS, Set, Track, sway
 from calibration.truth import truth
 
-FPS = 30
 _STRIDES_PER_S = 0.9
 
 
@@ -35,6 +34,7 @@ def render_clips(
     size: tuple[int, int],
     yaw: tuple[float, float] | None,
     loose: bool,
+    fps: int,
 ) -> int:
     """Render every set of every person; clips whose `.reps.json` is there already are kept.
 
@@ -46,6 +46,7 @@ def render_clips(
         size: width and height, pixels.
         yaw: least and most degrees off the side view, or None for the usual mix.
         loose: whether the tops hide the back.
+        fps: pictures a second.
 
     Returns:
         The number of clips rendered.
@@ -58,7 +59,7 @@ def render_clips(
         for name in sets:
             stem = folder / f"{split_of(number)}_p{number:05d}_{name}"
             if not stem.with_suffix(".reps.json").exists():
-                _clip(stem, renderer, person, name, seed, yaw, loose)
+                _clip(stem, renderer, person, name, seed, yaw, loose, fps)
                 count += 1
     return count
 
@@ -71,11 +72,12 @@ def _clip(
     seed: int,
     yaw: tuple[float, float] | None,
     loose: bool,
+    fps: int,
 ) -> None:
     rng = np.random.default_rng([seed, person.number, *name.encode()])
     track = SETS[name].track(rng)
     posture_at = mover(rng, person, SETS[name], track)
-    moments = np.arange(round(track.end_s * FPS)) / FPS
+    moments = np.arange(round(track.end_s * fps)) / fps
     shown = [posture_at(float(t)) for t in np.linspace(0, track.end_s, 9)]
     if SETS[name].family == "walk":
         shown = shown[4:5]
@@ -84,7 +86,7 @@ def _clip(
     sensor = sample_sensor(rng)
     rows = []
     video = cv2.VideoWriter(
-        str(stem.with_suffix(".mp4")), cv2.VideoWriter.fourcc(*"mp4v"), FPS, renderer.size
+        str(stem.with_suffix(".mp4")), cv2.VideoWriter.fourcc(*"mp4v"), fps, renderer.size
     )
     for frame, t in enumerate(moments):
         posture = posture_at(float(t))
@@ -102,7 +104,7 @@ def _clip(
     summary = {
         "set": name,
         "exercise": SETS[name].exercise,
-        "fps": FPS,
+        "fps": fps,
         "size": list(renderer.size),
         "actor": f"p{person.number:05d}",
         "yaw": about.pop("yaw"),

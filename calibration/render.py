@@ -46,7 +46,14 @@ def _render(options: argparse.Namespace, people: list[int]) -> int:
     if unknown:
         raise CoachError(f"There is no set {unknown[0]!r}: choose from {', '.join(SETS)}.")
     return render_clips(
-        options.out, people, sets, options.seed, options.size, options.yaw, options.loose
+        options.out,
+        people,
+        sets,
+        options.seed,
+        options.size,
+        options.yaw,
+        options.loose,
+        options.fps,
     )
 
 
@@ -61,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     clips = kinds.add_parser("clips", help="videos with the truth of each frame and rep")
     clips.add_argument("--sets", type=lambda text: text.split(","), default=["all"], help="a,b,c")
     clips.add_argument("--loose", action="store_true", help="dress people in loose shirts")
+    clips.add_argument("--fps", type=int, default=30, help="pictures a second; series want 1")
     for kind in (stills, clips):
         kind.add_argument("out", type=Path, help="folder to write to; what is there is kept")
         kind.add_argument("--people", type=_span, required=True, help="ids, as 0-399")

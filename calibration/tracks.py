@@ -11,6 +11,7 @@ from numpy.random import Generator
 from calibration.assets import FloatArray
 
 Rep = dict[str, float | str]
+_SERIES_S = 12
 
 
 @dataclass
@@ -223,6 +224,28 @@ def _still(rng: Generator) -> Track:
     return track
 
 
+def _series(family: str) -> Callable[[Generator], Track]:
+    """A posture a second, with phase, lumbar angle and lean drawn apart from each other.
+
+    What stays the same is the person in one camera, clothes and way of moving: only differences
+    within that teach what a degree looks like.
+    """
+    upright = family in ("stand", "baby", "lean")
+
+    def track(rng: Generator) -> Track:
+        keys = []
+        for second in range(_SERIES_S + 1):
+            phase = rng.random() if upright else rng.beta(0.9, 0.55)
+            lumbar = rng.uniform(-32, 22) if rng.random() < 0.5 else rng.normal(0, 7)
+            if upright:
+                lumbar = np.clip(lumbar, -28, 22)
+            lean = rng.normal(0, 3 if family == "bridge" else 5)
+            keys.append((float(second), float(phase), float(lumbar), float(lean)))
+        return Track(keys)
+
+    return track
+
+
 @dataclass(frozen=True)
 class Set:
     """A kind of clip: the exercise it belongs to, the family of posture, how time goes.
@@ -250,6 +273,15 @@ SETS: dict[str, Set] = {
     "walk_in": Set("squat", "walk", _still),
     "arms_only": Set("pelvic-tilt", "arms", _still),
     "sit_down": Set("squat", "sit", _once),
+    "series_stand": Set("pelvic-tilt", "stand", _series("stand")),
+    "series_baby": Set("baby-twerk", "baby", _series("baby")),
+    "series_lean": Set("pelvic-tilt", "lean", _series("lean")),
+    "series_twerk": Set("squat-twerk", "twerk", _series("twerk")),
+    "series_squat": Set("squat", "squat", _series("squat")),
+    "series_hinge": Set("hip-hinge", "hinge", _series("hinge")),
+    "series_thrust": Set("hip-thrust", "thrust", _series("thrust")),
+    "series_bridge": Set("glute-bridge", "bridge", _series("bridge")),
+    "series_sit": Set("squat", "sit", _series("sit")),
 }
 
 
