@@ -3,6 +3,10 @@
 Looking for two people in every frame is dear, and most videos show one. So one person is
 tracked, and now and then a second look, for two people, tells whether somebody else is
 there; only while that is so does every frame pay for it.
+
+The pose model does not see a mirrored picture as the mirror image: landmarks differ by a few
+pixels. So everybody is looked at facing right; the picture of somebody who faces left is
+mirrored first, and the pose is mirrored back. A mirrored video gives the same angles.
 """
 
 from __future__ import annotations
@@ -13,13 +17,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.capture.frame import Frame
 from coach.geometry.contour import trace
+from coach.geometry.view import FacingTracker, facing_evidence
 from coach.pose.landmarker import Detection, PoseModel
-from coach.pose.types import Pose
+from coach.pose.types import Pose, mirrored, mirrored_landmarks
 
 LOOK_ROUND_S = 4.0  # between two looks for a second person
 ALONE_S = 4.0  # without a second person, after which only one is looked for again
@@ -27,6 +33,7 @@ BACKGROUND = 0.3  # people smaller than this share of the nearest are background
 SAME_PERSON = 0.5  # overlap from which two detections are the same person
 NEARER = 1.5  # how much larger another must be to take over ...
 TAKE_OVER_S = 1.0  # ... and for how long; also how long a person may be out of sight
+SURELY = 0.8  # evidence of facing; side-on people mostly show more than 1.2, frontal ones less
 STRIDE = 0.5  # how far a person moves between frames at most, in own sizes
 
 _VISIBLE = 0.5
@@ -42,12 +49,15 @@ class Observer:
         Raises:
             CoachError: the bundle is missing, damaged or no pose model.
         """
+        self._bundle = bundle
         self._one = PoseModel(bundle, people=1)
         try:
             self._two = PoseModel(bundle, people=2)
         except BaseException:
             self._one.close()
             raise
+        self._mirrored = False
+        self._facing = FacingTracker()
         self._follower = Follower()
         self._people = 0
         self._look_round_at_s = 0.0
@@ -73,47 +83,86 @@ class Observer:
 
     def observe(self, frame: Frame) -> Pose:
         """Find the person in the next frame of a video."""
-        return _pose(frame, self._person(frame), self._people)
+        return _pose(*self._look(frame))
 
     def observe_all(self, frames: Iterable[Frame]) -> Iterator[Pose]:
         """Poses of a recording, one frame late: a thread traces while the pose model works."""
         with ThreadPoolExecutor(1) as tracer:
             tracing: Future[Pose] | None = None
             for frame in frames:
-                person = self._person(frame)
+                look = self._look(frame)
                 if tracing is not None:
                     yield tracing.result()
-                tracing = tracer.submit(_pose, frame, person, self._people)
+                tracing = tracer.submit(_pose, *look)
             if tracing is not None:
                 yield tracing.result()
 
-    def _person(self, frame: Frame) -> Detection | None:
+    def _look(self, frame: Frame) -> tuple[Frame, Detection | None, int, bool]:
+        """The picture as looked at, the person in it, how many there are, and if it is mirrored."""
+        seen, person = self._person(frame)
+        if person is not None and self._people == 1 and self._faces_left(person, frame.t_s):
+            self._turn(seen.image.shape[1])
+            seen, person = self._person(frame)
+            if person is not None:
+                self._faces_left(person, frame.t_s)
+        return seen, person, self._people, self._mirrored
+
+    def _faces_left(self, person: Detection, t_s: float) -> bool:
+        """Whether the person surely faces left in the picture as looked at."""
+        self._facing.update(
+            np.array([t_s]), facing_evidence(person.landmarks[None, :, :2].astype(np.float64))
+        )
+        return self._facing.mean < -SURELY
+
+    def _turn(self, width_px: int) -> None:
+        """Look at the other mirror image from now on, with fresh eyes for the same person."""
+        self._mirrored = not self._mirrored
+        self._one.close()
+        self._one = PoseModel(self._bundle, people=1)
+        self._facing = FacingTracker()
+        self._follower.mirror(width_px)
+
+    def _person(self, frame: Frame) -> tuple[Frame, Detection | None]:
+        """The picture as looked at, and the person followed."""
         t_s = frame.t_s
-        tracked = self._one.detect(frame.image, t_s)
+        seen = _mirror_image(frame) if self._mirrored else frame
+        tracked = self._one.detect(seen.image, t_s)
         in_company = t_s <= self._in_company_until_s
         due = bool(tracked) and (t_s >= self._look_round_at_s or self._follower.lost(t_s))
         if not (in_company or due):
             self._people = len(tracked)
-            return self._follower.choose(tracked, t_s)
+            return seen, self._follower.choose(tracked, t_s)
+        others = self._two.detect(frame.image, t_s)
+        if self._mirrored:
+            others = [_mirrored_detection(one) for one in others]
         # the tracked person comes first: that detection is the smoother of two of one person
-        people = distinct(tracked + self._two.detect(frame.image, t_s))
+        people = distinct(tracked + others)
         self._people = len(people)
         self._look_round_at_s = t_s + LOOK_ROUND_S
         if len(people) > 1 or (tracked and people[0] is not tracked[0]):
             self._in_company_until_s = t_s + ALONE_S
-        return self._follower.choose(people, t_s)
+        return seen, self._follower.choose(people, t_s)
 
 
-def _pose(frame: Frame, person: Detection | None, people: int) -> Pose:
-    height, width = frame.image.shape[:2]
-    return Pose(
-        frame=frame.index,
-        t_s=frame.t_s,
+def _mirrored_detection(one: Detection) -> Detection:
+    return Detection(mirrored_landmarks(one.landmarks, one.mask.shape[1]), one.mask[:, ::-1])
+
+
+def _mirror_image(frame: Frame) -> Frame:
+    return Frame(frame.index, frame.t_s, np.asarray(cv2.flip(frame.image, 1), np.uint8))
+
+
+def _pose(seen: Frame, person: Detection | None, people: int, is_mirrored: bool) -> Pose:
+    height, width = seen.image.shape[:2]
+    pose = Pose(
+        frame=seen.index,
+        t_s=seen.t_s,
         size_px=(width, height),
         landmarks=None if person is None else person.landmarks,
-        silhouette=None if person is None else trace(frame.image, person.mask, person.landmarks),
+        silhouette=None if person is None else trace(seen.image, person.mask, person.landmarks),
         people=people,
     )
+    return mirrored(pose) if is_mirrored else pose
 
 
 class Follower:
@@ -128,6 +177,10 @@ class Follower:
     def lost(self, t_s: float) -> bool:
         """Whether the person followed has been out of sight for long, or nobody is followed."""
         return t_s - self._seen_s > TAKE_OVER_S
+
+    def mirror(self, width_px: int) -> None:
+        """Go on in the mirrored picture."""
+        self._box[[0, 2]] = width_px - self._box[[2, 0]]
 
     def choose(self, people: list[Detection], t_s: float) -> Detection | None:
         """Pick the person followed; None while that person is out of sight.

@@ -7,11 +7,12 @@ import cv2
 import numpy as np
 import pytest
 
+from coach.assets import sample_videos_dir
 from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.observe import Follower, Observer, box, distinct
 from coach.pose.landmarker import Detection
-from coach.pose.types import N_CONTOUR, Landmark, Pose
+from coach.pose.types import N_CONTOUR, Landmark, Pose, mirrored
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +177,29 @@ def test_who_has_left_for_a_second_is_followed_no_more() -> None:
     assert follower.choose([], 0.5) is None
     assert follower.lost(1.1)
     assert follower.choose([other], 1.1) is other
+
+
+@pytest.mark.parametrize("frames_from", ["squat-twerk.mp4", "hip-thrust.mp4"])  # right, left
+def test_a_mirrored_video_gives_the_mirror_image_of_every_pose(frames_from: str) -> None:
+    with VideoFile(sample_videos_dir() / frames_from) as video:
+        seen = list(islice(video, 12))
+    turned = [Frame(f.index, f.t_s, np.asarray(cv2.flip(f.image, 1), np.uint8)) for f in seen]
+    with Observer() as observer, Observer() as other:
+        for frame, mirror_image in zip(seen, turned, strict=True):
+            pose, image = observer.observe(frame), mirrored(other.observe(mirror_image))
+            assert pose.landmarks is not None and image.landmarks is not None
+            np.testing.assert_allclose(pose.landmarks, image.landmarks, atol=1e-3)
+            assert pose.silhouette is not None and image.silhouette is not None
+            np.testing.assert_array_equal(pose.silhouette.offset_px, image.silhouette.offset_px)
+
+
+def test_somebody_who_turns_round_is_still_seen(frames: list[Frame]) -> None:
+    with Observer() as observer:
+        poses = []
+        for i in range(40):
+            image = frames[i].image if i < 15 else np.asarray(cv2.flip(frames[i].image, 1))
+            poses.append(observer.observe(Frame(i, 0.1 * i, image)))
+    assert all(pose.landmarks is not None for pose in poses)
+    before, after = poses[10], mirrored(poses[39])
+    assert before.landmarks is not None and after.landmarks is not None
+    assert np.abs(before.landmarks[:, :2] - after.landmarks[:, :2]).max() < 12

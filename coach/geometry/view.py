@@ -62,6 +62,11 @@ class FacingTracker:
         self._last_t_s: float | None = None
         self._facing = 0
 
+    @property
+    def mean(self) -> float:
+        """The evidence of late."""
+        return self._mean
+
     def update(self, t_s: Floats, evidence: Floats) -> NDArray[np.int8]:
         """Facing of each frame, (n,): +1 clockwise, -1 anticlockwise, 0 not known yet."""
         out = np.zeros(len(t_s), dtype=np.int8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -56,6 +56,13 @@ SKELETON: tuple[tuple[Landmark, Landmark], ...] = (
     (Landmark.RIGHT_ANKLE, Landmark.RIGHT_FOOT_INDEX),
 )
 
+# row of the same landmark on the other side of the body: rows after the nose come in pairs,
+# but for the two eyes, which have three rows each
+OTHER_SIDE: tuple[int, ...] = (
+    0, 4, 5, 6, 1, 2, 3,
+    *(row + 1 if row % 2 else row - 1 for row in range(7, N_LANDMARKS)),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Silhouette:
@@ -96,3 +103,20 @@ class Pose:
     landmarks: NDArray[np.float32] | None
     silhouette: Silhouette | None
     people: int
+
+
+def mirrored_landmarks(landmarks: NDArray[np.float32], width_px: int) -> NDArray[np.float32]:
+    """(33, 4) landmarks of the same person in the mirrored picture, whose left is right there."""
+    other = landmarks[list(OTHER_SIDE)]
+    other[:, 0] = width_px - other[:, 0]
+    return other
+
+
+def mirrored(pose: Pose) -> Pose:
+    """The pose of the same person in the mirrored picture."""
+    landmarks, silhouette = pose.landmarks, pose.silhouette
+    if landmarks is not None:
+        landmarks = mirrored_landmarks(landmarks, pose.size_px[0])
+    if silhouette is not None:
+        silhouette = Silhouette(silhouette.offset_px[::-1], silhouette.contrast[::-1])
+    return replace(pose, landmarks=landmarks, silhouette=silhouette)
