@@ -124,7 +124,7 @@ class VideoFile:
                 self.decode_errors += broken
                 index = self._next_index + broken
                 self._next_index = index + 1
-                return Frame(index, self._stamp(), _limit_size(np.asarray(image, np.uint8)))
+                return Frame(index, self._stamp(), limit_size(np.asarray(image, np.uint8)))
         return None
 
     def _stamp(self) -> float:
@@ -137,7 +137,8 @@ class VideoFile:
         return t_s
 
 
-def _limit_size(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def limit_size(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture, (height, width, 3), with its longer side scaled down to `MAX_SIDE_PX`."""
     height, width = image.shape[:2]
     scale = MAX_SIDE_PX / max(height, width)
     if scale >= 1:
