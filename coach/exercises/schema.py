@@ -20,6 +20,7 @@ from coach.geometry.measurement import SIGNALS
 Signal = Literal[SIGNALS]  # type: ignore[valid-type]
 Span = Literal["rep", "start", "peak", "out", "back"]
 Statistic = Literal["median", "min", "max", "range", "change", "drift", "seconds", "unevenness"]
+Posture = Literal["standing", "squat", "lying"]
 Unit = Literal["deg", "s", "trunk lengths", "share of own range", "share"]
 
 
@@ -184,11 +185,16 @@ class Judging(_Strict):
 
 
 class Exercise(_Strict):
-    """One exercise, as its TOML file says it."""
+    """One exercise, as its TOML file says it.
+
+    `posture` is that of its start, in which the person's own range is learnt: standing, squat
+    (half squat, leaning forward) or lying (on the floor, or the shoulder blades on a bench).
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: Text
     setup: Text
+    posture: Posture
     filter_hz: Annotated[float, Field(gt=0, le=12)]
     phases: tuple[Text, Text, Text, Text]
     counting: Counting

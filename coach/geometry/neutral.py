@@ -17,13 +17,13 @@ from coach.geometry.measure import RawFrames, for_person
 # Levine & Whittle 1996: 10.8 of lordosis to the arch and 9.0 to the tuck, standing
 POPULATION_ARCH_DEG, POPULATION_TUCK_DEG = 10.8, -9.0
 MIN_RANGE_DEG = 8.0  # below the noise of a camera: tilt cannot be graded (science.md 2.5)
+QUIET_SPAN_DEG = 3.0  # who moves less is still: natural drift is about 3 in a minute (Pan 2021)
+SMOOTH_HZ = 2.0
+NEUTRAL_SD_DEG = 1.5  # of one quiet neutral against the next (Pan 2021, half the drift)
 
 _QUIET_S = 1.2  # a stretch of standing this long makes a neutral
-_QUIET_SPAN_DEG = 3.0  # and this still: natural drift is about 3 in a minute (Pan 2021)
 _STANDING_DEG = 150.0  # hip and knee at least this straight
 _UPRIGHT_DEG = 20.0
-_SMOOTH_HZ = 2.0
-_NEUTRAL_SD_DEG = 1.5  # of one quiet neutral against the next (Pan 2021, half the drift)
 
 Source = Literal["calibration", "quiet standing", "population"]
 
@@ -38,8 +38,8 @@ class Neutral:
         pelvis_deg: raw pelvic pitch in neutral standing, for that build.
         thorax_deg: raw rib cage pitch in neutral standing.
         sd_deg: (pelvic tilt, trunk lean, lumbar angle) standard deviations of these.
-        arch_deg: lumbar angle of the person's gentle arch, above 0.
-        tuck_deg: lumbar angle of the person's gentle tuck, below 0.
+        arch_deg: lumbar angle of the person's gentle arch; above 0 if learnt standing.
+        tuck_deg: lumbar angle of the person's gentle tuck; below 0 if learnt standing.
     """
 
     source: Source
@@ -64,7 +64,8 @@ def population(model: LumbopelvicModel) -> Neutral:
     return Neutral("population", average, at[0], at[1], (pelvis, thorax, lumbar))
 
 
-def _standing(raw: RawFrames) -> NDArray[np.bool_]:
+def standing(raw: RawFrames) -> NDArray[np.bool_]:
+    """(n,) where somebody is measured who stands upright with straight legs."""
     measured: NDArray[np.bool_] = raw.reason == ""
     return (
         measured
@@ -82,7 +83,7 @@ def _first_quiet(
         begin = 0
         for end in range(len(index)):
             run = index[begin : end + 1]
-            while any(np.ptp(s[run]) > _QUIET_SPAN_DEG for s in signals):
+            while any(np.ptp(s[run]) > QUIET_SPAN_DEG for s in signals):
                 begin += 1
                 run = index[begin : end + 1]
             if t_s[run[-1]] - t_s[run[0]] >= _QUIET_S:
@@ -92,8 +93,8 @@ def _first_quiet(
 
 def _settled(raw: RawFrames) -> tuple[Floats, Floats]:
     return (
-        zero_phase(raw.t_s, np.where(raw.reason == "", raw.pelvis_deg, np.nan), _SMOOTH_HZ),
-        zero_phase(raw.t_s, np.where(raw.reason == "", raw.thorax_deg, np.nan), _SMOOTH_HZ),
+        zero_phase(raw.t_s, np.where(raw.reason == "", raw.pelvis_deg, np.nan), SMOOTH_HZ),
+        zero_phase(raw.t_s, np.where(raw.reason == "", raw.thorax_deg, np.nan), SMOOTH_HZ),
     )
 
 
@@ -109,7 +110,7 @@ class _Quiet:
 
 def _quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> _Quiet | None:
     pelvis, thorax = _settled(raw)
-    frames = _first_quiet(raw.t_s, [pelvis, thorax], _standing(raw) & np.isfinite(pelvis))
+    frames = _first_quiet(raw.t_s, [pelvis, thorax], standing(raw) & np.isfinite(pelvis))
     if frames is None:
         return None
     reference = model.reference(np.median(raw.scores[frames].astype(np.float64), axis=0))
@@ -128,7 +129,7 @@ def from_quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> Neutral | No
     if quiet is None:
         return None
     # whether that was the person's neutral nobody said: as uncertain as a man's own drift
-    sd = 2.0 * _NEUTRAL_SD_DEG
+    sd = 2.0 * NEUTRAL_SD_DEG
     return Neutral(
         "quiet standing", quiet.reference, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd)
     )
@@ -144,9 +145,9 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
     """
     quiet = _quiet_standing(raw, model)
     if quiet is None:
-        raise CoachError(_why_no_neutral(raw, _standing(raw)))
+        raise CoachError(_why_no_neutral(raw, standing(raw)))
     pelvis, thorax = _settled(quiet.raw)
-    seen = _standing(quiet.raw) & np.isfinite(pelvis)
+    seen = standing(quiet.raw) & np.isfinite(pelvis)
     lumbar = (pelvis - thorax)[seen] - (quiet.pelvis_deg - quiet.thorax_deg)
     tuck, arch = (float(x) for x in np.percentile(lumbar, [3, 97])) if seen.any() else (0.0, 0.0)
     if arch - tuck < MIN_RANGE_DEG or arch < 2.0 or tuck > -2.0:
@@ -155,7 +156,7 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
             f"little to tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): stand side-on in "
             "fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
         )
-    sd = _NEUTRAL_SD_DEG
+    sd = NEUTRAL_SD_DEG
     return Neutral(
         "calibration",
         quiet.reference,
@@ -167,8 +168,8 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
     )
 
 
-def _why_no_neutral(raw: RawFrames, standing: NDArray[np.bool_]) -> str:
-    if not standing.any():
+def _why_no_neutral(raw: RawFrames, upright: NDArray[np.bool_]) -> str:
+    if not upright.any():
         reasons = [r for r in raw.reason if r]
         if reasons:
             worst = max(set(reasons), key=reasons.count)
