@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.types import Rep, TiltClass
+
+if TYPE_CHECKING:
+    from coach.guide.calibration import CalibrationStep
+    from coach.guide.setup import Guidance
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +45,70 @@ class Scene:
     last_rep: Rep | None
     exercise_title: str
     note: str | None
+
+
+Mode = Literal["guide", "calibrate", "countdown", "set", "rest", "pain", "summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the last screen of a session shows.
+
+    Attributes:
+        headline: the one-line answer.
+        improved: what got better, empty when nothing surely did.
+        next: the one thing for next time.
+        score: of all graded reps, 0 to 100; None when none was.
+        reps: of all sets.
+        t_s: (n,) times of the frames in seconds, rising.
+        lumbar_angle_deg: (n,) of the same frames, NaN where not seen.
+    """
+
+    headline: str
+    improved: str
+    next: str
+    score: float | None
+    reps: tuple[Rep, ...]
+    t_s: NDArray[np.float64]
+    lumbar_angle_deg: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveScene:
+    """The state of a live session at one frame, as the stage draws it.
+
+    Attributes:
+        mode: what is going on; it chooses the screen.
+        scene: person, angles, reps and cue, in the un-mirrored picture that was measured.
+        guidance: of the set-up; shown before a set, and during one while it is not green.
+        step: of the guided calibration; shown in that mode.
+        left_s: whole seconds left of the countdown or the rest.
+        reps_planned: reps a set, None for as many as one likes.
+        set_number: this set, from 1; between sets the one just done.
+        sets_planned: how many sets.
+        paused: whether the set stands still.
+        muted: whether the sound is off.
+        detail: whether skeleton and degrees are drawn.
+        mirrored: whether the person sees themselves as in a mirror.
+        trouble: what is wrong with the camera and what to do; empty while all is well.
+        note: a quieter word, on sound or recording; empty mostly.
+        safety: paragraphs for the pain stop.
+        ending: of the session; shown in the mode `summary`.
+    """
+
+    mode: Mode
+    scene: Scene
+    guidance: Guidance | None = None
+    step: CalibrationStep | None = None
+    left_s: int = 0
+    reps_planned: int | None = None
+    set_number: int = 1
+    sets_planned: int = 1
+    paused: bool = False
+    muted: bool = False
+    detail: bool = True
+    mirrored: bool = True
+    trouble: str = ""
+    note: str = ""
+    safety: tuple[str, ...] = ()
+    ending: Ending | None = None
