@@ -22,6 +22,9 @@ from typing import Self
 CLIPS = Path(__file__).parent / "sounds"
 
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+_BROKE_DOWN = (
+    "Sound is off: this computer's sound system broke down; check it with another program."
+)
 PLAYING = "playing"  # what the player says once its first sound is taken
 _TICK_S = 0.05
 _WAITING_LINES = 64  # two seconds of tone: more would be stale
@@ -41,7 +44,7 @@ def keys() -> frozenset[str]:
 
 
 class Speaker:
-    """Says clips and sounds the tone; every call returns at once and none raises.
+    """Says clips and sounds the tone, for one thread; no call waits and none raises.
 
     What is said keeps its order; a count half a second late and other words a second and a
     half late are dropped; `pain` cuts off what is being said and is never dropped. Leaving
@@ -101,9 +104,11 @@ class Speaker:
         self._send(f"mute {int(muted)}")
 
     def _send(self, line: str) -> None:
-        # full: the player takes nothing, so it is silent anyway
-        with suppress(queue.Full):
-            self._lines.put_nowait(f"{time.monotonic()} {line}\n")
+        while self._lines.full():  # the player takes nothing: the oldest is stale
+            with suppress(queue.Empty):
+                self._lines.get_nowait()
+        # only this thread puts, so there is room
+        self._lines.put_nowait(f"{time.monotonic()} {line}\n")
 
     def _keep_playing(self) -> None:
         """Run the player, and run it again after a device that had worked went away."""
@@ -116,7 +121,7 @@ class Speaker:
                 break
             threading.Thread(target=self._pass_on, args=(player,), daemon=True).start()
             assert player.stdout is not None
-            said = "Sound is off: the sound player ended unexpectedly; start again to hear it."
+            said = _BROKE_DOWN
             for line in player.stdout:
                 if line.strip() == PLAYING:
                     played, pause_s, self._trouble = True, _FIRST_PAUSE_S, ""

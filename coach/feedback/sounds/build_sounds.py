@@ -28,9 +28,9 @@ PHRASES = {
     "go": "go",
     # calibration
     "calibrate": "Let us find your own range",
-    "neutral": "Stand at ease, and keep still",
-    "neutral_lying": "Lie at ease, and keep still",
-    "neutral_squat": "Stay in your half squat, and keep still",
+    "neutral": "At ease, and keep still",
+    "neutral_lying": "Take up your starting position, and keep still",
+    "neutral_squat": "Half squat, hands on your thighs, and keep still",
     "arch": "Arch gently",
     "tuck": "Tuck gently",
     "hold": "Hold",
@@ -135,7 +135,7 @@ def build(folder: Path) -> None:
         old.unlink()
     for key, text in texts().items():
         samples, rate_hz = spoken(text, _STRETCH["number" if key.isdigit() else "phrase"])
-        samples = levelled(trimmed(samples, rate_hz), rate_hz)
+        samples = trimmed(levelled(samples, rate_hz), rate_hz)
         with wave.open(str(folder / f"{key}.wav"), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
