@@ -82,6 +82,18 @@ class FacingTracker:
         return out
 
 
+def _left_from_right(landmarks: Floats) -> list[tuple[Floats, Floats]]:
+    """Left minus right in the picture, (n, 2), and how far apart in depth, (n,); both pairs."""
+    pairs = []
+    for left, right in (
+        (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+        (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
+    ):
+        apart = landmarks[:, left, :3] - landmarks[:, right, :3]
+        pairs.append((apart[:, :2], np.maximum(np.abs(apart[:, 2]), 1e-6)))
+    return pairs
+
+
 def yaw_deg(landmarks: Floats) -> Floats:
     """How far the camera is from a pure side view, (n,) 0 to 90 degrees.
 
@@ -92,16 +104,23 @@ def yaw_deg(landmarks: Floats) -> Floats:
     Args:
         landmarks: (n, 33, >=3) x, y, z in pixels.
     """
-    ratios = []
-    for left, right in (
-        (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
-        (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
-    ):
-        across = landmarks[:, right, :3] - landmarks[:, left, :3]
-        depth = np.maximum(np.abs(across[:, 2]), 1e-6)
-        ratios.append(np.hypot(across[:, 0], across[:, 1]) / depth)
+    ratios = [np.hypot(xy[:, 0], xy[:, 1]) / depth for xy, depth in _left_from_right(landmarks)]
     yaw: Floats = np.degrees(np.arctan(_DEPTH_EXCESS * np.mean(ratios, axis=0)))
     return yaw
+
+
+def turn_deg(landmarks: Floats) -> Floats:
+    """How far the person is turned out of the side view about the vertical, (n,) -90 to 90.
+
+    Plus: the chest shows, or lying on the back the feet come nearer; minus: the back shows, or
+    the head comes nearer. Unlike `yaw_deg` it leaves out how high or low the camera stands.
+
+    Args:
+        landmarks: (n, 33, >=3) x, y, z in pixels.
+    """
+    ratios = [xy[:, 0] / depth for xy, depth in _left_from_right(landmarks)]
+    turn: Floats = np.degrees(np.arctan(_DEPTH_EXCESS * np.mean(ratios, axis=0)))
+    return turn
 
 
 def framing_reason(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> list[str]:
