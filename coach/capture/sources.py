@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 # How long OpenCV waits for a picture of a camera that has stopped; 10 s without this.
-os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "3")
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
 # Windows otherwise takes up to half a minute to open a webcam.
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
@@ -27,8 +27,8 @@ from coach.errors import CoachError
 
 ASKED_SIZE_PX = (1280, 720)
 ASKED_FPS = 30.0
-_OPEN_TIMEOUT_MS = 5000
-_READ_TIMEOUT_MS = 4000  # after that a connection is made anew
+_OPEN_TIMEOUT_MS = 3000
+_READ_TIMEOUT_MS = 3000  # after that a connection is made anew
 _TICK_S = 1e-3
 _MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
 
@@ -91,6 +91,8 @@ def find_source(source: str) -> Source:
     if "://" in source:
         return AddressSource(source)
     number = source.removeprefix("/dev/video")
+    if number.isdecimal() and sys.platform == "win32":  # where listing means opening them all
+        return CameraSource(Device(int(number), ""))
     if os.path.exists(source) and not number.isdecimal():
         return FileSource(Path(source))
     try:
@@ -292,8 +294,8 @@ def _why_closed(name: str, device: Device) -> Unavailable:
     if sys.platform == "win32":
         return Unavailable(
             "busy",
-            f"{name} cannot be opened: close other programs that use it (calls, browser), and see "
-            "that Settings > Privacy & security > Camera allows desktop apps to use it.",
+            f"{name} cannot be opened: plug it in, close other programs that use it, and see that "
+            "Settings > Privacy & security > Camera allows desktop apps to use it.",
         )
     node = f"/dev/video{device.index}"
     if not os.access(node, os.R_OK | os.W_OK):

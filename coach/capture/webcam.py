@@ -26,7 +26,7 @@ BLACK_BELOW = 32  # of 255: all but one in a hundred values of a black picture a
 FIRST_WAIT_S = 0.25  # before a source is opened again; doubled each time ...
 LONGEST_WAIT_S = 2.0  # ... up to this
 _RATE_OVER_S = 2.0
-_CLOSE_WITHIN_S = 2.0
+_CLOSE_WITHIN_S = 7.0  # longer than OpenCV waits: the program must not end inside FFmpeg
 _SPARSE = 16  # every so many pixels tell whether a picture is black
 
 
@@ -86,7 +86,11 @@ class Camera:
         self.close()
 
     def close(self) -> None:
-        """Stop reading and give the source free; a read that hangs is left behind."""
+        """Stop reading and give the source free.
+
+        Takes up to some seconds while the source hangs; a driver that hangs for ever is left
+        behind.
+        """
         self._stop.set()
         self._reader.join(_CLOSE_WITHIN_S)
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +15,8 @@ import numpy as np
 import pytest
 
 from coach.assets import sample_videos_dir
-from coach.capture.sources import Shot
+from coach.capture.devices import Device
+from coach.capture.sources import CameraSource, Shot, Unavailable
 from coach.capture.video import VideoFile
 from coach.capture.webcam import Camera, is_black
 from coach.errors import CoachError
@@ -232,6 +236,21 @@ def test_a_camera_that_is_not_there_yet_is_waited_for() -> None:
             assert camera.trouble == ""
 
 
+def test_a_program_ends_well_while_a_camera_accepts_and_says_nothing() -> None:
+    program = (
+        "import sys; from coach.capture.webcam import Camera\n"
+        "with Camera(sys.argv[1]) as camera:\n"
+        "    while not camera.trouble: camera.newest(0.05)\n"
+        "    print(camera.trouble)\n"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/live"
+        run = subprocess.run(
+            [sys.executable, "-c", program, address], capture_output=True, text=True, timeout=60
+        )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "stalled\n", "")
+
+
 def test_black_pictures_are_said_and_forgotten_when_there_is_light(server: NetworkCamera) -> None:
     server.dark = True
     with Camera(server.address) as camera:
@@ -257,6 +276,14 @@ def test_a_password_in_an_address_is_not_shown() -> None:
         sentence = until(camera, "lost")
     assert "secret" not in sentence + camera.given
     assert "127.0.0.1:9/live" in sentence
+
+
+def test_a_camera_of_this_machine_that_was_pulled_out_is_asked_for() -> None:
+    source = CameraSource(Device(97, "Pulled Out"))
+    with pytest.raises(Unavailable) as gone:
+        next(source.shots(threading.Event()))
+    assert gone.value.trouble == "lost"
+    assert "Camera 97 (Pulled Out) is not there: plug it in" in gone.value.sentence
 
 
 # -- black -------------------------------------------------------------------------------
