@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
@@ -22,7 +22,7 @@ class CalibrationFile(BaseModel):
     Attributes:
         coach_calibration: version of this layout.
         estimator: version of the estimator; another one's constants mean nothing to it.
-        source: name of the clip.
+        source: name of the clip, or how else it was measured.
         reference: the person's build, as the estimator sees it.
         pelvis_deg: raw pelvic pitch in neutral standing.
         thorax_deg: raw rib cage pitch in neutral standing.
@@ -42,6 +42,32 @@ class CalibrationFile(BaseModel):
     sd_deg: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
     arch_deg: FiniteFloat
     tuck_deg: FiniteFloat
+
+    @classmethod
+    def of(cls, neutral: Neutral, estimator: str, source: str) -> Self:
+        """What is kept of a neutral."""
+        return cls(
+            estimator=estimator,
+            source=source,
+            reference=neutral.reference,
+            pelvis_deg=neutral.pelvis_deg,
+            thorax_deg=neutral.thorax_deg,
+            sd_deg=neutral.sd_deg,
+            arch_deg=neutral.arch_deg,
+            tuck_deg=neutral.tuck_deg,
+        )
+
+    def neutral(self) -> Neutral:
+        """The neutral that was kept."""
+        return Neutral(
+            "calibration",
+            self.reference,
+            self.pelvis_deg,
+            self.thorax_deg,
+            self.sd_deg,
+            self.arch_deg,
+            self.tuck_deg,
+        )
 
 
 def calibrate(
@@ -69,16 +95,7 @@ def calibrate(
         neutral = from_calibration_clip(raw, model)
     except CoachError as error:
         raise CoachError(f"{source}: {error}") from None
-    kept = CalibrationFile(
-        estimator=model.version,
-        source=source.name,
-        reference=neutral.reference,
-        pelvis_deg=neutral.pelvis_deg,
-        thorax_deg=neutral.thorax_deg,
-        sd_deg=neutral.sd_deg,
-        arch_deg=neutral.arch_deg,
-        tuck_deg=neutral.tuck_deg,
-    )
+    kept = CalibrationFile.of(neutral, model.version, source.name)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(kept.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -112,12 +129,4 @@ def read_calibration(path: Path, model: LumbopelvicModel) -> Neutral:
             f"{path} was made with estimator {kept.estimator}, this is {model.version}: "
             "run `coach calibrate` on the clip again."
         )
-    return Neutral(
-        "calibration",
-        kept.reference,
-        kept.pelvis_deg,
-        kept.thorax_deg,
-        kept.sd_deg,
-        kept.arch_deg,
-        kept.tuck_deg,
-    )
+    return kept.neutral()
