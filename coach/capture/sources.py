@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 # How long OpenCV waits for a picture of a camera that has stopped; 10 s without this.
@@ -22,6 +22,7 @@ import numpy as np
 
 from coach.capture.devices import BACKEND, Device, find_camera, list_cameras
 from coach.capture.frame import Frame
+from coach.capture.trouble import Unavailable
 from coach.capture.video import FALLBACK_FPS, VideoFile, limit_size
 from coach.errors import CoachError
 
@@ -31,8 +32,6 @@ _OPEN_TIMEOUT_MS = 3000
 _READ_TIMEOUT_MS = 3000  # after that a connection is made anew
 _TICK_S = 1e-3
 _MOTION_JPEG = cv2.VideoWriter.fourcc(*"MJPG")
-
-Trouble = Literal["", "stalled", "lost", "black", "busy", "denied", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,6 @@ class Shot:
 
     frame: Frame
     read_at_s: float
-
-
-class Unavailable(Exception):
-    """A source gives no pictures now, and may again later."""
-
-    def __init__(self, trouble: Trouble, sentence: str) -> None:
-        super().__init__(sentence)
-        self.trouble: Trouble = trouble
-        self.sentence = sentence
 
 
 class Source(Protocol):
@@ -268,8 +258,7 @@ class CameraSource(_LiveSource):
                 self._device = device
                 return device
         raise Unavailable(
-            "lost",
-            f"{self.name} is not there: plug it in again; it goes on by itself.",
+            "lost", f"{self.name} is not there: plug it in again; it goes on by itself."
         )
 
 

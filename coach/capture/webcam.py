@@ -11,13 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.capture.sources import (
-    ASKED_SIZE_PX,
-    Shot,
-    Trouble,
-    Unavailable,
-    find_source,
-)
+from coach.capture.sources import ASKED_SIZE_PX, Shot, find_source
+from coach.capture.trouble import Trouble, Unavailable
 
 STALLED_S = 1.5  # without a picture, after which that is said
 BLACK_S = 1.0  # of black, after which that is said; cameras start with a few black pictures
