@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.feedback.caption import Caption
 from coach.feedback.figure import draw_back, draw_skeleton
 from coach.feedback.gauge import Gauge
-from coach.feedback.lettering import BOLD, CAP_HEIGHT, Lettering
+from coach.feedback.lettering import BOLD, Lettering
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET
 from coach.feedback.panel import Box, Panel
 from coach.feedback.scene import Scene
@@ -24,24 +24,10 @@ _OPACITY = 0.8
 _REPS_WIDTH = 202
 _GAUGE_WIDTH = 242
 _CUE_SIZES = (22.0, 15.0)
-_CUE_LINES = 2
 _CUE_WIDTH = 620  # of the widest cue on a wide picture
-_CUE_PITCH = 1.25  # between lines, in text sizes
-_CUE_PADDING = 20
-_CUE_OPACITY = 0.93
 _PADDING = 12
 _ROWS = (23, 67, 90)  # baselines of the counter's three rows
 _FRESH_S = 0.8  # for so long the count of a new rep is lit
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """A cue laid out; it stays for many frames."""
-
-    text: str
-    lines: list[str]
-    size: float
-    panel: Panel
 
 
 class Overlay:
@@ -67,7 +53,9 @@ class Overlay:
         gauge = Box(width - edge - gauge_width, edge, gauge_width, panel_height)
         self._reps = self._panel(reps)
         self._gauge = Gauge(self._panel(gauge), self._text, unit)
-        self._cue: _Cue | None = None
+        room = min(width - 2 * edge, _CUE_WIDTH * unit)
+        sizes = (_CUE_SIZES[0] * unit, _CUE_SIZES[1] * unit)
+        self._cue = Caption(self._text, width, height - edge, room, sizes, unit)
 
     def annotate(self, image_bgr: NDArray[np.uint8], scene: Scene) -> NDArray[np.uint8]:
         """Draw a scene into the picture itself and return it.
@@ -84,8 +72,7 @@ class Overlay:
         draw_back(image_bgr, scene.pose, facing, scene.tilt_class, self._unit)
         self._draw_reps(image_bgr, scene)
         self._gauge.draw(image_bgr, scene)
-        if scene.cue:
-            self._draw_cue(image_bgr, scene.cue)
+        self._cue.draw(image_bgr, scene.cue or "")
         return image_bgr
 
     def _panel(self, box: Box) -> Panel:
@@ -129,31 +116,3 @@ class Overlay:
         write(image, f"{last.score:.0f}", (right, rows[1]), 30 * unit, PAPER, BOLD, "right")
         colour = CLASS_COLOUR[last.tilt_class]
         write(image, last.tilt_class, (right, rows[2]), 15 * unit, colour, BOLD, "right")
-
-    def _draw_cue(self, image: NDArray[np.uint8], cue: str) -> None:
-        if self._cue is None or self._cue.text != cue:
-            self._cue = self._lay_cue(cue)
-        placed = self._cue
-        box = placed.panel.box
-        placed.panel.paint(image)
-        pitch = _CUE_PITCH * placed.size
-        middle = box.y + 0.5 * box.height + 0.5 * CAP_HEIGHT * placed.size
-        first = middle - 0.5 * pitch * (len(placed.lines) - 1)
-        for i, line in enumerate(placed.lines):
-            at = (box.x + 0.5 * box.width, first + i * pitch)
-            self._text.write(image, line, at, placed.size, INK, BOLD, "centre")
-
-    def _lay_cue(self, cue: str) -> _Cue:
-        width, height = self._size
-        unit, padding = self._unit, round(_CUE_PADDING * self._unit)
-        edge = round(_EDGE * unit)
-        room = min(width - 2 * edge, _CUE_WIDTH * unit) - 2 * padding
-        largest, smallest = _CUE_SIZES
-        sizes = (largest * unit, smallest * unit)
-        lines, size = self._text.fit(cue, room, sizes, _CUE_LINES, BOLD)
-        inner = max(self._text.width(line, size, BOLD) for line in lines)
-        box_height = round(_CUE_PITCH * size * len(lines) + 18 * unit)
-        box_width = inner + 2 * padding
-        box = Box((width - box_width) // 2, height - edge - box_height, box_width, box_height)
-        panel = Panel(box, round(_RADIUS * unit), PAPER, _CUE_OPACITY)
-        return _Cue(cue, lines, size, panel)
