@@ -9,7 +9,7 @@ from pathlib import Path
 from coach.capture.video import FALLBACK_FPS, VideoFile
 from coach.errors import CoachError
 from coach.exercises.schema import Exercise
-from coach.feedback.cues import cue_after
+from coach.feedback.cues import SHOWN_S, Coaching, Cue
 from coach.feedback.overlay import Overlay
 from coach.feedback.scene import Scene
 from coach.feedback.sink import VideoSink
@@ -48,14 +48,23 @@ def annotate(
     with SessionReader(session) as reader, VideoFile(source) as video:
         waiting = list(reader.reps())
         reps: list[Rep] = []
+        range_deg = None if neutral.source == "population" else neutral.range_deg
+        coaching = Coaching(exercise, range_deg) if exercise else None
+        cue: Cue | None = None
         fps = video.nominal_fps if isfinite(video.nominal_fps) else FALLBACK_FPS
         overlay = Overlay(video.size_px)
         with VideoSink(target, video.size_px, fps) as sink:
             for frame, pose, (measurement, phase) in zip(
                 video, reader.poses(), reader.measurements(), strict=False
             ):
+                if coaching:
+                    cue = coaching.frame(measurement, phase) or cue
                 while waiting and waiting[0].span.end_s <= frame.t_s:
                     reps.append(waiting.pop(0))
+                    if coaching:
+                        cue = coaching.after_rep(reps[-1], frame.t_s) or cue
+                if cue and frame.t_s - cue.t_s > SHOWN_S:
+                    cue = None
                 cls = tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
                 scene = Scene(
                     measurement=measurement,
@@ -64,7 +73,7 @@ def annotate(
                     own_range_deg=own,
                     rep_count=len(reps),
                     phase=phase,
-                    cue=cue_after(reps, exercise) if exercise else None,
+                    cue=cue.text if cue else None,
                     last_rep=reps[-1] if reps else None,
                     exercise_title=exercise.title if exercise else "Angles only",
                     note=None,

@@ -142,12 +142,17 @@ class ClassPart(_Strict):
 
 
 class Fault(_Strict):
-    """A named fault: the metric leaves the interval, or the tilt class is the one named."""
+    """A named fault: the metric leaves the interval, or the tilt class is the one named.
+
+    `effort` marks a cue that asks for more: larger, further, longer. It is not said to somebody
+    who already uses most of their own range, nor after a pain stop.
+    """
 
     name: Name
     metric: str | None = None
     within: Interval | None = None
     tilt_class: Literal["tucked", "neutral", "arched"] | None = None
+    effort: bool = False
     cue: Text
     praise: str = ""
     next: Text

@@ -1,19 +1,184 @@
-"""Which one thing to say: the cue of the last rep's first fault, praise once it is mended."""
+"""Which one thing to say, and when: seldom, to the point, and only when sure.
+
+A cue is said once a fault repeats or lasts, the fault that the exercise's file names first
+before the others; then the person is left to work on it. Every text is the file's own.
+"""
 
 from __future__ import annotations
 
-from coach.exercises.schema import Exercise
-from coach.reps.types import Rep
+from collections import deque
+from dataclasses import dataclass
+from math import inf, isnan, nan
+
+from coach.exercises.schema import Exercise, Fault
+from coach.feedback.sound import slug
+from coach.geometry.measurement import Measurement
+from coach.reps.tilt import tilt_class
+from coach.reps.types import Rep, RepSpan
+
+# All of these are choices of ours [P], but for the share of own range.
+REPEATS, LATELY = 2, 3  # a fault in so many of so many last graded reps is worth a word
+LASTS_S = 1.0  # and so is one that is held for so long
+PAUSE_S = 8.0  # between two cues
+AGAIN_S = 15.0  # before the same cue is said again
+REPS_TO_WORK = 2  # graded reps from one cue to the next, so that not every rep gets one
+TIME_TO_MEND_S = 2.0  # from a cue to praise: that long it takes to hear it and to move
+GOOD_REPS, GOOD_SCORE = 3, 75.0  # that many reps in a row, each at least so good, earn praise
+PRAISE_AGAIN_S = 30.0
+ENOUGH_OF_RANGE = 0.85  # of own range, from which nobody is asked for more (science.md 6)
+SHOWN_S = 5.0  # how long it is there to be read
+
+_STILL = 0.25  # of the smallest amplitude that counts: who moves less is holding
+_MEMORY_S = 1.0  # beyond the longest rep
 
 
-def cue_after(reps: list[Rep], exercise: Exercise) -> str | None:
-    """What to show after the latest of these reps; None when there is nothing sure to say."""
-    if not reps:
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing said.
+
+    Attributes:
+        text: as shown.
+        sound: key of the clip that says it.
+        t_s: when.
+    """
+
+    text: str
+    sound: str
+    t_s: float
+
+
+class Coaching:
+    """What is said during one set. Times are the frames' own.
+
+    Args:
+        exercise: what is done.
+        own_range_deg: from the person's own tuck to arch; None when the person's neutral is not
+            known, so that nothing can be said of it.
+    """
+
+    def __init__(self, exercise: Exercise, own_range_deg: float | None) -> None:
+        self._exercise = exercise
+        self._own_range_deg = nan if own_range_deg is None else own_range_deg
+        self._frames: deque[tuple[Measurement, str]] = deque()
+        self._lately: deque[Rep] = deque(maxlen=LATELY)
+        self._effort = True
+        self._fault: Fault | None = None  # that the person was told of and has not mended
+        self._said_s = -inf
+        self._praised_s = -inf
+        self._reps_since_cue = REPS_TO_WORK
+        self._good_reps = 0
+
+    def effort_cues_off(self) -> None:
+        """Ask for nothing larger, further or longer any more: something hurt."""
+        self._effort = False
+        if self._fault is not None and self._fault.effort:
+            self._fault = None
+
+    def frame(self, measurement: Measurement, phase: str) -> Cue | None:
+        """Take the next frame, before a rep that ends with it.
+
+        Returns:
+            The cue for a tilt that is being held where the exercise judges it and can still be
+            mended, if there is one.
+        """
+        self._frames.append((measurement, phase))
+        keep_s = 1.5 * self._exercise.counting.max_rep_s + _MEMORY_S
+        while measurement.t_s - self._frames[0][0].t_s > keep_s:
+            self._frames.popleft()
+        fault = self._held(measurement, phase)
+        if fault is None or not self._may_cue(fault, measurement.t_s):
+            return None
+        return self._cue(fault, measurement.t_s)
+
+    def after_rep(self, rep: Rep, t_s: float) -> Cue | None:
+        """Take the rep that has just ended.
+
+        Args:
+            rep: judged; one that is not graded is passed over in silence.
+            t_s: now.
+
+        Returns:
+            Praise for what was mended, a cue, praise for good reps, or nothing at all.
+        """
+        if rep.score is None:
+            return None
+        self._lately.append(rep)
+        self._reps_since_cue += 1
+        good = not rep.faults and rep.score >= GOOD_SCORE
+        self._good_reps = self._good_reps + 1 if good else 0
+        if self._fault is not None and self._fault.name not in rep.faults:
+            if t_s - self._said_s < TIME_TO_MEND_S:
+                return None
+            return self._praise_for(self._fault, rep, t_s)
+        fault = self._repeated(rep)
+        if fault is not None:
+            return self._cue(fault, t_s) if self._may_cue(fault, t_s) else None
+        if (
+            self._good_reps >= GOOD_REPS
+            and t_s - self._said_s >= PAUSE_S
+            and t_s - self._praised_s >= PRAISE_AGAIN_S
+        ):
+            self._praised_s = t_s
+            return self._say(self._exercise.praise, t_s)
         return None
-    last = reps[-1]
-    faults = {fault.name: fault for fault in exercise.faults}
-    if last.faults:
-        return faults[last.faults[0]].cue
-    if len(reps) > 1 and (mended := reps[-2].faults):
-        return faults[mended[0]].praise or exercise.praise
-    return exercise.praise if last.score is not None else None
+
+    def _repeated(self, rep: Rep) -> Fault | None:
+        """The first fault of the file that this rep and enough of the last ones have."""
+        may_ask_for_more = self._effort and self._share_of_range(rep.span) < ENOUGH_OF_RANGE
+        for fault in self._exercise.faults:
+            times = sum(fault.name in one.faults for one in self._lately)
+            if (
+                fault.name in rep.faults
+                and times >= REPEATS
+                and (may_ask_for_more or not fault.effort)
+            ):
+                return fault
+        return None
+
+    def _share_of_range(self, span: RepSpan) -> float:
+        """How much of the person's own range a rep has used; NaN when that is not known."""
+        lumbar = [
+            m.lumbar_angle_deg
+            for m, _ in self._frames
+            if span.start_s <= m.t_s <= span.end_s and not isnan(m.lumbar_angle_deg)
+        ]
+        return (max(lumbar) - min(lumbar)) / self._own_range_deg if lumbar else nan
+
+    def _held(self, measurement: Measurement, phase: str) -> Fault | None:
+        """The fault of tilt class that has lasted at the peak of this rep."""
+        if isnan(self._own_range_deg) or self._exercise.judging.over != "peak":
+            return None
+        cls = _class_of(measurement)
+        fault = next((f for f in self._exercise.faults if f.tilt_class == cls), None)
+        if fault is None or (fault.effort and not self._effort):
+            return None
+        start_s = measurement.t_s - LASTS_S
+        if phase != self._exercise.phases[2] or self._frames[0][0].t_s > start_s:
+            return None
+        held = [one for one in self._frames if one[0].t_s >= start_s]
+        signal = [getattr(m, self._exercise.counting.signal) for m, _ in held]
+        still = _STILL * self._exercise.counting.min_amplitude.value
+        lasts = all(_class_of(m) == cls and name == phase for m, name in held)
+        return fault if lasts and max(signal) - min(signal) <= still else None
+
+    def _may_cue(self, fault: Fault, t_s: float) -> bool:
+        wait_s = AGAIN_S if fault is self._fault else PAUSE_S
+        return t_s - self._said_s >= wait_s and self._reps_since_cue >= REPS_TO_WORK
+
+    def _cue(self, fault: Fault, t_s: float) -> Cue:
+        self._fault, self._reps_since_cue = fault, 0
+        return self._say(fault.cue, t_s)
+
+    def _praise_for(self, mended: Fault, rep: Rep, t_s: float) -> Cue | None:
+        self._fault = None
+        self._lately.clear()  # from here on it must repeat anew
+        praise = mended.praise or ("" if rep.faults else self._exercise.praise)
+        return self._say(praise, t_s) if praise else None
+
+    def _say(self, text: str, t_s: float) -> Cue:
+        self._said_s = t_s
+        return Cue(text, slug(text), t_s)
+
+
+def _class_of(measurement: Measurement) -> str:
+    return tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
