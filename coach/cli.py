@@ -128,6 +128,129 @@ def calibrate(
 
 
 @app.command()
+def live(
+    exercise: Annotated[
+        str, typer.Argument(help=f"One of {_exercises()}; or a .toml file of your own.")
+    ],
+    source: Annotated[
+        str,
+        typer.Option(
+            help="A camera's number or (part of its) name, an address (http, rtsp), or a video "
+            "file, which is played at its own rate and counted from its first frame on."
+        ),
+    ] = "0",
+    profile: Annotated[
+        str, typer.Option(help="Whose neutral and range are recalled and kept.")
+    ] = "me",
+    reps: Annotated[
+        int | None, typer.Option(min=1, help="Reps a set, after which it ends by itself.")
+    ] = None,
+    sets: Annotated[int, typer.Option(min=1, help="How many sets.")] = 1,
+    rest: Annotated[float, typer.Option(min=0, help="Seconds of rest between sets.")] = 60.0,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for the sessions, one file a set.")
+    ] = Path("coach-live"),
+    save_video: Annotated[
+        bool, typer.Option("--save-video", help="Also film each set, without the overlay.")
+    ] = False,
+    tone: Annotated[
+        bool, typer.Option("--tone", help="A soft tone follows the tilt: higher is more arched.")
+    ] = False,
+    mirror: Annotated[bool, typer.Option(help="See yourself as in a mirror, or as filmed.")] = True,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No window; events as JSON lines on standard output.")
+    ] = False,
+    calibration: Calibration = None,
+    pose_model: PoseModel = None,
+) -> None:
+    """Coach somebody live, in front of a webcam.
+
+    It helps to set up, learns the person's neutral and range the first time, counts and judges
+    each rep as it ends, and says one useful thing at a time. Keys: space pause and go on,
+    c calibrate, m mute, v detail, f full screen, p it hurts, q finish.
+
+    Each set is kept as a session, EXERCISE-DATE-TIME.coach: see it with `coach show`, score it
+    again with `coach score`.
+
+    Events of --headless: session, guidance, calibration, countdown, set_start, rep, cue, pause,
+    resume, pain_stop, set_end, rest, trouble, summary; each line has `event` and `t_s`. Ctrl-C
+    finishes. The module coach.live.telling lists their fields.
+
+    Example: `coach live hip-thrust --reps 12 --sets 3 --rest 60`
+    """
+    import os
+
+    # one pose at a time is too little work to share: BLAS threads would only wait for each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+    from coach.calibrate import read_calibration
+    from coach.exercises.library import load
+    from coach.geometry.lumbopelvic import default_model
+    from coach.live.loop import LiveJob
+    from coach.live.run import run_live
+    from coach.live.trainer import Plan
+
+    with _one_sentence():
+        model = default_model()
+        job = LiveJob(
+            exercise=load(exercise),
+            # a recording waits for nobody: its first frame may be part of a rep
+            plan=Plan(reps, sets, rest, straight_on=Path(source).is_file()),
+            model=model,
+            out=out,
+            film=save_video,
+            tone=tone,
+            mirrored=mirror,
+            bundle=_checked(pose_model),
+        )
+        own = read_calibration(calibration, model) if calibration else None
+        run_live(job, source, profile, own, _stderr(), headless=headless)
+
+
+@app.command()
+def cameras(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for a picture of each camera.")
+    ] = Path("coach-cameras"),
+) -> None:
+    """List the cameras, what each really gives, and a picture of each."""
+    from rich.console import Console
+
+    from coach.cameras import print_cameras
+
+    with _one_sentence():
+        found = print_cameras(Console(), out)
+    raise typer.Exit(0 if found else 1)
+
+
+@app.command()
+def profiles(
+    delete: Annotated[str, typer.Option(help="Forget this person's calibrations.")] = "",
+) -> None:
+    """List whose neutral and range are kept, for which posture and camera distance."""
+    from rich.console import Console
+
+    from coach.profiles import Profiles, print_profiles
+
+    with _one_sentence():
+        if delete:
+            Profiles().delete(delete)
+        print_profiles(Console(), Profiles())
+
+
+@app.command()
+def doctor() -> None:
+    """Say whether this machine is ready: libraries, pose model and its speed, camera, sound."""
+    from rich.console import Console
+
+    from coach.doctor import run_doctor
+
+    with _one_sentence():
+        ready = run_doctor(Console())
+    raise typer.Exit(0 if ready else 1)
+
+
+@app.command()
 def show(
     session: Annotated[Path, typer.Argument(help="A `.coach` session.")],
 ) -> None:

@@ -66,3 +66,28 @@ def curve(
     ]
     start, end = f"{t_s[0]:.0f} s", f"{t_s[-1]:.0f} s"
     return [*lines, " " * 7 + start + " " * (width - len(start) - len(end)) + end]
+
+
+def bands(
+    start_s: float, end_s: float, spans: Sequence[tuple[float, float]], width: int = 72
+) -> str:
+    """A line under a curve that shows spans of time, each with its number where there is room.
+
+    Args:
+        start_s: left end of the curve.
+        end_s: its right end, later.
+        spans: (start, end) of each in seconds, in their order.
+        width: characters for the curve, without its labels.
+    """
+    line = [" "] * width
+    for number, (begin, end) in enumerate(spans, start=1):
+        first, last = (
+            round((t_s - start_s) / (end_s - start_s) * (width - 1)) for t_s in (begin, end)
+        )
+        last = max(last, first + 1)  # its last column is left free: the next may begin there
+        line[first:last] = "\N{BOX DRAWINGS HEAVY HORIZONTAL}" * (last - first)
+        label = str(number)
+        at = (first + last - len(label)) // 2
+        if last - first > len(label) + 1:
+            line[at : at + len(label)] = label
+    return (" " * 7 + "".join(line)).rstrip()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from coach.errors import CoachError
-from coach.report.curve import curve
+from coach.report.curve import bands, curve
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import Rep
 from coach.session.store import SessionReader
 from coach.session.summary import Summary
+
+if TYPE_CHECKING:
+    from coach.feedback.scene import Ending
 
 _CLASS_STYLE = {"tucked": "cyan", "neutral": "bold", "arched": "dark_orange", "unclear": "dim"}
 
@@ -48,21 +55,47 @@ def print_session(console: Console, reader: SessionReader) -> None:
         return
     print_summary(console, Summary.model_validate(reader.summary))
     measurements = [m for m, _ in reader.measurements()]
-    lines = curve(
-        [m.t_s for m in measurements],
-        [m.lumbar_angle_deg for m in measurements],
-        [TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG],
-        width=max(30, min(console.width - 10, 96)),
-    )
-    if lines:
-        console.print("\nLumbar angle in degrees: arched above the upper line, tucked below")
-        console.print("\n".join(lines), highlight=False, markup=False)
     reps = list(reader.reps())
+    _print_curve(
+        console, [m.t_s for m in measurements], [m.lumbar_angle_deg for m in measurements], reps
+    )
     if reps:
         console.print(_table(reps))
 
 
-def _table(reps: list[Rep]) -> Table:
+def print_live(
+    console: Console, summary: Summary | None, ending: Ending | None, sessions: Sequence[Path]
+) -> None:
+    """What a live session came to: the answer, what got better, the tilt curve, every rep."""
+    if summary is None or ending is None:
+        console.print("No set was done.")
+        return
+    print_summary(console, summary)
+    if ending.improved:
+        console.print(escape(ending.improved))
+    _print_curve(console, ending.t_s.tolist(), ending.lumbar_angle_deg.tolist(), ending.reps)
+    if ending.reps:
+        console.print(_table(ending.reps))
+    kept = " ".join(str(path) for path in sessions)
+    console.print(f"Kept in {kept}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_curve(
+    console: Console, t_s: Sequence[float], lumbar_deg: Sequence[float], reps: Sequence[Rep]
+) -> None:
+    width = max(30, min(console.width - 10, 96))
+    lines = curve(t_s, lumbar_deg, [TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG], width)
+    if not lines:
+        return
+    spans = [(rep.span.start_s, rep.span.end_s) for rep in reps]
+    lines.insert(-1, bands(t_s[0], t_s[-1], spans, width))
+    console.print(
+        "\nLumbar angle in degrees: arched above the upper line, tucked below; reps under it"
+    )
+    console.print("\n".join(lines), highlight=False, markup=False)
+
+
+def _table(reps: Sequence[Rep]) -> Table:
     table = Table(box=None, header_style="dim")
     for column in ("rep", "from s", "to s"):
         table.add_column(column, justify="right")

@@ -1,0 +1,98 @@
+"""A whole live session, from the camera to the last word: `coach live`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from rich.console import Console
+
+from coach.capture.webcam import Camera
+from coach.errors import CoachError
+from coach.feedback.sound import Speaker
+from coach.feedback.window import Window
+from coach.geometry.neutral import Neutral
+from coach.live.eyes import Eyes
+from coach.live.loop import LiveJob, LiveLoop
+from coach.live.telling import Teller
+from coach.live.trainer import Trainer
+from coach.profiles import Profiles
+from coach.report.terminal import print_error, print_live
+
+TITLE = "coach"
+
+
+def run_live(
+    job: LiveJob,
+    source: str,
+    profile: str,
+    calibration: Neutral | None,
+    console: Console,
+    *,
+    headless: bool,
+    loop: bool = False,
+) -> LiveLoop:
+    """Coach somebody.
+
+    Args:
+        job: what is to be done.
+        source: as for `Camera`.
+        profile: whose calibration is recalled and kept.
+        calibration: one to be taken as it is; None for that of the profile.
+        console: for people.
+        headless: tell events on standard output instead of showing a window.
+        loop: play a file again and again.
+
+    Returns:
+        What has been done.
+
+    Raises:
+        CoachError: the source, the pose model or the profile cannot be used, or there is no
+            display for a window.
+    """
+    profiles, posture, estimator = Profiles(), job.exercise.posture, job.model.version
+
+    def recall(distance_m: float) -> Neutral | None:
+        return profiles.load(profile, posture, distance_m, estimator)
+
+    def keep(neutral: Neutral, distance_m: float) -> None:
+        try:
+            profiles.save(profile, posture, distance_m, neutral, estimator)
+        except CoachError as error:  # it holds for this session all the same
+            print_error(console, error)
+
+    profiles.read(profile)  # a bad name or file is better said before than after calibrating
+    with ExitStack() as stack, _asked_to_stop() as stop:
+        camera = stack.enter_context(Camera(source, loop=loop))
+        eyes = stack.enter_context(Eyes(camera, job.bundle))
+        window = None if headless else stack.enter_context(Window(TITLE))
+        teller = stack.enter_context(Teller(sys.stdout)) if headless else None
+        speaker = stack.enter_context(Speaker())
+        trainer = Trainer(job.exercise, job.model, job.plan, calibration, recall)
+        live = LiveLoop(job, trainer, camera, speaker, window, teller, keep)
+        live.run(eyes, stop)
+        print_live(console, live.summary, live.ending, live.sessions)
+        live.show_ending(stop)
+    return live
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """An event that is set by Ctrl-C or a polite kill; the second one is not polite any more."""
+    stop = threading.Event()
+    before = {}
+
+    def ask(number: int, frame: object) -> None:
+        stop.set()
+        signal.signal(number, before[number])
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before[number] = signal.signal(number, ask)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
