@@ -42,7 +42,7 @@ class VideoSink:
         """Open the file for writing."""
         if self._path.is_dir():
             raise CoachError(
-                f"{self._path} is a folder, so the annotated video cannot be written there: "
+                f"{self._path} is a folder, so the video cannot be written there: "
                 "choose another output folder."
             )
         try:
@@ -121,6 +121,6 @@ class VideoSink:
 
     def _unwritable(self, why: str) -> CoachError:
         return CoachError(
-            f"Cannot write the annotated video {self._path} ({why}): choose a folder that "
+            f"Cannot write the video {self._path} ({why}): choose a folder that "
             "exists, may be written to and has space left."
         )

@@ -75,7 +75,6 @@ class LiveLoop:
     """One live session.
 
     Attributes:
-        pace: how fast it runs.
         sessions: files of the sets so far.
         summary: of all sets, at the end; None when no frame of a set was measured.
         ending: the last screen, at the end.
@@ -90,6 +89,7 @@ class LiveLoop:
         window: Window | None,
         teller: Teller | None,
         keep_calibration: Callable[[Neutral, float], None],
+        pace: Pace,
     ) -> None:
         """Get ready.
 
@@ -101,10 +101,11 @@ class LiveLoop:
             window: what shows it; None for none.
             teller: what tells other programs; None for none.
             keep_calibration: takes a neutral just learnt, and about how far away the person is.
+            pace: takes how fast the loop runs.
         """
         self._job, self._trainer, self._camera = job, trainer, camera
         self._speaker, self._window, self._teller = speaker, window, teller
-        self._keep_calibration = keep_calibration
+        self._keep_calibration, self._pace = keep_calibration, pace
         self._stage = Stage()
         self._view = View(mirrored=job.mirrored)
         self._look: Look | None = None
@@ -120,7 +121,6 @@ class LiveLoop:
             pose_model=model_version(bundle),
             estimator=job.model.version,
         )
-        self.pace = Pace()
         self.sessions: list[Path] = []
         self.summary: Summary | None = None
         self.ending: Ending | None = None
@@ -131,6 +131,8 @@ class LiveLoop:
             look = eyes.next(_TICK_S)
             events: list[Event] = []
             if look is not None:
+                if self._look is None:
+                    self._introduce(look)
                 self._look = look
                 events = self._trainer.push(look.pose, look.light, self._camera.fps_given)
             if eyes.done or stop.is_set() or self._left_alone:
@@ -141,11 +143,31 @@ class LiveLoop:
 
     def show_ending(self, stop: threading.Event) -> None:
         """Leave the last screen on until a key is pressed or the window is closed."""
-        while self._window is not None and not (self._window.closed or stop.is_set()):
+        if self._window is None or self.ending is None:
+            return
+        while not (self._window.closed or stop.is_set()):
             self._draw()
-            if any(key in ("q", "escape", "space") for key in self._window.keys()):
+            pressed = self._window.keys()
+            if {"q", "escape", "space"}.intersection(pressed):
                 return
             time.sleep(_REDRAW_S)
+
+    def _introduce(self, look: Look) -> None:
+        """Tell other programs what begins."""
+        plan = self._job.plan
+        if self._teller is not None:
+            self._teller.tell(
+                {
+                    "event": "session",
+                    "t_s": look.pose.t_s,
+                    "exercise": self._job.exercise.name,
+                    "source": self._camera.name,
+                    "size_px": look.pose.size_px,
+                    "reps": plan.reps,
+                    "sets": plan.sets,
+                    "rest_s": plan.rest_s,
+                }
+            )
 
     @property
     def _left_alone(self) -> bool:
@@ -249,12 +271,12 @@ class LiveLoop:
                     **(self.summary.model_dump(mode="json") if self.summary else {}),
                     "improved": self.ending.improved if self.ending else "",
                     "sets": [str(path) for path in self.sessions],
-                    "frames": self.pace.frames,
-                    "fps": self.pace.fps,
+                    "frames": self._pace.frames,
+                    "fps": self._pace.fps,
                     "skipped": self._camera.skipped,
                     "latency_ms": {
-                        "median": self.pace.latency_ms(50),
-                        "p95": self.pace.latency_ms(95),
+                        "median": self._pace.latency_ms(50),
+                        "p95": self._pace.latency_ms(95),
                     },
                 }
             )
@@ -266,10 +288,11 @@ class LiveLoop:
         if self._window is not None:
             if look is not None or time.monotonic() - self._drawn_s > _REDRAW_S:
                 self._draw()
-            for key in self._window.keys():
+            pressed = self._window.keys()
+            for key in pressed:
                 self._press(key)
         if look is not None:
-            self.pace.shown(look.shot.read_at_s, time.monotonic())
+            self._pace.shown(look.shot.read_at_s, time.monotonic())
 
     def _draw(self) -> None:
         assert self._window is not None
@@ -279,14 +302,13 @@ class LiveLoop:
         else:
             image = np.zeros((*ASKED_SIZE_PX[::-1], 3), np.uint8)
             pose = Pose(0, 0.0, ASKED_SIZE_PX, None, None, 0)
-        note = next(
-            (text for part, text in self._troubles.items() if part != "camera" and text), ""
-        )
+        camera = self._troubles.get("camera", "")
+        others = (text for part, text in self._troubles.items() if part != "camera" and text)
         scene = live_scene(
             self._trainer, self._job.exercise, self._job.plan, pose, self._view,
-            self._troubles.get("camera", ""), note, self.ending,
+            camera, next(others, ""), self.ending,
         )  # fmt: skip
-        self._window.show(self._stage.draw(image, scene))
+        self._window.show(self._stage.draw(image, scene, self._window.size_px))
 
     def _press(self, key: str) -> None:
         assert self._window is not None

@@ -17,6 +17,7 @@ from coach.feedback.window import Window
 from coach.geometry.neutral import Neutral
 from coach.live.eyes import Eyes
 from coach.live.loop import LiveJob, LiveLoop
+from coach.live.pace import Pace
 from coach.live.telling import Teller
 from coach.live.trainer import Trainer
 from coach.profiles import Profiles
@@ -34,7 +35,8 @@ def run_live(
     *,
     headless: bool,
     loop: bool = False,
-) -> LiveLoop:
+    pace: Pace | None = None,
+) -> None:
     """Coach somebody.
 
     Args:
@@ -45,9 +47,7 @@ def run_live(
         console: for people.
         headless: tell events on standard output instead of showing a window.
         loop: play a file again and again.
-
-    Returns:
-        What has been done.
+        pace: takes how fast the loop runs, for a benchmark.
 
     Raises:
         CoachError: the source, the pose model or the profile cannot be used, or there is no
@@ -72,11 +72,10 @@ def run_live(
         teller = stack.enter_context(Teller(sys.stdout)) if headless else None
         speaker = stack.enter_context(Speaker())
         trainer = Trainer(job.exercise, job.model, job.plan, calibration, recall)
-        live = LiveLoop(job, trainer, camera, speaker, window, teller, keep)
+        live = LiveLoop(job, trainer, camera, speaker, window, teller, keep, pace or Pace())
         live.run(eyes, stop)
         print_live(console, live.summary, live.ending, live.sessions)
         live.show_ending(stop)
-    return live
 
 
 @contextmanager

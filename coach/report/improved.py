@@ -36,5 +36,6 @@ def improved(reps: Sequence[Rep], exercise: Exercise) -> str:
     if all(len(part) >= MIN_REPS // 2 for part in scores):
         before_score, after_score = (mean(part) for part in scores)
         if after_score - before_score >= _POINTS:
-            return f"Better: score {before_score:.0f} in the first half, {after_score:.0f} in the second."
+            scored = f"{before_score:.0f} in the first half, {after_score:.0f} in the second"
+            return f"Better: score {scored}."
     return ""
