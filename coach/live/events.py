@@ -34,6 +34,13 @@ class Guided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Watched(Event):
+    """What stands in the way of judging, in a set, has changed."""
+
+    guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True)
 class Calibrating(Event):
     """The guided calibration has come to another step; its last one is `done` or `refused`."""
 

@@ -66,7 +66,7 @@ def live_scene(
         cue=cue.text if cue and pose.t_s - cue.t_s < SHOWN_S else None,
         last_rep=trainer.reps[-1] if trainer.reps else None,
         exercise_title=exercise.title,
-        note=trainer.cannot_judge or None,
+        note=None,
     )
     return LiveScene(
         mode=trainer.mode,

@@ -4,7 +4,8 @@ Every line is one object with `event` and `t_s` (seconds in the source's own tim
 
 - `session`: `exercise`, `source`, `size_px`, `reps`, `sets`, `rest_s`: it begins;
 - `guidance`: `level` (green, amber, red), `instruction`, `turn` (left, right or empty) and
-  `checks` (name to level): what stands in the way of a start has changed;
+  `checks` (name to level): what stands in the way of a start, or in a set of judging, has
+  changed;
 - `calibration`: `step`, `instruction`, `reason`; with the step `done` also `arch_deg`,
   `tuck_deg`;
 - `countdown`: `left_s`;
@@ -45,10 +46,11 @@ from coach.live.events import (
     SetEnded,
     SetStarted,
     Troubled,
+    Watched,
 )
 
 _NAMES: dict[type[Event], str] = {
-    Guided: "guidance", Calibrating: "calibration", CountedDown: "countdown",
+    Guided: "guidance", Watched: "guidance", Calibrating: "calibration", CountedDown: "countdown",
     SetStarted: "set_start", RepDone: "rep", Cued: "cue", Paused: "pause", Resumed: "resume",
     PainStopped: "pain_stop", SetEnded: "set_end", Rested: "rest", Troubled: "trouble",
 }  # fmt: skip
@@ -67,7 +69,7 @@ def told(event: Event, set_number: int) -> dict[str, Any] | None:
 
 def _more(event: Event, set_number: int) -> dict[str, Any]:
     match event:
-        case Guided(guidance=guidance):
+        case Guided(guidance=guidance) | Watched(guidance=guidance):
             return {
                 "level": guidance.level,
                 "instruction": guidance.instruction,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from typing import Literal
 
 from coach.engine import LiveEngine, State
@@ -16,11 +16,12 @@ from coach.exercises.schema import Exercise
 from coach.feedback.cues import Coaching, Cue
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import Measurer
+from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, population
 from coach.guide.calibration import CalibrationStep, GuidedCalibration
 from coach.guide.light import Light
 from coach.guide.neutral_check import NeutralCheck
-from coach.guide.setup import Guidance, SetupGuide, cannot_judge, distance_m, frame_checks
+from coach.guide.setup import Guidance, SetupGuide, distance_m
 from coach.live.events import (
     Calibrating,
     CountedDown,
@@ -37,13 +38,16 @@ from coach.live.events import (
     Resumed,
     SetEnded,
     SetStarted,
+    Watched,
 )
+from coach.live.watch import watched
 from coach.pose.types import Pose
 from coach.reps.types import Rep
 
 Mode = Literal["guide", "calibrate", "countdown", "set", "rest", "pain", "summary"]
 
 COUNTDOWN_S = 3.0
+WATCH_EVERY_S = 0.5
 REST_NEARLY_OVER_S = 10  # before the next set, when that is said
 
 
@@ -71,10 +75,9 @@ class Trainer:
     Attributes:
         mode: what is going on.
         paused: whether the set stands still.
-        guidance: the set-up as last checked; None in a set.
+        guidance: the set-up as last checked, in a set as well.
         step: the calibration's last step, None outside of one.
         state: of the last frame, if it was counted in; None otherwise.
-        cannot_judge: why the last frame of a set could not be judged; empty if it could.
         neutral: what angles are measured from.
         reps: of this set, or of the last one between sets.
         set_number: of this set, or of the last one; 0 before the first.
@@ -110,7 +113,6 @@ class Trainer:
         self.paused = False
         self.step: CalibrationStep | None = None
         self.state: State | None = None
-        self.cannot_judge = ""
         self.reps: tuple[Rep, ...] = ()
         self.set_number = 0
         self.left_s = 0
@@ -222,6 +224,7 @@ class Trainer:
         self.reps, self.cue = (), None
         own_range_deg = self.neutral.range_deg if self.neutral.source == "calibration" else None
         self._engine = LiveEngine(self._model, self.neutral, self._exercise)
+        self._watched_s = -inf
         self._coaching = Coaching(self._exercise, own_range_deg)
         if self._hurts:
             self._coaching.effort_cues_off()
@@ -230,13 +233,7 @@ class Trainer:
     def _coach(self, pose: Pose, light: Light, fps: float) -> list[Event]:
         self.state = state = self._engine.push(pose)
         measurement = state.measurement
-        reason, facing, pitch_deg = (
-            measurement.reason,
-            measurement.facing,
-            measurement.trunk_pitch_deg,
-        )
-        self.cannot_judge = cannot_judge(frame_checks(pose, reason, facing, pitch_deg, light, fps))
-        events: list[Event] = []
+        events = self._watch(pose, measurement, light, fps)
         cue = self._coaching.frame(measurement, state.phase)
         if state.rep is not None:
             events.append(self._count(state.rep))
@@ -247,6 +244,18 @@ class Trainer:
         if self._plan.reps is not None and len(self.reps) >= self._plan.reps:
             events += self._end_set("reps")
         return events
+
+    def _watch(self, pose: Pose, measurement: Measurement, light: Light, fps: float) -> list[Event]:
+        """Check the set-up again, now and then: nobody reads what flickers."""
+        if self._t_s - self._watched_s < WATCH_EVERY_S:
+            return []
+        self._watched_s = self._t_s
+        before = self.guidance
+        self.guidance = now = watched(pose, measurement, light, fps)
+        news = (now.level, now.instruction) != (
+            (before.level, before.instruction) if before else ("green", "")
+        )
+        return [Watched(self._t_s, now)] if news else []
 
     def _count(self, rep: Rep) -> RepDone:
         self.reps = (*self.reps, rep)

@@ -1,0 +1,34 @@
+"""The checks of the set-up, during a set. Pure."""
+
+from __future__ import annotations
+
+from coach.geometry.measurement import Measurement
+from coach.guide.light import Light
+from coach.guide.setup import Guidance, distance_m, frame_checks
+from coach.pose.types import Pose
+
+
+def watched(pose: Pose, measurement: Measurement, light: Light, fps: float) -> Guidance:
+    """What keeps this frame of a set from being judged, or judged well.
+
+    Args:
+        pose: who is seen.
+        measurement: of the same frame.
+        light: of the picture.
+        fps: pictures a second that the camera gives; 0 when not known.
+    """
+    reason, facing, pitch_deg = measurement.reason, measurement.facing, measurement.trunk_pitch_deg
+    checks = frame_checks(pose, reason, facing, pitch_deg, light, fps)
+    worst = next(
+        (check for level in ("red", "amber") for check in checks if check.level == level), checks[0]
+    )
+    return Guidance(
+        checks=checks,
+        level=worst.level,
+        instruction=worst.instruction,
+        say=worst.say,
+        turn=worst.turn,
+        distance_m=distance_m(pose),
+        ready_in_s=None,
+        ready=False,
+    )
