@@ -18,12 +18,12 @@ from coach.geometry.measure import RawFrames, for_person
 POPULATION_ARCH_DEG, POPULATION_TUCK_DEG = 10.8, -9.0
 MIN_RANGE_DEG = 8.0  # below the noise of a camera: tilt cannot be graded (science.md 2.5)
 QUIET_SPAN_DEG = 3.0  # who moves less is still: natural drift is about 3 in a minute (Pan 2021)
-SMOOTH_HZ = 2.0
 NEUTRAL_SD_DEG = 1.5  # of one quiet neutral against the next (Pan 2021, half the drift)
 
 _QUIET_S = 1.2  # a stretch of standing this long makes a neutral
 _STANDING_DEG = 150.0  # hip and knee at least this straight
 _UPRIGHT_DEG = 20.0
+_SMOOTH_HZ = 2.0
 
 Source = Literal["calibration", "quiet standing", "population"]
 
@@ -93,8 +93,8 @@ def _first_quiet(
 
 def _settled(raw: RawFrames) -> tuple[Floats, Floats]:
     return (
-        zero_phase(raw.t_s, np.where(raw.reason == "", raw.pelvis_deg, np.nan), SMOOTH_HZ),
-        zero_phase(raw.t_s, np.where(raw.reason == "", raw.thorax_deg, np.nan), SMOOTH_HZ),
+        zero_phase(raw.t_s, np.where(raw.reason == "", raw.pelvis_deg, np.nan), _SMOOTH_HZ),
+        zero_phase(raw.t_s, np.where(raw.reason == "", raw.thorax_deg, np.nan), _SMOOTH_HZ),
     )
 
 

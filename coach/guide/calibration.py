@@ -17,12 +17,12 @@ import numpy as np
 
 from coach.exercises.schema import Posture
 from coach.geometry.filters import MAX_GAP_S
+from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import (
     MIN_RANGE_DEG,
     NEUTRAL_SD_DEG,
-    QUIET_SPAN_DEG,
     Neutral,
     standing,
 )
@@ -121,16 +121,19 @@ class GuidedCalibration:
         if posture != "standing":
             self._tasks.insert(1, "position")
         self._held: dict[_Task, list[Held]] = {task: [] for task in _HOLD_S}
-        self._reference: np.ndarray[tuple[int], np.dtype[np.float64]] | None = None
+        self._reference: Floats | None = None
         self._last: Held | None = None
         self._end: CalibrationStep | None = None
         self._at = 0
         self._t_s = -inf
+        self._still = Stillness()
         self._begin()
 
     def _begin(self) -> None:
-        self._still = Stillness(_HOLD_S[self._task])
-        self._moved = self._last is None
+        self._still.begin(_HOLD_S[self._task])
+        # what was held a moment ago must not be taken for the next thing that is held
+        again = self._at > 0 and self._task in ("neutral", self._tasks[self._at - 1])
+        self._moved = not again
         self._spent_s = 0.0
         self._holding_until_s = -inf
         self._reason = ""
@@ -151,10 +154,10 @@ class GuidedCalibration:
         self._reason = str(raw.reason[0])
         still_s = 0.0
         if self._reason == "":
-            at = Held(float(raw.pelvis_deg[0]), float(raw.thorax_deg[0]))
-            self._moved |= self._last is not None and max(at.apart_deg(self._last)) > QUIET_SPAN_DEG
+            at = Held(*self._still.follow(raw))
+            self._moved |= self._last is not None and max(at.apart_deg(self._last)) > END_DEG
             if self._moved and self._fits(raw, at):
-                still_s = self._still.push(raw)
+                still_s = self._still.keep(raw)
                 if still_s > _NEAR_S or t_s <= self._holding_until_s:
                     self._holding_until_s = t_s + MAX_GAP_S
         if still_s >= _HOLD_S[self._task] - 1e-6:
@@ -181,6 +184,7 @@ class GuidedCalibration:
             neutral_scores = np.median(run.scores.astype(np.float64), axis=0)
             self._reference = self._model.reference(neutral_scores)
             run = for_person(run, self._model, self._reference)
+            self._still = Stillness()  # angles are others from now on
         task, held = self._task, self._held[self._task]
         self._last = held_in(run)
         held.append(self._last)
@@ -253,7 +257,8 @@ class GuidedCalibration:
         if self._reason:
             instruction, say = self._reason, "cannot_see"
         elif not self._moved and self._tasks[self._at - 1] == task:
-            instruction, say = "relax, step on the spot, and then once more", "again"
+            first = "step on the spot" if task == "neutral" else "relax"
+            instruction, say = f"{first}, and then once more", "again"
         elif self._t_s <= self._holding_until_s:
             instruction, say = "hold", "hold"
         progress = still_s / _HOLD_S[task]

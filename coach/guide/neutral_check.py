@@ -38,7 +38,8 @@ class NeutralCheck:
     def __init__(self, model: LumbopelvicModel, neutral: Neutral) -> None:
         self._model = model
         self._neutral = neutral
-        self._still = Stillness(BREATH_S)
+        self._still = Stillness()
+        self._still.begin(BREATH_S)
         self._spent_s, self._t_s = 0.0, -inf
         self._end: CalibrationStep | None = None
 
@@ -55,7 +56,10 @@ class NeutralCheck:
         t_s = float(raw.t_s[0])
         self._spent_s += min(t_s - self._t_s, MAX_GAP_S)  # a pause does not count
         self._t_s = t_s
-        still_s = self._still.push(raw) if standing(raw)[0] else 0.0
+        still_s = 0.0
+        if standing(raw)[0]:
+            self._still.follow(raw)
+            still_s = self._still.keep(raw)
         if still_s >= BREATH_S - 1e-6:
             return self._compare(held_in(self._still.frames()))
         reason = str(raw.reason[0])

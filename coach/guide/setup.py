@@ -114,14 +114,15 @@ def distance_m(pose: Pose) -> float:
 
 
 def frame_checks(
-    pose: Pose, reason: str, facing: int, light: Light, fps: float
+    pose: Pose, reason: str, facing: int, trunk_pitch_deg: float, light: Light, fps: float
 ) -> tuple[Check, ...]:
     """Check one frame, before a set or during it.
 
     Args:
         pose: who is seen.
         reason: why the lumbopelvic angles are blank, as in `RawFrames` and `Measurement`.
-        facing: as in `RawFrames` and `Measurement`.
+        facing: as there.
+        trunk_pitch_deg: as there.
         light: of the picture.
         fps: pictures a second that the camera gives; 0 when not known.
     """
@@ -137,7 +138,7 @@ def frame_checks(
         _framed(pose, reason),
         _alone(pose),
         _near(pose, reason),
-        _side_on(pose, reason, facing),
+        _side_on(pose, reason, facing, trunk_pitch_deg),
         _back_seen(reason),
     )
 
@@ -190,20 +191,22 @@ def _near(pose: Pose, reason: str) -> Check:
     return Check(name)
 
 
-def _side_on(pose: Pose, reason: str, facing: int) -> Check:
-    name = "side-on"
+def _side_on(pose: Pose, reason: str, facing: int, trunk_pitch_deg: float) -> Check:
+    name, say = "side-on", "side_on"
     assert pose.landmarks is not None
     turned = float(view.turn_deg(pose.landmarks[None].astype(np.float64))[0])
     level: Level = "red" if reason == view.TURN_SIDE_ON else "amber"
-    if abs(turned) > SIDE_ON_DEG:
-        if facing == 0:
-            return Check(name, level, view.TURN_SIDE_ON, "side_on")
-        # facing right in the picture, who shows the chest has to turn it away, to the left
-        turn: Turn = "left" if (turned > 0) == (facing > 0) else "right"
-        return Check(name, level, f"turn a little to your {turn}", f"turn_{turn}", turn)
-    if reason == view.TURN_SIDE_ON:
-        return Check(name, "red", LEVEL_CAMERA, "side_on")
-    return Check(name)
+    if abs(turned) <= SIDE_ON_DEG:
+        # seen from above or below left and right part too, but no turning mends that
+        return Check(name, level, LEVEL_CAMERA, say) if level == "red" else Check(name)
+    if is_in("lying", trunk_pitch_deg, nan, nan):
+        way = "further from" if turned > 0 else "nearer to"
+        return Check(name, level, f"lie side-on: your feet a little {way} the camera", say)
+    if facing == 0:
+        return Check(name, level, view.TURN_SIDE_ON, say)
+    # facing right in the picture, who shows the chest has to turn it away, to the left
+    turn: Turn = "left" if (turned > 0) == (facing > 0) else "right"
+    return Check(name, level, f"turn a little to your {turn}", f"turn_{turn}", turn)
 
 
 def _back_seen(reason: str) -> Check:
@@ -237,7 +240,12 @@ class SetupGuide:
         if self._recent and pose.t_s - self._recent[-1][0] > _GAP_S:
             self._recent.clear()
             self._green_since_s = None
-        now = frame_checks(pose, str(raw.reason[0]), int(raw.facing[0]), light, fps)
+        reason, facing, pitch = (
+            str(raw.reason[0]),
+            int(raw.facing[0]),
+            float(raw.trunk_pitch_deg[0]),
+        )
+        now = frame_checks(pose, reason, facing, pitch, light, fps)
         self._recent.append((pose.t_s, (*now, self._in_posture(raw))))
         while pose.t_s - self._recent[0][0] > _RECENT_S:
             self._recent.popleft()

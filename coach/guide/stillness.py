@@ -8,35 +8,48 @@ import numpy as np
 
 from coach.geometry.filters import MAX_GAP_S, CausalLowPass
 from coach.geometry.measure import RawFrames, concatenate
-from coach.geometry.neutral import QUIET_SPAN_DEG, SMOOTH_HZ
+from coach.geometry.neutral import QUIET_SPAN_DEG
+
+# Who drifts less than this holds still: what is natural, and a degree of the estimate's own.
+STILL_DEG = QUIET_SPAN_DEG + 1.0
+_SMOOTH_HZ = 1.0
 
 
 class Stillness:
-    """The latest run of frames in which neither pelvis nor rib cage moves.
+    """Follows pelvis and rib cage, and keeps the latest run of frames in which neither moves."""
 
-    Args:
-        hold_s: longest run to be kept.
-    """
+    def __init__(self) -> None:
+        self._smooth = (CausalLowPass(_SMOOTH_HZ), CausalLowPass(_SMOOTH_HZ))
+        self._at_deg = (np.nan, np.nan)
+        self.begin(0.0)
 
-    def __init__(self, hold_s: float) -> None:
+    def begin(self, hold_s: float) -> None:
+        """Start a new run, of which `hold_s` are to be kept."""
         self._hold_s = hold_s
-        self._smooth = (CausalLowPass(SMOOTH_HZ), CausalLowPass(SMOOTH_HZ))
         self._run: deque[tuple[float, tuple[float, float], RawFrames]] = deque()
 
-    def push(self, raw: RawFrames) -> float:
-        """Take one measured frame; how long the run is now, in seconds, up to `hold_s`.
+    def follow(self, raw: RawFrames) -> tuple[float, float]:
+        """Smoothed raw pitches of pelvis and rib cage with the next measured frame."""
+        t_s = float(raw.t_s[0])
+        pelvis, thorax = self._smooth
+        self._at_deg = (
+            pelvis.push(t_s, float(raw.pelvis_deg[0])),
+            thorax.push(t_s, float(raw.thorax_deg[0])),
+        )
+        return self._at_deg
 
-        A gap over `MAX_GAP_S` between frames, or a movement over `QUIET_SPAN_DEG`, ends a run.
+    def keep(self, raw: RawFrames) -> float:
+        """Add the frame just followed to the run; how long that is now, up to `hold_s`.
+
+        A gap over `MAX_GAP_S` between frames, or a movement over `STILL_DEG`, ends a run.
         """
         t_s = float(raw.t_s[0])
         if self._run and t_s - self._run[-1][0] > MAX_GAP_S:
             self._run.clear()
-        pitches = (float(raw.pelvis_deg[0]), float(raw.thorax_deg[0]))
-        pelvis, thorax = (
-            low_pass.push(t_s, pitch) for low_pass, pitch in zip(self._smooth, pitches, strict=True)
-        )
-        self._run.append((t_s, (pelvis, thorax), raw))
-        while np.ptp([smooth for _, smooth, _ in self._run], axis=0).max() > QUIET_SPAN_DEG:
+        self._run.append((t_s, self._at_deg, raw))
+        pitches = np.array([at_deg for _, at_deg, _ in self._run])
+        away = (np.abs(pitches - pitches[-1]) > STILL_DEG).any(axis=1)
+        for _ in range(int(np.flatnonzero(away)[-1]) + 1 if away.any() else 0):
             self._run.popleft()
         # as long as without its first frame it would still be a whole hold
         while len(self._run) > 1 and t_s - self._run[1][0] >= self._hold_s:

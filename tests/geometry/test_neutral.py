@@ -17,46 +17,9 @@ from coach.geometry.neutral import (
     population,
 )
 from tests.geometry.models import knows_everything, reads_scores
+from tests.geometry.recordings import FPS, blank, hold, ramp, recording
 
-FPS = 30.0
 MODEL = reads_scores()
-
-
-def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> RawFrames:
-    """Somebody standing upright whose pelvis and rib cage do as told."""
-    n = len(pelvis_deg)
-    zeros = np.zeros(n)
-    pelvis = np.asarray(pelvis_deg, dtype=float)
-    thorax = np.broadcast_to(thorax_deg, n).astype(float)
-    return RawFrames(
-        frame=np.arange(n),
-        t_s=np.arange(n) / FPS,
-        scores=np.stack([pelvis, thorax], axis=1).astype(np.float32),
-        pelvis_deg=pelvis,
-        thorax_deg=thorax,
-        novelty=zeros,
-        trunk_pitch_deg=zeros,
-        hip_angle_deg=np.full(n, 172.0),
-        knee_angle_deg=np.full(n, 176.0),
-        shank_deg=zeros,
-        thigh_deg=np.full(n, 90.0),
-        hip_height=np.full(n, 1.6),
-        hip_x=zeros,
-        ankle_x=zeros,
-        ankle_y=zeros,
-        yaw_deg=zeros,
-        facing=np.ones(n, dtype=np.int8),
-        reason=np.full(n, "", dtype=object),
-        countable=np.ones(n, dtype=bool),
-    )
-
-
-def hold(degrees: float, seconds: float) -> np.ndarray:
-    return np.full(round(seconds * FPS), degrees)
-
-
-def ramp(start: float, end: float, seconds: float = 1.0) -> np.ndarray:
-    return np.linspace(start, end, round(seconds * FPS))
 
 
 def drill(first: float, second: float, neutral: float = 0.0) -> np.ndarray:
@@ -69,16 +32,6 @@ def drill(first: float, second: float, neutral: float = 0.0) -> np.ndarray:
 
 def swinging(seconds: float, amplitude: float = 10.0) -> np.ndarray:
     return amplitude * np.sin(2 * np.pi * np.arange(round(seconds * FPS)) / FPS)
-
-
-def blank(raw: RawFrames, frames: slice, reason: str) -> RawFrames:
-    """The same with some frames not measured, as `Measurer` leaves them."""
-    pelvis, thorax, why = raw.pelvis_deg.copy(), raw.thorax_deg.copy(), raw.reason.copy()
-    pelvis[frames] = thorax[frames] = np.nan
-    why[frames] = reason
-    scores = raw.scores.copy()
-    scores[frames] = np.nan
-    return replace(raw, scores=scores, pelvis_deg=pelvis, thorax_deg=thorax, reason=why)
 
 
 def quiet(raw: RawFrames) -> Neutral:
