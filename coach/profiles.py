@@ -18,6 +18,7 @@ from coach.calibrate import CalibrationFile
 from coach.errors import CoachError
 from coach.exercises.schema import Posture
 from coach.geometry.neutral import Neutral
+from coach.report.terminal import print_error
 
 DEFAULT_NAME = "me"
 # A camera stood within this share of the stored distance is the same place: the distance is
@@ -202,11 +203,12 @@ def print_profiles(console: Console, profiles: Profiles) -> None:
     table = Table(box=None, header_style="dim")
     for column in ("profile", "posture", "camera", "tuck to arch", "calibrated"):
         table.add_column(column, overflow="fold")
+    damaged: list[CoachError] = []
     for name in names:
         try:
             kept = profiles.read(name).calibrations
         except CoachError as error:
-            table.add_row(escape(name), f"[red]{escape(str(error))}[/]")
+            damaged.append(error)
             continue
         for stored in kept:
             table.add_row(
@@ -217,3 +219,5 @@ def print_profiles(console: Console, profiles: Profiles) -> None:
                 f"{stored.made_utc:%Y-%m-%d}",
             )
     console.print(table)
+    for damage in damaged:
+        print_error(console, damage)
