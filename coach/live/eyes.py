@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import threading
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -44,21 +43,16 @@ class Eyes:
     of them.
     """
 
-    def __init__(self, camera: Camera, bundle: Path | None = None) -> None:
-        """Look through `camera` with this pose model; None for the one that comes along."""
+    def __init__(self, camera: Camera, observer: Observer) -> None:
+        """Look through `camera`, and let `observer` say what is there."""
         self._camera = camera
-        self._bundle = bundle
+        self._observer = observer
         self._looks: queue.Queue[Look | BaseException] = queue.Queue(1)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="coach-eyes", daemon=True)
 
     def __enter__(self) -> Self:
-        """Start looking.
-
-        Raises:
-            CoachError: the pose model cannot be loaded.
-        """
-        self._observer = Observer(self._bundle)
+        """Start looking."""
         self._thread.start()
         return self
 
@@ -68,10 +62,9 @@ class Eyes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop looking and free the pose model."""
+        """Stop looking."""
         self._stop.set()
         self._thread.join()
-        self._observer.close()
 
     def next(self, timeout_s: float) -> Look | None:
         """The next look, each once and in order; None when there is none in time.

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from coach.engine import State
 from coach.geometry.neutral import Neutral
+from coach.live.events import Event, PainStopped, Paused, Resumed
 from coach.live.eyes import Look
 from coach.live.film import Film
 from coach.reps.types import Rep
 from coach.session.meta import SessionMeta
-from coach.session.recorder import Recorder
+from coach.session.recorder import Happening, Recorder
 from coach.session.summary import Summary
+
+_HAPPENINGS: dict[type[Event], Happening] = {
+    Paused: "pause",
+    Resumed: "resume",
+    PainStopped: "pain_stop",
+}
 
 
 class Keeper:
-    """Keeps one set as it goes; nothing here makes the loop wait.
+    """Keeps one set as it goes; only `wait` makes anybody wait.
 
     Attributes:
         path: the session.
     """
 
-    def __init__(self, path: Path, meta: SessionMeta, *, film: bool) -> None:
+    def __init__(self, path: Path, meta: SessionMeta, neutral: Neutral, *, film: bool) -> None:
         """Begin.
 
         Args:
             path: the `.coach` file.
             meta: where the session comes from.
+            neutral: what the set's angles are measured from.
             film: whether to film the set, beside the session.
         """
         self.path = path
         self._open = ExitStack()
-        self._recorder = self._open.enter_context(Recorder(path, meta))
+        self._recorder = self._open.enter_context(Recorder(path, meta, neutral))
         self._film: Film | None = None
         if film:
             self._film = self._open.enter_context(Film(path.with_suffix(".mp4"), meta.size_px))
@@ -49,13 +58,28 @@ class Keeper:
 
     def add(self, look: Look, state: State) -> None:
         """Keep one frame that was counted in."""
-        self._recorder.add_pose(look.pose)
-        self._recorder.add_state(state.measurement, state.phase)
+        self._recorder.add(look.pose, state)
         if self._film:
             self._film.add(look.shot.frame)
 
-    def close(self, reps: tuple[Rep, ...], summary: Summary | None, neutral: Neutral) -> None:
-        """The set is over."""
+    def note(self, event: Event) -> None:
+        """Keep what the person did, if it is worth a remark."""
+        if happening := _HAPPENINGS.get(type(event)):
+            self._recorder.note(event.t_s, happening)
+
+    def close(self, reps: Sequence[Rep], summary: Summary | None) -> None:
+        """The set is over.
+
+        Args:
+            reps: all of them.
+            summary: of the set; None when it had no frame.
+        """
         if summary is not None:
-            self._recorder.finish(reps, summary, neutral)
+            self._recorder.finish(reps, summary)
         self._open.close()
+
+    def wait(self) -> None:
+        """Wait until all is written, or cannot be."""
+        self._recorder.wait()
+        if self._film:
+            self._film.wait()

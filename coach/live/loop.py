@@ -75,7 +75,7 @@ class LiveLoop:
     """One live session.
 
     Attributes:
-        sessions: files of the sets so far.
+        keepers: of the sets so far.
         summary: of all sets, at the end; None when no frame of a set was measured.
         ending: the last screen, at the end.
     """
@@ -109,7 +109,7 @@ class LiveLoop:
         self._stage = Stage()
         self._view = View(mirrored=job.mirrored)
         self._look: Look | None = None
-        self._keeper: Keeper | None = None
+        self._keeper: Keeper | None = None  # of the set that goes on
         self._tracks: list[Track] = []
         self._crowded = [0]
         self._reps: list[Rep] = []
@@ -121,7 +121,7 @@ class LiveLoop:
             pose_model=model_version(bundle),
             estimator=job.model.version,
         )
-        self.sessions: list[Path] = []
+        self.keepers: list[Keeper] = []
         self.summary: Summary | None = None
         self.ending: Ending | None = None
 
@@ -189,6 +189,8 @@ class LiveLoop:
             self._crowded[-1] += look.pose.people > 1
         for event in [*events, *self._news_of_trouble()]:
             self._tell(event)
+            if self._keeper is not None:
+                self._keeper.note(event)
             for key in spoken(event):
                 self._speaker.say(key)
             if isinstance(event, SetEnded):
@@ -200,12 +202,12 @@ class LiveLoop:
 
     def _news_of_trouble(self) -> list[Troubled]:
         """What has begun or ceased to be wrong."""
-        camera, keeper = self._camera, self._keeper
+        camera = self._camera
         now: dict[Part, str] = {
             "camera": camera.sentence if camera.trouble != "ended" else "",
             "sound": self._speaker.trouble,
         }
-        if keeper is not None:
+        for keeper in self.keepers[-1:]:
             now |= {"recording": keeper.recording_trouble, "video": keeper.film_trouble}
         t_s = self._look.pose.t_s if self._look else 0.0
         news = [
@@ -220,7 +222,7 @@ class LiveLoop:
         line = told(event, self._trainer.set_number)
         if self._teller is not None and line is not None:
             if isinstance(event, SetEnded):
-                line["session"] = str(self.sessions[-1])
+                line["session"] = str(self.keepers[-1].path)
             self._teller.tell(line)
 
     # -- sets --------------------------------------------------------------------------
@@ -239,9 +241,10 @@ class LiveLoop:
             estimator=self._versions.estimator,
             exercise=self._job.exercise.name,
             created_utc=now.astimezone(UTC),
+            set_number=self._trainer.set_number,
         )
-        self._keeper = Keeper(path, meta, film=self._job.film)
-        self.sessions.append(path)
+        self._keeper = Keeper(path, meta, self._trainer.neutral, film=self._job.film)
+        self.keepers.append(self._keeper)
         self._tracks.append(Track())
         self._crowded.append(0)
 
@@ -250,7 +253,7 @@ class LiveLoop:
         self._reps += event.reps
         track = self._tracks[-1]
         summary = self._summary([track], event.reps, self._crowded[-1]) if len(track) else None
-        self._keeper.close(event.reps, summary, self._trainer.neutral)
+        self._keeper.close(event.reps, summary)
         self._keeper = None
 
     def _summary(self, tracks: list[Track], reps: Sequence[Rep], crowded_frames: int) -> Summary:
@@ -270,7 +273,7 @@ class LiveLoop:
                     "t_s": self._look.pose.t_s if self._look else 0.0,
                     **(self.summary.model_dump(mode="json") if self.summary else {}),
                     "improved": self.ending.improved if self.ending else "",
-                    "sets": [str(path) for path in self.sessions],
+                    "sets": [str(keeper.path) for keeper in self.keepers],
                     "frames": self._pace.frames,
                     "fps": self._pace.fps,
                     "skipped": self._camera.skipped,

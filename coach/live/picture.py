@@ -13,6 +13,9 @@ from coach.pose.types import Pose
 from coach.reps.tilt import tilt_class
 
 
+SAFETY_TEXT = ("Stop and rest.",)
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """How the person wants to see it.

@@ -20,6 +20,7 @@ from coach.live.loop import LiveJob, LiveLoop
 from coach.live.pace import Pace
 from coach.live.telling import Teller
 from coach.live.trainer import Trainer
+from coach.observe import Observer
 from coach.profiles import Profiles
 from coach.report.terminal import print_error, print_live
 
@@ -66,16 +67,24 @@ def run_live(
 
     profiles.read(profile)  # a bad name or file is better said before than after calibrating
     with ExitStack() as stack, _asked_to_stop() as stop:
-        camera = stack.enter_context(Camera(source, loop=loop))
-        eyes = stack.enter_context(Eyes(camera, job.bundle))
+        observer = stack.enter_context(Observer(job.bundle))
         window = None if headless else stack.enter_context(Window(TITLE))
         teller = stack.enter_context(Teller(sys.stdout)) if headless else None
         speaker = stack.enter_context(Speaker())
+        # last, when all others are ready: a recording begins at once
+        camera = stack.enter_context(Camera(source, loop=loop))
+        eyes = stack.enter_context(Eyes(camera, observer))
         trainer = Trainer(job.exercise, job.model, job.plan, calibration, recall)
         live = LiveLoop(job, trainer, camera, speaker, window, teller, keep, pace or Pace())
         live.run(eyes, stop)
-        print_live(console, live.summary, live.ending, live.sessions)
+        print_live(console, live.summary, live.ending)
         live.show_ending(stop)
+    for keeper in live.keepers:
+        keeper.wait()
+        for trouble in (keeper.recording_trouble, keeper.film_trouble):
+            if trouble:
+                print_error(console, CoachError(trouble))
+        console.print(f"Kept in {keeper.path}", markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -63,9 +62,7 @@ def print_session(console: Console, reader: SessionReader) -> None:
         console.print(_table(reps))
 
 
-def print_live(
-    console: Console, summary: Summary | None, ending: Ending | None, sessions: Sequence[Path]
-) -> None:
+def print_live(console: Console, summary: Summary | None, ending: Ending | None) -> None:
     """What a live session came to: the answer, what got better, the tilt curve, every rep."""
     if summary is None or ending is None:
         console.print("No set was done.")
@@ -76,8 +73,6 @@ def print_live(
     _print_curve(console, ending.t_s.tolist(), ending.lumbar_angle_deg.tolist(), ending.reps)
     if ending.reps:
         console.print(_table(ending.reps))
-    kept = " ".join(str(path) for path in sessions)
-    console.print(f"Kept in {kept}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_curve(
