@@ -143,9 +143,9 @@ def frame_checks(
     )
 
 
-def cannot_judge(checks: tuple[Check, ...]) -> str:
-    """Why a frame cannot be judged: the most urgent red check's instruction; empty if it can."""
-    return next((check.instruction for check in checks if check.level == "red"), "")
+def most_urgent(checks: tuple[Check, ...]) -> Check:
+    """The first of the worst level; during a set what is red there cannot be judged."""
+    return max(checks, key=lambda check: _RANK[check.level])
 
 
 def _lit(light: Light, fps: float) -> Check:
@@ -252,7 +252,7 @@ class SetupGuide:
         kinds = zip(*(checks for _, checks in self._recent), strict=True)
         checks = tuple(_usual(kind) for kind in kinds)
 
-        worst = max(checks, key=lambda check: _RANK[check.level])  # the first of several
+        worst = most_urgent(checks)
         if worst.level != "green":
             self._green_since_s = None
         elif self._green_since_s is None:

@@ -22,9 +22,9 @@ from coach.guide.setup import (
     Check,
     Guidance,
     SetupGuide,
-    cannot_judge,
     distance_m,
     frame_checks,
+    most_urgent,
 )
 from coach.observe import Observer
 from coach.pose.types import Landmark, Pose
@@ -221,7 +221,8 @@ def test_in_the_set_only_what_is_red_cannot_be_judged() -> None:
         raw = Measurer(MODEL).measure([one])
         pitch = float(raw.trunk_pitch_deg[0])
         reason, facing = str(raw.reason[0]), int(raw.facing[0])
-        return cannot_judge(frame_checks(one, reason, facing, pitch, light, FPS))
+        worst = most_urgent(frame_checks(one, reason, facing, pitch, light, FPS))
+        return worst.instruction if worst.level == "red" else ""
 
     assert why(placed(SQUAT, yaw_deg=20.0)) == ""
     assert why(placed(trunk_px=60.0)) == ""
