@@ -1,4 +1,4 @@
-"""One text on light ground at the lower edge: the cue, the instruction."""
+"""One text on light ground at the lower edge: the cue, the instruction, what is wrong."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.feedback.lettering import BOLD, CAP_HEIGHT, Lettering
-from coach.feedback.palette import INK, PAPER
+from coach.feedback.palette import INK, PAPER, Colour
 from coach.feedback.panel import Box, Panel
 
-_LINES = 2
 _PITCH = 1.25  # between lines, in text sizes
 _PADDING = 20
 _RADIUS = 8
@@ -23,13 +22,14 @@ class _Laid:
     """A text laid out; it stays for many frames."""
 
     text: str
+    lift: int
     lines: list[str]
     size: float
     panel: Panel
 
 
 class Caption:
-    """Text of at most two lines, in the middle of a width, as large as its room allows."""
+    """A few lines in the middle of a width, as large as their room allows."""
 
     def __init__(
         self,
@@ -39,6 +39,8 @@ class Caption:
         room: float,
         sizes: tuple[float, float],
         unit: float,
+        max_lines: int = 2,
+        ground: Colour = PAPER,
     ) -> None:
         """Prepare a place.
 
@@ -49,18 +51,21 @@ class Caption:
             room: widest that the ground may be.
             sizes: (largest, smallest) text size.
             unit: one unit of the overlay in pixels.
+            max_lines: at most this many.
+            ground: colour behind the text.
         """
         self._text = lettering
         self._width, self._bottom, self._room = width, bottom, room
         self._sizes, self._unit = sizes, unit
+        self._max_lines, self._ground = max_lines, ground
         self._laid: _Laid | None = None
 
-    def draw(self, image: NDArray[np.uint8], text: str) -> None:
-        """Draw into the picture, in place; nothing for an empty text."""
+    def draw(self, image: NDArray[np.uint8], text: str, lift: int = 0) -> None:
+        """Draw into the picture, in place, so many pixels higher; nothing for an empty text."""
         if not text:
             return
-        if self._laid is None or self._laid.text != text:
-            self._laid = self._lay(text)
+        if self._laid is None or (self._laid.text, self._laid.lift) != (text, lift):
+            self._laid = self._lay(text, lift)
         laid = self._laid
         box = laid.panel.box
         laid.panel.paint(image)
@@ -71,10 +76,13 @@ class Caption:
             at = (box.x + 0.5 * box.width, first + i * pitch)
             self._text.write(image, line, at, laid.size, INK, BOLD, "centre")
 
-    def _lay(self, text: str) -> _Laid:
+    def _lay(self, text: str, lift: int) -> _Laid:
         unit, padding = self._unit, round(_PADDING * self._unit)
-        lines, size = self._text.fit(text, self._room - 2 * padding, self._sizes, _LINES, BOLD)
+        room = self._room - 2 * padding
+        lines, size = self._text.fit(text, room, self._sizes, self._max_lines, BOLD)
         width = max(self._text.width(line, size, BOLD) for line in lines) + 2 * padding
         height = round(_PITCH * size * len(lines) + 18 * unit)
-        box = Box((self._width - width) // 2, self._bottom - height, width, height)
-        return _Laid(text, lines, size, Panel(box, round(_RADIUS * unit), PAPER, _OPACITY))
+        box = Box((self._width - width) // 2, self._bottom - lift - height, width, height)
+        return _Laid(
+            text, lift, lines, size, Panel(box, round(_RADIUS * unit), self._ground, _OPACITY)
+        )

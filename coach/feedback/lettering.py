@@ -51,6 +51,23 @@ class Lettering:
         origin = (round(x), round(at[1]))
         cv2.putText(image, text, origin, colour, self._face, round(size), weight, 0, wrap)
 
+    def write_within(
+        self,
+        image: NDArray[np.uint8],
+        text: str,
+        at: tuple[float, float],
+        width: float,
+        sizes: tuple[float, float],
+        colour: Colour,
+        weight: int = REGULAR,
+        align: Align = "left",
+    ) -> float:
+        """Write one line, shrunk and at last cut to a width; its size."""
+        lines, size = self.fit(text, width, sizes, 1, weight)
+        for line in lines:
+            self.write(image, line, at, size, colour, weight, align)
+        return size
+
     def fit(
         self,
         text: str,

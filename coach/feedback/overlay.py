@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -89,20 +87,17 @@ class Overlay:
             self._draw_last(image, last, right, rows)
         beside = 70 * unit if last else 0.0
         room = right - left - beside
-        lines, size = text.fit(scene.exercise_title, room, (15 * unit, 13 * unit), 1, BOLD)
-        for line in lines:
-            text.write(image, line, (left, rows[0]), size, QUIET, BOLD)
+        sizes = (15 * unit, 13 * unit)
+        text.write_within(image, scene.exercise_title, (left, rows[0]), room, sizes, QUIET, BOLD)
 
-        age_s = scene.measurement.t_s - last.span.end_s if last else inf
-        colour = FRESH if 0 <= age_s < _FRESH_S else PAPER
+        colour = FRESH if scene.rep_age_s < _FRESH_S else PAPER
         count, big = str(scene.rep_count), 44 * unit
         text.write(image, count, (left, rows[1]), big, colour, BOLD)
         after = (left + text.width(count, big, BOLD) + 6 * unit, rows[1])
         text.write(image, "rep" if count == "1" else "reps", after, 15 * unit, QUIET)
 
-        lines, size = text.fit(scene.phase, room, (17 * unit, 13 * unit), 1)
-        for line in lines:
-            text.write(image, line, (left, rows[2]), size, PAPER)
+        sizes = (17 * unit, 13 * unit)
+        text.write_within(image, scene.phase, (left, rows[2]), room, sizes, PAPER)
 
     def _draw_last(
         self, image: NDArray[np.uint8], last: Rep, right: float, rows: list[float]

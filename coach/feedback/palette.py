@@ -19,6 +19,14 @@ CLASS_COLOUR: dict[TiltClass, Colour] = {
     "unclear": (160, 160, 160),
 }
 
+# the traffic light: bluish green, yellow and vermilion of the same authors; the lamp's place
+# and the sign in it say the same
+LIGHT_COLOUR: dict[str, Colour] = {
+    "green": (115, 158, 0),
+    "amber": (66, 228, 240),
+    "red": (0, 94, 213),
+}
+
 INK: Colour = (26, 22, 20)  # casings, panels, text on light ground
 PAPER: Colour = (250, 250, 250)  # text on panels, ground of the cue
 QUIET: Colour = (190, 190, 190)  # captions

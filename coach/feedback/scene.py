@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from math import inf
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.geometry.measurement import Measurement
+from coach.guide.calibration import CalibrationStep
+from coach.guide.setup import Guidance
 from coach.pose.types import Pose
 from coach.reps.types import Rep, TiltClass
-
-if TYPE_CHECKING:
-    from coach.guide.calibration import CalibrationStep
-    from coach.guide.setup import Guidance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,11 @@ class Scene:
     last_rep: Rep | None
     exercise_title: str
     note: str | None
+
+    @property
+    def rep_age_s(self) -> float:
+        """Since the last rep ended; infinite before the first."""
+        return self.measurement.t_s - self.last_rep.span.end_s if self.last_rep else inf
 
 
 Mode = Literal["guide", "calibrate", "countdown", "set", "rest", "pain", "summary"]
@@ -112,3 +116,8 @@ class LiveScene:
     note: str = ""
     safety: tuple[str, ...] = ()
     ending: Ending | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether the picture is not followed at the moment."""
+        return self.paused or bool(self.trouble)
