@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, FiniteFloat, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FiniteFloat, PositiveInt, field_validator
 
 
 class SessionMeta(BaseModel):
@@ -19,6 +19,8 @@ class SessionMeta(BaseModel):
         estimator: name and version of the lumbopelvic estimator.
         exercise: name of the exercise that was asked for; `auto` to recognise it, `none`.
         created_utc: when the session was begun.
+        set_number: which set of a live session this is, from 1; None for a recording. A live
+            set keeps only the frames that were counted in.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,6 +33,7 @@ class SessionMeta(BaseModel):
     estimator: str
     exercise: str
     created_utc: AwareDatetime
+    set_number: PositiveInt | None = None
 
     @field_validator("source")
     @classmethod

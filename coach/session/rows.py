@@ -21,6 +21,7 @@ Row = tuple[Any, ...]
 _POSE = "frame, t_s, people, landmarks, offset_px, contrast"
 _MEASUREMENT = ", ".join([*MEASUREMENT_TYPES, "phase"])
 _REP = "rep, start_s, peak_s, end_s, tilt_class, score, faults, parts, metrics, why_ungraded"
+_ANNOTATION = "t_s, kind, text, author, created_utc"
 
 
 def _insert(table: str, columns: str) -> str:
@@ -31,13 +32,12 @@ def _insert(table: str, columns: str) -> str:
 INSERT_POSE = _insert("pose", _POSE)
 INSERT_MEASUREMENT = _insert("measurement", _MEASUREMENT)
 INSERT_REP = _insert("rep", _REP)
+INSERT_ANNOTATION = _insert("annotation", _ANNOTATION)
 
 SELECT_POSES = f"SELECT {_POSE} FROM pose ORDER BY frame"
 SELECT_MEASUREMENTS = f"SELECT {_MEASUREMENT} FROM measurement ORDER BY frame"
 SELECT_REPS = f"SELECT {_REP} FROM rep ORDER BY rep"
-SELECT_ANNOTATIONS = (
-    "SELECT id, t_s, kind, text, author, created_utc FROM annotation ORDER BY t_s, id"
-)
+SELECT_ANNOTATIONS = f"SELECT id, {_ANNOTATION} FROM annotation ORDER BY t_s, id"
 
 # numpy's integers are not SQLite's
 _CONVERT: dict[str, Callable[[Any], Any]] = {"int": int, "float": float, "str": str}

@@ -9,31 +9,26 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from coach.errors import CoachError
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.types import Rep
 from coach.session.meta import SessionMeta
+from coach.session.reader import SessionReader
 from coach.session.rows import (
     INSERT_MEASUREMENT,
     INSERT_POSE,
     INSERT_REP,
-    SELECT_ANNOTATIONS,
-    SELECT_MEASUREMENTS,
-    SELECT_POSES,
-    SELECT_REPS,
     Annotation,
-    measurement_from,
+    Row,
     measurement_row,
-    pose_from,
     pose_row,
-    rep_from,
     rep_row,
 )
 from coach.session.schema import (
@@ -43,13 +38,10 @@ from coach.session.schema import (
     SCHEMA_VERSION,
     check_header,
     connect,
-    read_failure,
     write_failure,
 )
 
 __all__ = ["Annotation", "SessionMeta", "SessionReader", "SessionWriter"]
-
-T = TypeVar("T")
 
 COMMIT_EVERY_S = 0.5
 
@@ -63,12 +55,20 @@ class SessionWriter:
         path: the `.coach` file; its folder is made if need be.
         meta: where the session comes from.
         keep_poses: keep the poses that are there, to measure and judge them again.
+        calibration: as in `finish`, if it is known from the start.
 
     Raises:
         CoachError: the path holds something else, or cannot be written.
     """
 
-    def __init__(self, path: Path, meta: SessionMeta, *, keep_poses: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        meta: SessionMeta,
+        *,
+        keep_poses: bool = False,
+        calibration: dict[str, Any] | None = None,
+    ) -> None:
         self._path = path
         self._size_px = meta.size_px
         self._committed_s = -math.inf
@@ -87,12 +87,14 @@ class SessionWriter:
         except sqlite3.OperationalError as error:
             raise write_failure(path, error) from error
         try:
-            self._begin_session(meta, keep_poses)
+            self._begin_session(meta, keep_poses, calibration)
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise write_failure(path, error) from error
 
-    def _begin_session(self, meta: SessionMeta, keep_poses: bool) -> None:
+    def _begin_session(
+        self, meta: SessionMeta, keep_poses: bool, calibration: dict[str, Any] | None
+    ) -> None:
         execute = self._connection.execute
         # the whole layout in one transaction, and before WAL, so that the identity is in the
         # header of the file itself from its first byte on
@@ -105,7 +107,8 @@ class SessionWriter:
                     continue
                 execute(f"DROP TABLE IF EXISTS {table}")
                 execute(f"CREATE TABLE {table} ({columns})")
-            self._put_meta(meta.model_dump(mode="json") | {"complete": False})
+            self._put_meta(meta.model_dump(mode="json"))
+            self._put_meta({"calibration": calibration, "complete": False})
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")
         execute("BEGIN IMMEDIATE")  # held between commits too, so that nobody else writes here
@@ -130,6 +133,25 @@ class SessionWriter:
         except sqlite3.OperationalError as error:
             raise write_failure(self._path, error) from error
 
+    def add_rows(self, rows: Iterable[tuple[str, Row]]) -> None:
+        """Store a piece of a live set and commit it; all or nothing, so it may be tried again.
+
+        Args:
+            rows: statements of `coach.session.rows` with their rows.
+
+        Raises:
+            CoachError: the disk is full or fails.
+        """
+        try:
+            self._commit()
+            with self._transaction():
+                for insert, row in rows:
+                    self._connection.execute(insert, row)
+        except sqlite3.DatabaseError as error:
+            raise write_failure(self._path, error) from error
+        with suppress(sqlite3.OperationalError):  # it only keeps others out until the next piece
+            self._connection.execute("BEGIN IMMEDIATE")
+
     def finish(
         self,
         measurements: Iterable[tuple[Measurement, str]],
@@ -140,16 +162,16 @@ class SessionWriter:
         """Store what was measured and judged, and mark the session complete; all or nothing.
 
         Args:
-            measurements: each frame's measurement and phase.
-            reps: the reps.
+            measurements: each frame's measurement and phase, that is not there yet.
+            reps: the reps that are not there yet.
             summary: the summary as it goes to JSON; without NaN.
-            calibration: the personal calibration as it goes to JSON, if one was used.
+            calibration: what angles are measured from, as it goes to JSON.
 
         Raises:
             CoachError: the disk is full or fails.
         """
         try:
-            self._connection.execute("COMMIT")
+            self._commit()
             with self._transaction():
                 self._connection.executemany(INSERT_MEASUREMENT, map(measurement_row, measurements))
                 self._connection.executemany(INSERT_REP, map(rep_row, reps))
@@ -182,98 +204,38 @@ class SessionWriter:
         trace: TracebackType | None,
     ) -> None:
         try:
-            self._settle()
-        except sqlite3.OperationalError as failure:
+            self.close()
+        except CoachError:
             if error is None:
-                raise write_failure(self._path, failure) from failure
+                raise
+
+    def close(self) -> None:
+        """Commit, and leave one file behind.
+
+        Raises:
+            CoachError: the disk is full or fails; what was committed is in the file, or in the
+                log beside it, and can be read.
+        """
+        try:
+            self._commit()
+            self._fold()
+        except sqlite3.OperationalError as error:
+            raise write_failure(self._path, error) from error
         finally:
             self._connection.close()
 
-    def _settle(self) -> None:
-        """Commit, and fold the write-ahead log into the one file."""
+    def _commit(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("COMMIT")
+
+    def _fold(self) -> None:
+        """Fold the write-ahead log into the one file."""
         try:
             self._connection.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError as error:
             # a reader has it open: whoever closes last folds the log in
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
-
-
-class SessionReader:
-    """Reads a session, finished or not, even while it is being written; a context manager.
-
-    Args:
-        path: the `.coach` file.
-
-    Attributes:
-        meta: where the session comes from.
-        complete: whether it was finished; if not, only the poses are there.
-        summary: the summary, None when not complete.
-        calibration: the personal calibration used, None if there was none.
-
-    Raises:
-        CoachError: not there, not a session, made by a newer coach, or damaged.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        check_header(path)
-        try:
-            # not mode=ro: the last to close a killed session folds its log into the one file
-            self._connection = connect(path, "rw")
-        except sqlite3.OperationalError as error:
-            raise read_failure(path, error) from error
-        try:
-            self._connection.execute("PRAGMA query_only = 1")
-            values = {
-                key: json.loads(value)
-                for key, value in self._connection.execute("SELECT key, value FROM meta")
-            }
-            self.meta = SessionMeta.model_validate(values)
-        except (sqlite3.DatabaseError, ValueError) as error:
-            self._connection.close()
-            raise read_failure(path, error) from error
-        self.complete: bool = values.get("complete") is True
-        self.summary: dict[str, Any] | None = values.get("summary")
-        self.calibration: dict[str, Any] | None = values.get("calibration")
-
-    def poses(self) -> Iterator[Pose]:
-        """The poses in the order of their frames, to the bit as they were stored."""
-        return self._rows(SELECT_POSES, lambda row: pose_from(row, self.meta.size_px))
-
-    def measurements(self) -> Iterator[tuple[Measurement, str]]:
-        """Each frame's measurement and phase; none when not complete."""
-        return self._rows(SELECT_MEASUREMENTS, measurement_from)
-
-    def reps(self) -> Iterator[Rep]:
-        """The reps in their order; none when not complete."""
-        return self._rows(SELECT_REPS, rep_from)
-
-    def annotations(self) -> Iterator[Annotation]:
-        """What people wrote, in the order of the moments it is about."""
-        return self._rows(SELECT_ANNOTATIONS, lambda row: Annotation(*row))
-
-    def _rows(self, query: str, parse: Callable[[tuple[Any, ...]], T]) -> Iterator[T]:
-        try:
-            for row in self._connection.execute(query):
-                yield parse(row)
-        except sqlite3.ProgrammingError:  # read after the session was closed
-            raise
-        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
-            raise read_failure(self._path, error) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._connection.close()
 
 
 def _size(size_px: tuple[int, int]) -> str:
