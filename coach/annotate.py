@@ -48,8 +48,7 @@ def annotate(
     with SessionReader(session) as reader, VideoFile(source) as video:
         waiting = list(reader.reps())
         reps: list[Rep] = []
-        range_deg = None if neutral.source == "population" else neutral.range_deg
-        coaching = Coaching(exercise, range_deg) if exercise else None
+        coaching = Coaching(exercise, neutral) if exercise else None
         cue: Cue | None = None
         fps = video.nominal_fps if isfinite(video.nominal_fps) else FALLBACK_FPS
         overlay = Overlay(video.size_px)

@@ -13,6 +13,7 @@ from math import inf, isnan, nan
 from coach.exercises.schema import Exercise, Fault
 from coach.feedback.sound import slug
 from coach.geometry.measurement import Measurement
+from coach.geometry.neutral import Neutral
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep, RepSpan
 
@@ -28,6 +29,7 @@ PRAISE_AGAIN_S = 30.0
 ENOUGH_OF_RANGE = 0.85  # of own range, from which nobody is asked for more (science.md 6)
 SHOWN_S = 5.0  # how long it is there to be read
 
+_TILT = ("pelvic_tilt_deg", "lumbar_angle_deg")
 _STILL = 0.25  # of the smallest amplitude that counts: who moves less is holding
 _MEMORY_S = 1.0  # beyond the longest rep
 
@@ -52,13 +54,14 @@ class Coaching:
 
     Args:
         exercise: what is done.
-        own_range_deg: from the person's own tuck to arch; None when the person's neutral is not
-            known, so that nothing can be said of it.
+        neutral: what angles are measured from, and the person's own range.
     """
 
-    def __init__(self, exercise: Exercise, own_range_deg: float | None) -> None:
+    def __init__(self, exercise: Exercise, neutral: Neutral) -> None:
         self._exercise = exercise
-        self._own_range_deg = nan if own_range_deg is None else own_range_deg
+        self._neutral = neutral
+        signal = {metric.name: metric.signal for metric in exercise.metrics}
+        self._of_tilt = {f.name for f in exercise.faults if signal.get(f.metric or "") in _TILT}
         self._frames: deque[tuple[Measurement, str]] = deque()
         self._lately: deque[Rep] = deque(maxlen=LATELY)
         self._effort = True
@@ -124,33 +127,44 @@ class Coaching:
 
     def _repeated(self, rep: Rep) -> Fault | None:
         """The first fault of the file that this rep and enough of the last ones have."""
-        may_ask_for_more = self._effort and self._share_of_range(rep.span) < ENOUGH_OF_RANGE
         for fault in self._exercise.faults:
             times = sum(fault.name in one.faults for one in self._lately)
-            if (
-                fault.name in rep.faults
-                and times >= REPEATS
-                and (may_ask_for_more or not fault.effort)
-            ):
+            if fault.name in rep.faults and times >= REPEATS and self._may_ask(fault, rep.span):
                 return fault
         return None
 
-    def _share_of_range(self, span: RepSpan) -> float:
-        """How much of the person's own range a rep has used; NaN when that is not known."""
-        lumbar = [
-            m.lumbar_angle_deg
+    def _may_ask(self, fault: Fault, span: RepSpan) -> bool:
+        """Whether there is room for what a cue asks for; not, where that is not known."""
+        if not fault.effort:
+            return True
+        return self._effort and self._share_of_range(fault, span) < ENOUGH_OF_RANGE
+
+    def _share_of_range(self, fault: Fault, span: RepSpan) -> float:
+        """How much of the person's own range a rep has used; NaN when that was not seen.
+
+        More tilt is measured by how far the rep swings; more of anything else by how near to
+        an end of the range (1) its peak has brought the back from the middle (0).
+        """
+        seen = [
+            (abs(m.t_s - span.peak_s), m.lumbar_angle_deg)
             for m, _ in self._frames
             if span.start_s <= m.t_s <= span.end_s and not isnan(m.lumbar_angle_deg)
         ]
-        return (max(lumbar) - min(lumbar)) / self._own_range_deg if lumbar else nan
+        if not seen:
+            return nan
+        if fault.name in self._of_tilt:
+            lumbar = [angle for _, angle in seen]
+            return (max(lumbar) - min(lumbar)) / self._neutral.range_deg
+        middle = 0.5 * (self._neutral.arch_deg + self._neutral.tuck_deg)
+        return 2.0 * abs(min(seen)[1] - middle) / self._neutral.range_deg
 
     def _held(self, measurement: Measurement, phase: str) -> Fault | None:
         """The fault of tilt class that has lasted at the peak of this rep."""
-        if isnan(self._own_range_deg) or self._exercise.judging.over != "peak":
+        if self._neutral.source == "population" or self._exercise.judging.over != "peak":
             return None
         cls = _class_of(measurement)
         fault = next((f for f in self._exercise.faults if f.tilt_class == cls), None)
-        if fault is None or (fault.effort and not self._effort):
+        if fault is None or fault.effort:  # whether there is room for more is known afterwards
             return None
         start_s = measurement.t_s - LASTS_S
         if phase != self._exercise.phases[2] or self._frames[0][0].t_s > start_s:

@@ -21,19 +21,21 @@ from coach.feedback.cues import (
 )
 from coach.feedback.sound import keys, slug
 from coach.geometry.measurement import Measurement
+from coach.geometry.neutral import Neutral
 from coach.reps.types import Rep, RepSpan
+from tests.people import average, calibrated
 
 THRUST = load("hip-thrust")
 TWERK = load("squat-twerk")
-OWN_DEG = 20.0
+OWN = calibrated()  # from -9 to 11 degrees
 REP_S = 4.0  # so long is a rep of these tests, and so long the rest behind it
 
 
 class SetOf:
     """A set that is coached rep by rep, each four seconds long and as given."""
 
-    def __init__(self, exercise: Exercise = THRUST, own_range_deg: float | None = OWN_DEG) -> None:
-        self.coaching = Coaching(exercise, own_range_deg)
+    def __init__(self, exercise: Exercise = THRUST) -> None:
+        self.coaching = Coaching(exercise, OWN)
         self.exercise = exercise
         self.t_s = 0.0
         self.number = 0
@@ -104,7 +106,7 @@ def test_what_is_mended_is_praised_at_once_and_once() -> None:
 
 
 def test_mended_too_soon_after_the_cue_to_be_its_doing_is_praised_at_the_next_rep() -> None:
-    coaching = Coaching(TWERK, OWN_DEG)
+    coaching = Coaching(TWERK, OWN)
     said = []
     for i, faults in enumerate([("squat_lost",)] * 2 + [()] * 6):
         span = RepSpan(0.6 * i, 0.6 * i + 0.3, 0.6 * i + 0.6)
@@ -149,9 +151,10 @@ def test_reps_that_are_not_graded_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("range_deg", "asked"), [(0.80 * OWN_DEG, True), (0.85 * OWN_DEG, False), (nan, False)]
+    ("range_deg", "asked"),
+    [(0.80 * OWN.range_deg, True), (0.85 * OWN.range_deg, False), (nan, False)],
 )
-def test_nobody_near_the_end_of_their_range_is_asked_for_more(
+def test_nobody_who_swings_through_most_of_their_range_is_asked_for_more(
     range_deg: float, asked: bool
 ) -> None:
     a_set = SetOf(TWERK)
@@ -160,10 +163,23 @@ def test_nobody_near_the_end_of_their_range_is_asked_for_more(
     assert said == (cue_of("small_range", TWERK) if asked else None)
 
 
+@pytest.mark.parametrize(
+    ("at_the_bottom_deg", "asked"), [(0.0, True), (-7.0, True), (-8.0, False), (11.0, False)]
+)
+def test_nobody_near_an_end_of_their_range_is_asked_to_go_deeper(
+    at_the_bottom_deg: float, asked: bool
+) -> None:
+    squat = load("squat")
+    a_set = SetOf(squat)
+    a_set.rep("shallow", range_deg=2 * at_the_bottom_deg)
+    said = a_set.rep("shallow", range_deg=2 * at_the_bottom_deg)
+    assert said == (cue_of("shallow", squat) if asked else None)
+
+
 def test_what_asks_for_nothing_more_is_said_at_any_range() -> None:
     a_set = SetOf(TWERK)
-    a_set.rep("small_range", "squat_lost", range_deg=OWN_DEG)
-    said = a_set.rep("small_range", "squat_lost", range_deg=OWN_DEG)
+    a_set.rep("small_range", "squat_lost", range_deg=OWN.range_deg)
+    said = a_set.rep("small_range", "squat_lost", range_deg=OWN.range_deg)
     assert said == cue_of("squat_lost", TWERK)
 
 
@@ -213,12 +229,12 @@ def test_everything_that_may_be_said_has_its_clip(name: str) -> None:
 def holding(
     seconds: float,
     lumbar_angle_deg: float = 14.0,
-    own_range_deg: float | None = OWN_DEG,
+    neutral: Neutral = OWN,
     phase: str = THRUST.phases[2],
     rising_deg_s: float = 0.0,
 ) -> list[Cue]:
     """What is said while somebody holds the top of a hip thrust with this lumbar angle."""
-    coaching = Coaching(THRUST, own_range_deg)
+    coaching = Coaching(THRUST, neutral)
     frames = [
         Measurement(
             frame=i, t_s=i / 30, hip_angle_deg=140 + rising_deg_s * i / 30,
@@ -243,7 +259,7 @@ def test_a_tilt_that_is_held_is_mentioned_while_it_can_be_mended() -> None:
         dict(lumbar_angle_deg=6.0),  # may be neutral as well
         dict(lumbar_angle_deg=nan),
         dict(lumbar_angle_deg=0.0),
-        dict(own_range_deg=None),
+        dict(neutral=average()),
         dict(phase=THRUST.phases[1]),
         dict(rising_deg_s=20.0),  # is still on the way
     ],
@@ -254,7 +270,7 @@ def test_what_is_not_surely_held_is_not_mentioned(unsure: dict[str, float]) -> N
 
 
 def test_what_was_mended_within_the_same_rep_is_praised() -> None:
-    coaching = Coaching(THRUST, OWN_DEG)
+    coaching = Coaching(THRUST, OWN)
     for i in range(60):
         top = Measurement(
             frame=i, t_s=i / 30, hip_angle_deg=170.0, lumbar_angle_deg=14.0, lumbar_angle_sd_deg=4.0
@@ -282,7 +298,7 @@ REPS = st.lists(
 
 def coached(drawn: list[tuple[set[str], float | None, float, float]], hurts_at: int) -> list:
     """The reps of a set and what was said after each."""
-    coaching, t_s, said = Coaching(TWERK, OWN_DEG), 0.0, []
+    coaching, t_s, said = Coaching(TWERK, OWN), 0.0, []
     for i, (faults, score, lasts_s, range_deg) in enumerate(drawn):
         if i == hurts_at:
             coaching.effort_cues_off()
@@ -316,7 +332,7 @@ def test_the_rules_hold_for_any_set(
         if cue.text in faults:
             fault = faults[cue.text]
             assert fault.name in rep.faults
-            assert not (fault.effort and (i >= hurts_at or range_deg >= 0.85 * OWN_DEG))
+            assert not (fault.effort and (i >= hurts_at or range_deg >= 0.85 * OWN.range_deg))
             assert cue.t_s - last_s >= PAUSE_S
             assert i - last_cue_at >= REPS_TO_WORK
             last_cue_at = i
