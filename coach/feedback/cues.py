@@ -31,6 +31,7 @@ SHOWN_S = 5.0  # how long it is there to be read
 
 _TILT = ("pelvic_tilt_deg", "lumbar_angle_deg")
 _STILL = 0.25  # of the smallest amplitude that counts: who moves less is holding
+_GAP_S = 0.2  # between two frames of what is held
 _MEMORY_S = 1.0  # beyond the longest rep
 
 
@@ -167,9 +168,9 @@ class Coaching:
         if fault is None or fault.effort:  # whether there is room for more is known afterwards
             return None
         start_s = measurement.t_s - LASTS_S
-        if phase != self._exercise.phases[2] or self._frames[0][0].t_s > start_s:
-            return None
         held = [one for one in self._frames if one[0].t_s >= start_s]
+        if phase != self._exercise.phases[2] or held[0][0].t_s - start_s > _GAP_S:
+            return None
         signal = [getattr(m, self._exercise.counting.signal) for m, _ in held]
         still = _STILL * self._exercise.counting.min_amplitude.value
         lasts = all(_class_of(m) == cls and name == phase for m, name in held)

@@ -269,6 +269,15 @@ def test_what_is_not_surely_held_is_not_mentioned(unsure: dict[str, float]) -> N
     assert holding(**{"seconds": 3.0} | unsure) == []
 
 
+def test_what_was_held_before_a_pause_is_not_held_after_it() -> None:
+    coaching = Coaching(THRUST, OWN)
+    for t_s in (*(i / 30 for i in range(25)), *(10 + i / 30 for i in range(25))):
+        top = Measurement(
+            frame=0, t_s=t_s, hip_angle_deg=170.0, lumbar_angle_deg=14.0, lumbar_angle_sd_deg=4.0
+        )
+        assert coaching.frame(top, THRUST.phases[2]) is None
+
+
 def test_what_was_mended_within_the_same_rep_is_praised() -> None:
     coaching = Coaching(THRUST, OWN)
     for i in range(60):
