@@ -44,6 +44,7 @@ from coach.session.summary import Summary, Versions
 
 _TICK_S = 0.01  # between two looks at the keys
 _REDRAW_S = 0.2  # without new pictures
+_NOTE_S = 10.0  # for so long a note on sound or recording stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class LiveLoop:
         self._crowded = [0]
         self._reps: list[Rep] = []
         self._troubles: dict[Part, str] = {}
+        self._note = 0.0, ""  # when it was said, and what
         self._drawn_s = 0.0
         bundle = job.bundle or default_bundle()
         self._versions = Versions(
@@ -216,6 +218,9 @@ class LiveLoop:
             if text != self._troubles.get(part, "")
         ]
         self._troubles |= now
+        for trouble in news:
+            if trouble.part != "camera":
+                self._note = time.monotonic(), trouble.text
         return news
 
     def _tell(self, event: Event) -> None:
@@ -305,11 +310,12 @@ class LiveLoop:
         else:
             image = np.zeros((*ASKED_SIZE_PX[::-1], 3), np.uint8)
             pose = Pose(0, 0.0, ASKED_SIZE_PX, None, None, 0)
-        camera = self._troubles.get("camera", "")
-        others = (text for part, text in self._troubles.items() if part != "camera" and text)
+        said_s, note = self._note
+        if time.monotonic() - said_s > _NOTE_S or self._trainer.mode in ("pain", "summary"):
+            note = ""
         scene = live_scene(
             self._trainer, self._job.exercise, self._job.plan, pose, self._view,
-            camera, next(others, ""), self.ending,
+            self._troubles.get("camera", ""), note, self.ending,
         )  # fmt: skip
         self._window.show(self._stage.draw(image, scene, self._window.size_px))
 

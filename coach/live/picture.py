@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from coach.exercises.schema import Exercise
 from coach.feedback.cues import SHOWN_S
+from coach.feedback.safety import PAIN_STOP
 from coach.feedback.scene import Ending, LiveScene, Scene
 from coach.geometry.measurement import Measurement
 from coach.live.trainer import Plan, Trainer
 from coach.pose.types import Pose
 from coach.reps.tilt import tilt_class
-
-
-SAFETY_TEXT = ("Stop and rest.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,6 @@ def live_scene(
         mirrored=view.mirrored,
         trouble=trouble,
         note=note,
-        safety=SAFETY_TEXT if trainer.mode == "pain" else (),
+        safety=PAIN_STOP if trainer.mode == "pain" else (),
         ending=ending,
     )

@@ -7,11 +7,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from types import FrameType
 
 from rich.console import Console
 
 from coach.capture.webcam import Camera
 from coach.errors import CoachError
+from coach.feedback.safety import FIRST_RUN, first_run, remember_first_run
 from coach.feedback.sound import Speaker
 from coach.feedback.window import Window
 from coach.geometry.neutral import Neutral
@@ -54,6 +56,10 @@ def run_live(
         CoachError: the source, the pose model or the profile cannot be used, or there is no
             display for a window.
     """
+    if first_run():
+        console.print("\n\n".join(FIRST_RUN), markup=False, highlight=False)
+        if not headless:
+            remember_first_run()
     profiles, posture, estimator = Profiles(), job.exercise.posture, job.model.version
 
     def recall(distance_m: float) -> Neutral | None:
@@ -91,16 +97,20 @@ def run_live(
 def _asked_to_stop() -> Iterator[threading.Event]:
     """An event that is set by Ctrl-C or a polite kill; the second one is not polite any more."""
     stop = threading.Event()
-    before = {}
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in signals]
 
-    def ask(number: int, frame: object) -> None:
+    def restore() -> None:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+    def ask(number: int, frame: FrameType | None) -> None:
         stop.set()
-        signal.signal(number, before[number])
+        restore()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before[number] = signal.signal(number, ask)
+    for number in signals:
+        signal.signal(number, ask)
     try:
         yield stop
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        restore()

@@ -222,10 +222,9 @@ class Trainer:
         self.mode, self.paused, self.guidance = "set", False, None
         self.set_number += 1
         self.reps, self.cue = (), None
-        own_range_deg = self.neutral.range_deg if self.neutral.source == "calibration" else None
         self._engine = LiveEngine(self._model, self.neutral, self._exercise)
         self._watched_s = -inf
-        self._coaching = Coaching(self._exercise, own_range_deg)
+        self._coaching = Coaching(self._exercise, self.neutral)
         if self._hurts:
             self._coaching.effort_cues_off()
         return [SetStarted(self._t_s, self.set_number, self.neutral)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach.geometry.measurement import Measurement
 from coach.guide.light import Light
-from coach.guide.setup import Guidance, distance_m, frame_checks
+from coach.guide.setup import Guidance, distance_m, frame_checks, most_urgent
 from coach.pose.types import Pose
 
 
@@ -19,9 +19,7 @@ def watched(pose: Pose, measurement: Measurement, light: Light, fps: float) -> G
     """
     reason, facing, pitch_deg = measurement.reason, measurement.facing, measurement.trunk_pitch_deg
     checks = frame_checks(pose, reason, facing, pitch_deg, light, fps)
-    worst = next(
-        (check for level in ("red", "amber") for check in checks if check.level == level), checks[0]
-    )
+    worst = most_urgent(checks)
     return Guidance(
         checks=checks,
         level=worst.level,

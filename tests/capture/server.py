@@ -76,13 +76,17 @@ class NetworkCamera:
         self._server.shutdown()
         self._server.server_close()
 
+    def picture(self, number: int) -> bytes:
+        """The JPEG that is sent as this number, from 0."""
+        return picture(number, self.size)
+
     def _send(self, write) -> None:
         number = 0
         while self._alive.is_set():
             time.sleep(1 / self.fps)
             if self.stalled:
                 continue
-            data = black(self.size) if self.dark else picture(number, self.size)
+            data = black(self.size) if self.dark else self.picture(number)
             number += 1
             try:
                 write(_HEAD % len(data) + data + b"\r\n")

@@ -1,0 +1,151 @@
+"""A live session with window, overlay and recording, beside a bare pose loop of the same run.
+
+    python -m tests.benchmarks.live [VIDEO] [--minutes 1] [--film]
+
+The video stands in for a camera: it is played at its own rate, again and again. The window is
+real, on an X server without a screen. The bare loop asks the pose model for landmarks and masks
+of the same pictures, decoded before, and does nothing else; it runs before and after. Printed
+are, for each minute, pictures shown a second, how late they were (from having read a picture to
+having shown it) and the memory of the process; then our own share of the loop: of the time the
+looking thread spends on a picture, and of the processor time of the whole program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import signal
+import statistics
+import tempfile
+import threading
+import time
+from itertools import islice
+from pathlib import Path
+from typing import ClassVar
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `coach live` does
+
+import numpy as np
+from rich.console import Console
+
+from coach.assets import sample_videos_dir
+from coach.capture.frame import Frame
+from coach.capture.video import VideoFile
+from coach.exercises.library import load
+from coach.geometry.lumbopelvic import default_model
+from coach.live.loop import LiveJob
+from coach.live.pace import Pace
+from coach.live.run import run_live
+from coach.live.trainer import Plan
+from coach.observe import Observer
+from coach.pose.landmarker import PoseModel
+from tests.desktop import Desktop
+
+BARE_FRAMES = 120
+WARM_UP_FRAMES = 20
+
+
+def bare_loop(frames: list[Frame]) -> tuple[float, float]:
+    """Wall and processor time of the pose model alone, in ms a frame."""
+    with PoseModel() as model:
+        for frame in frames[:WARM_UP_FRAMES]:
+            model.detect(frame.image, frame.t_s)
+        begin_s, used_s = time.perf_counter(), time.process_time()
+        for frame in frames[WARM_UP_FRAMES:]:
+            model.detect(frame.image, frame.t_s)
+        n = len(frames) - WARM_UP_FRAMES
+        wall_s, used_s = time.perf_counter() - begin_s, time.process_time() - used_s
+        return 1e3 * wall_s / n, 1e3 * used_s / n
+
+
+class Watched(Observer):
+    """The real one, with a clock beside it."""
+
+    looks_s: ClassVar[list[float]] = []
+
+    def observe(self, frame: Frame):
+        begin_s = time.perf_counter()
+        pose = super().observe(frame)
+        self.looks_s.append(time.perf_counter() - begin_s)
+        return pose
+
+
+def memory_mb() -> float:
+    """Resident memory of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def late_ms(late: np.ndarray, percent: float) -> int:
+    """So many per cent of these pictures were at most so late."""
+    return int(np.searchsorted(np.cumsum(late), percent / 100 * late.sum()))
+
+
+def report_minutes(pace: Pace, minutes: float) -> None:
+    """Print each minute, and end the session after the last."""
+    before, left_s = pace.late.copy(), 60 * minutes
+    minute = 0
+    while left_s > 0:
+        begin_s = time.monotonic()
+        time.sleep(min(60.0, left_s))
+        took_s = time.monotonic() - begin_s
+        left_s -= took_s
+        minute += 1
+        late, before = pace.late - before, pace.late.copy()
+        print(
+            f"minute {minute}: {late.sum() / took_s:.1f} pictures a second, latency median "
+            f"{late_ms(late, 50)} ms, p95 {late_ms(late, 95)} ms, memory {memory_mb():.0f} MB",
+            flush=True,
+        )
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "video", type=Path, nargs="?", default=sample_videos_dir() / "hip-thrust.mp4"
+    )
+    parser.add_argument("--exercise", default="hip-thrust")
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--film", action="store_true", help="with --save-video")
+    args = parser.parse_args()
+    with VideoFile(args.video) as video:
+        frames = list(islice(video, BARE_FRAMES))
+    bare = [bare_loop(frames)]
+
+    import coach.live.run as run
+
+    run.Observer = Watched  # type: ignore[misc]
+    pace = Pace()
+    with tempfile.TemporaryDirectory() as folder, Desktop(Path(folder)) as desktop:
+        os.environ |= desktop.env
+        job = LiveJob(
+            exercise=load(args.exercise),
+            plan=Plan(straight_on=True),
+            model=default_model(),
+            out=Path(folder),
+            film=args.film,
+        )
+        threading.Thread(target=report_minutes, args=(pace, args.minutes), daemon=True).start()
+        used_s = time.process_time()
+        quiet = Console(file=io.StringIO())
+        run_live(job, str(args.video), "me", None, quiet, headless=False, loop=True, pace=pace)
+        used_ms = 1e3 * (time.process_time() - used_s) / pace.frames
+    bare.append(bare_loop(frames))
+    bare_wall, bare_used = (statistics.mean(column) for column in zip(*bare, strict=True))
+    look_ms = 1e3 * statistics.median(Watched.looks_s)
+    print(
+        f"in all: {pace.frames} pictures, {pace.fps:.1f} a second, latency median "
+        f"{pace.latency_ms(50):.0f} ms, p95 {pace.latency_ms(95):.0f} ms"
+    )
+    print(f"bare pose loop: {bare_wall:.1f} ms a picture, {bare_used:.1f} ms of processor time")
+    print(
+        f"live: {look_ms:.1f} ms a look, own share of the loop {1 - bare_wall / look_ms:.0%}; "
+        f"{used_ms:.1f} ms of processor time, own share {1 - bare_used / used_ms:.0%}"
+    )
+
+
+if __name__ == "__main__":
+    main()

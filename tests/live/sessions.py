@@ -1,0 +1,130 @@
+"""Live sessions as other programs see them: the program in a process of its own, its events."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import cv2
+
+import coach
+from coach.engine import LiveEngine
+from coach.exercises.library import load
+from coach.geometry.lumbopelvic import default_model
+from coach.geometry.neutral import Neutral
+from coach.session.store import SessionReader
+from tests.capture.server import NetworkCamera
+from tests.clips import Picture
+from tests.program import command
+
+PATIENCE_S = 60.0
+Told = dict[str, Any]
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Of a process that keeps what it keeps of the person in this folder."""
+    root = str(Path(coach.__file__).parents[1])
+    return {**os.environ, "PYTHONPATH": root, "XDG_DATA_HOME": str(folder), **more}
+
+
+class Headless:
+    """`coach live ... --headless`, its events read as they come; a context manager.
+
+    Attributes:
+        told: all events so far.
+        process: the program.
+    """
+
+    def __init__(self, folder: Path, *words: object, start: tuple[str, ...] = ()) -> None:
+        """Start it, behind the command line `start`.
+
+        Args:
+            folder: its working and data folder.
+            words: behind `coach live`.
+            start: what starts it.
+        """
+        self.told: list[Told] = []
+        self.process = subprocess.Popen(
+            [*start, *command("live", *words, "--headless")],
+            env=environment(folder), cwd=folder, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        self._lines = iter(self.process.stdout or ())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def until(self, event: str, **fields: object) -> Told:
+        """Read on until this is told."""
+        for line in self._lines:
+            one: Told = json.loads(line)
+            self.told.append(one)
+            if one["event"] == event and fields.items() <= one.items():
+                return one
+        raise AssertionError(f"no {event} {fields}: {self.process.communicate()[1]}")
+
+    def to_the_end(self) -> list[Told]:
+        """All events, when it has ended well."""
+        for line in self._lines:
+            self.told.append(json.loads(line))
+        assert self.process.wait(PATIENCE_S) == 0, self.process.communicate()[1]
+        return self.told
+
+
+def of(told: list[Told], event: str) -> list[Told]:
+    """The events of this name."""
+    return [one for one in told if one["event"] == event]
+
+
+def check_replay(session: Path) -> None:
+    """The poses of a session give its measurements and its reps again, to the bit."""
+    with SessionReader(session) as reader:
+        assert reader.calibration is not None
+        lists = {name: tuple(reader.calibration[name]) for name in ("reference", "sd_deg")}
+        neutral = Neutral(**{**reader.calibration, **lists})
+        engine = LiveEngine(default_model(), neutral, load(reader.meta.exercise))
+        states = [engine.push(pose) for pose in reader.poses()]
+        if reader.complete:
+            engine.finish()
+        measured = list(reader.measurements())
+        assert repr([(state.measurement, state.phase) for state in states]) == repr(measured)
+        assert repr(list(engine.reps)) == repr(list(reader.reps()))
+
+
+class FilmCamera(NetworkCamera):
+    """A network camera that stands before its first picture, then plays on when told to.
+
+    Attributes:
+        playing: whether the film runs.
+        seen: the number of the picture that was sent last.
+    """
+
+    def __init__(self, film: list[Picture]) -> None:
+        super().__init__()
+        self.film = film
+        self.playing = False
+        self.seen = 0
+
+    def picture(self, number: int) -> bytes:
+        """The next one of the film, in the size that is set now."""
+        if self.playing:
+            self.seen = min(self.seen + 1, len(self.film) - 1)
+        image = cv2.resize(self.film[self.seen], self.size, interpolation=cv2.INTER_AREA)
+        return cv2.imencode(".jpg", image)[1].tobytes()
+
+
+def waited(seconds: float) -> Iterator[None]:
+    """Nothing, again and again, for so long."""
+    until_s = time.monotonic() + seconds
+    while time.monotonic() < until_s:
+        yield
+        time.sleep(0.02)

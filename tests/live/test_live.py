@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import csv
+import json
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from coach.assets import sample_videos_dir
+from coach.cli import app
+from coach.session.store import SessionReader
+from tests.clips import pictures, scaled, write
+from tests.live.sessions import Headless, Told, check_replay, of
+
+ANNOUNCED_WITHIN_S = 0.4  # of a rep's end
+SCORES_WITHIN = 5.0
+
+
+@pytest.fixture(scope="module")
+def told(
+    thrust_clip: Path, calibration_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[Told]:
+    """A live session with a clip in place of a camera."""
+    folder = tmp_path_factory.mktemp("live")
+    with Headless(
+        folder, "hip-thrust", "--source", thrust_clip, "--calibration", calibration_file,
+        "--out", folder, "--save-video",
+    ) as live:  # fmt: skip
+        return live.to_the_end()
+
+
+@pytest.fixture(scope="module")
+def session(told: list[Told]) -> Path:
+    return Path(of(told, "set_end")[0]["session"])
+
+
+def test_the_reps_are_those_of_the_scored_file(told: list[Told], scored: Path) -> None:
+    with (scored / "thrust.reps.csv").open(newline="", encoding="utf-8") as lines:
+        expected = list(csv.DictReader(lines))
+    reps = of(told, "rep")
+    assert len(reps) == len(expected) == 2
+    for live, file in zip(reps, expected, strict=True):
+        assert live["end_s"] == pytest.approx(float(file["end_s"]), abs=0.25)
+        if live["score"] is not None and file["score"]:
+            assert live["score"] == pytest.approx(float(file["score"]), abs=SCORES_WITHIN)
+
+
+def test_each_rep_is_told_soon_after_its_end(told: list[Told]) -> None:
+    for rep in of(told, "rep"):
+        assert 0.0 <= rep["t_s"] - rep["end_s"] <= ANNOUNCED_WITHIN_S
+
+
+def test_events_come_in_their_order_with_what_was_asked_for(told: list[Told]) -> None:
+    names = [one["event"] for one in told if one["event"] not in ("guidance", "cue", "trouble")]
+    assert names == ["session", "set_start", "rep", "rep", "set_end", "summary"]
+    assert (told[-1]["reps"], told[-1]["neutral_source"]) == (2, "calibration")
+    assert told[-1]["frames"] > 100
+    begun = of(told, "session")[0]
+    assert (begun["exercise"], begun["size_px"]) == ("hip-thrust", [640, 360])
+
+
+def test_the_session_is_complete_and_gives_the_same_again_to_the_bit(
+    session: Path, told: list[Told]
+) -> None:
+    with SessionReader(session) as reader:
+        assert reader.complete
+        assert reader.meta.set_number == 1
+        assert len(list(reader.poses())) == told[-1]["frames"]
+    check_replay(session)
+
+
+def test_the_session_can_be_shown_and_scored_like_any_other(session: Path, tmp_path: Path) -> None:
+    shown = CliRunner().invoke(app, ["show", str(session)])
+    assert "2 lockouts" in " ".join(shown.stdout.split())
+    words = ["score", str(session), "-e", "hip-thrust", "-o", str(tmp_path)]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert json.loads((tmp_path / f"{session.stem}.json").read_text())["reps"] == 2
+
+
+def test_the_film_lasts_as_long_as_the_set(session: Path) -> None:
+    film = pictures(session.with_suffix(".mp4"))
+    assert film[0].shape == (360, 640, 3)
+    with SessionReader(session) as reader:
+        times_s = [pose.t_s for pose in reader.poses()]
+    lasted_s = sum(gap for gap in np.diff(times_s) if gap <= 1.0)  # longer ones are left out
+    assert len(film) == pytest.approx(30 * lasted_s, abs=6)
+
+
+@pytest.fixture(scope="module")
+def one_rep(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    images = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 130)
+    return write(tmp_path_factory.mktemp("clips") / "one.mp4", scaled(images, (640, 360)))
+
+
+def test_a_session_that_is_killed_opens_with_all_but_its_last_second(
+    one_rep: Path, tmp_path: Path
+) -> None:
+    with Headless(tmp_path, "hip-thrust", "--source", one_rep, "--out", tmp_path) as live:
+        rep = live.until("rep")
+        live.process.send_signal(signal.SIGKILL)
+        assert live.process.wait() == -signal.SIGKILL
+    (session,) = tmp_path.glob("*.coach")
+    with SessionReader(session) as reader:
+        assert not reader.complete
+        assert list(reader.poses())[-1].t_s >= rep["t_s"] - 1.0
+    check_replay(session)
+
+
+def test_asked_to_stop_it_finishes_what_it_began(one_rep: Path, tmp_path: Path) -> None:
+    with Headless(tmp_path, "hip-thrust", "--source", one_rep, "--out", tmp_path) as live:
+        live.until("set_start")
+        live.process.send_signal(signal.SIGINT)
+        told = live.to_the_end()
+    assert [one["event"] for one in told[-2:]] == ["set_end", "summary"]
+    assert told[-2]["why"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("hip-trust",), "did you mean 'hip-thrust'"),
+        (("squat", "--source", "absent.mp4"), "no such file"),
+        (("squat", "--source", "Nobody's Camera"), "Nobody's Camera"),
+        (("squat", "--source", "{clip}", "--profile", "a/b"), "cannot name a profile"),
+        (("squat", "--source", "{clip}", "--calibration", "absent.json"), "no calibration file"),
+        (("squat", "--source", "{clip}", "--pose-model", "absent.task"), "no such file"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    one_rep: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    with Headless(tmp_path, *(word.format(clip=one_rep) for word in words)) as live:
+        told, spoken = live.process.communicate(timeout=60)
+    assert live.process.returncode == 1
+    assert told == ""
+    (line,) = [line for line in spoken.splitlines() if line.startswith("coach: ")]
+    assert said in line
+    assert "Traceback" not in spoken
