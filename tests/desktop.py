@@ -52,7 +52,6 @@ class Desktop:
         assert display, "Xvfb has not started"
         self.env = {**os.environ, "DISPLAY": f":{display}"}
         self._start(["openbox", "--sm-disable"], env=self.env)
-        self.do("mousemove", 0, 0)  # the pointer is in the middle, where windows open
         return self
 
     def __exit__(
@@ -78,9 +77,10 @@ class Desktop:
         return run.stdout.strip()
 
     def window(self, title: str) -> int:
-        """Wait for a window with exactly this title, and give it the keys."""
+        """Wait for the window with exactly this title, and give it the keys."""
         found = self.do("search", "--sync", "--onlyvisible", "--name", f"^{title}$").split()[-1]
         self.do("windowactivate", "--sync", found)
+        self.do("mousemove", 0, 0)  # off the window, for screenshots
         return int(found)
 
     def press(self, *keys: str) -> None:

@@ -24,12 +24,14 @@ def place_picture(
 ) -> None:
     """Put a picture into a box of the ground, in place."""
     target = ground[box.y : box.bottom, box.x : box.right]
-    if image.shape != target.shape:
-        image = np.asarray(cv2.resize(image, (box.width, box.height)), np.uint8)
-    if mirror:
-        cv2.flip(image, 1, dst=target)
+    if image.shape == target.shape:
+        if mirror:
+            cv2.flip(image, 1, dst=target)
+        else:
+            target[:] = image
     else:
-        target[:] = image
+        whole = cv2.flip(image, 1) if mirror else image
+        cv2.resize(whole, (box.width, box.height), dst=target)
 
 
 def place_pose(pose: Pose, ground_px: tuple[int, int], box: Box, mirror: bool) -> Pose:

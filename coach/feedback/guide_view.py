@@ -9,6 +9,7 @@ from coach.feedback.layout import EDGE, Layout
 from coach.feedback.lettering import BOLD, CAP_HEIGHT
 from coach.feedback.marks import disc, ring, sign, traffic_light, turn_arrow
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET, Colour
+from coach.feedback.panel import Panel
 from coach.feedback.scene import LiveScene
 from coach.feedback.set_view import CountView
 from coach.geometry.contour import trunk_line
@@ -35,6 +36,7 @@ class GuideView:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._title = layout.panel(EDGE, EDGE, _LEFT, 44)
+        self._lists: dict[int, Panel] = {}  # by the number of checks
         lights = 2 * 2.3 * _LAMP + 2 * _LAMP + 20
         width = 2 * _LAMP + 20
         self._light = layout.panel(layout.width - EDGE - width, EDGE, width, lights)
@@ -63,8 +65,11 @@ class GuideView:
 
     def _draw_checks(self, image: Image, guidance: Guidance) -> None:
         unit, write = self._layout.unit, self._layout.text.write
-        height = _ROW * len(guidance.checks) + 12
-        panel = self._layout.panel(EDGE, EDGE + 52, _LEFT, height)
+        rows = len(guidance.checks)
+        if rows not in self._lists:
+            height = _ROW * rows + 12
+            self._lists[rows] = self._layout.panel(EDGE, EDGE + 52, _LEFT, height)
+        panel = self._lists[rows]
         panel.paint(image)
         for i, check in enumerate(guidance.checks):
             middle = panel.box.y + (6 + _ROW * (i + 0.5)) * unit

@@ -52,12 +52,13 @@ class Panel:
         """Prepare the parts that are the same in every frame."""
         self.box = box
         cover = _rounded(box.width, box.height, radius).astype(np.float32) * (opacity / 255.0)
-        self._keep = np.repeat(1.0 - cover[..., None], 3, axis=2)
+        keep = np.rint(255.0 * (1.0 - cover[..., None])).astype(np.uint8)
+        self._keep = np.repeat(keep, 3, axis=2)
         self._add = np.rint(cover[..., None] * np.array(colour)).astype(np.uint8)
 
     def paint(self, image: NDArray[np.uint8]) -> None:
         """Blend the panel into the picture, in place."""
         box = self.box
         under = image[box.y : box.bottom, box.x : box.right]
-        cv2.multiply(under, self._keep, dst=under, dtype=cv2.CV_8U)
+        cv2.multiply(under, self._keep, dst=under, scale=1.0 / 255.0)
         cv2.add(under, self._add, dst=under)

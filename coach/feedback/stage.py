@@ -40,6 +40,8 @@ class Stage:
         self._set, self._guide = SetView(layout), GuideView(layout)
         self._calibration, self._clock = CalibrationView(layout), ClockView(layout)
         self._strip = Strip(layout)
+        y = layout.height - FOOT - NOTE + 4
+        self._note_panel = layout.panel(EDGE, y, layout.width - 2 * EDGE, NOTE)
         self._caption = self._place_of_words(_CAPTION_SIZES, 2, PAPER)
         self._trouble = self._place_of_words(_TROUBLE_SIZES, 4, FRESH)
         self._page: tuple[Ending | tuple[str, ...], Image] | None = None
@@ -135,8 +137,7 @@ class Stage:
     def _note(self, canvas: Image, words: str) -> None:
         """A line over the strip of keys."""
         layout, unit = self._layout, self._layout.unit
-        y = layout.height - FOOT - NOTE + 4
-        panel = layout.panel(EDGE, y, layout.width - 2 * EDGE, NOTE)
+        panel = self._note_panel
         panel.paint(canvas)
         at = (panel.box.x + 10 * unit, panel.box.y + 17 * unit)
         sizes = (_NOTE_SIZES[0] * unit, _NOTE_SIZES[1] * unit)

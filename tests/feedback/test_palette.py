@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from coach.feedback.overlay import Overlay
-from coach.feedback.palette import CLASS_COLOUR, INK, PAPER, QUIET, Colour
+from coach.feedback.palette import CLASS_COLOUR, INK, LIGHT_COLOUR, PAPER, QUIET, Colour
 
 from .conftest import MakeScene
 
@@ -76,6 +76,13 @@ def test_the_check_tells_a_bad_palette() -> None:
 @pytest.mark.parametrize("pair", list(combinations(CLASS_COLOUR, 2)), ids="-".join)
 def test_classes_stay_apart_in_every_vision(vision: str, pair: tuple[str, str]) -> None:
     one, other = (lab(CLASS_COLOUR[name], vision) for name in pair)  # type: ignore[index]
+    assert np.linalg.norm(one - other) > APART
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("pair", list(combinations(LIGHT_COLOUR, 2)), ids="-".join)
+def test_lamps_stay_apart_in_every_vision(vision: str, pair: tuple[str, str]) -> None:
+    one, other = (lab(LIGHT_COLOUR[name], vision) for name in pair)
     assert np.linalg.norm(one - other) > APART
 
 
