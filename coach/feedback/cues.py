@@ -168,8 +168,8 @@ class Coaching:
         if fault is None or fault.effort:  # whether there is room for more is known afterwards
             return None
         start_s = measurement.t_s - LASTS_S
-        held = [one for one in self._frames if one[0].t_s >= start_s]
-        if phase != self._exercise.phases[2] or held[0][0].t_s - start_s > _GAP_S:
+        held = [one for one in self._frames if one[0].t_s >= start_s - _GAP_S]
+        if phase != self._exercise.phases[2] or held[0][0].t_s > start_s:
             return None
         signal = [getattr(m, self._exercise.counting.signal) for m, _ in held]
         still = _STILL * self._exercise.counting.min_amplitude.value
