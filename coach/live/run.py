@@ -7,10 +7,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from types import FrameType
 
 from rich.console import Console
 
+from coach.capture.video import VideoFile
 from coach.capture.webcam import Camera
 from coach.errors import CoachError
 from coach.feedback.safety import FIRST_RUN, first_run, remember_first_run
@@ -27,6 +29,7 @@ from coach.profiles import Profiles
 from coach.report.terminal import print_error, print_live
 
 TITLE = "coach"
+_WARM_UP_FRAMES = 8
 
 
 def run_live(
@@ -73,12 +76,15 @@ def run_live(
 
     profiles.read(profile)  # a bad name or file is better said before than after calibrating
     with ExitStack() as stack, _asked_to_stop() as stop:
+        # a camera warms up while the pose model is loaded; a recording waits for nobody
+        camera = None if job.plan.straight_on else stack.enter_context(Camera(source, loop=loop))
         observer = stack.enter_context(Observer(job.bundle))
+        if camera is None:
+            _warm_up(observer, source)
         window = None if headless else stack.enter_context(Window(TITLE))
         teller = stack.enter_context(Teller(sys.stdout)) if headless else None
         speaker = stack.enter_context(Speaker())
-        # last, when all others are ready: a recording begins at once
-        camera = stack.enter_context(Camera(source, loop=loop))
+        camera = camera or stack.enter_context(Camera(source, loop=loop))
         eyes = stack.enter_context(Eyes(camera, observer))
         trainer = Trainer(job.exercise, job.model, job.plan, calibration, recall)
         live = LiveLoop(job, trainer, camera, speaker, window, teller, keep, pace or Pace())
@@ -91,6 +97,13 @@ def run_live(
             if trouble:
                 print_error(console, CoachError(trouble))
         console.print(f"Kept in {keeper.path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _warm_up(observer: Observer, recording: str) -> None:
+    """Let the pose model find the person before the recording begins to play."""
+    with VideoFile(recording) as video:
+        for frame in islice(video, _WARM_UP_FRAMES):
+            observer.observe(frame)
 
 
 @contextmanager
