@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -40,18 +38,18 @@ class Headless:
         process: the program.
     """
 
-    def __init__(self, folder: Path, *words: object, start: tuple[str, ...] = ()) -> None:
-        """Start it, behind the command line `start`.
+    def __init__(self, folder: Path, *words: object, **more: str) -> None:
+        """Start it.
 
         Args:
             folder: its working and data folder.
             words: behind `coach live`.
-            start: what starts it.
+            more: of its environment.
         """
         self.told: list[Told] = []
         self.process = subprocess.Popen(
-            [*start, *command("live", *words, "--headless")],
-            env=environment(folder), cwd=folder, text=True,
+            command("live", *words, "--headless"),
+            env=environment(folder, **more), cwd=folder, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         self._lines = iter(self.process.stdout or ())
@@ -120,11 +118,3 @@ class FilmCamera(NetworkCamera):
             self.seen = min(self.seen + 1, len(self.film) - 1)
         image = cv2.resize(self.film[self.seen], self.size, interpolation=cv2.INTER_AREA)
         return cv2.imencode(".jpg", image)[1].tobytes()
-
-
-def waited(seconds: float) -> Iterator[None]:
-    """Nothing, again and again, for so long."""
-    until_s = time.monotonic() + seconds
-    while time.monotonic() < until_s:
-        yield
-        time.sleep(0.02)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coach.assets import sample_videos_dir
+from coach.session.store import SessionReader
+from tests.clips import pictures, scaled
+from tests.live.sessions import FilmCamera, Headless, check_replay, of
+from tests.program import command
+from tests.session.children import in_a_small_disk
+
+SIZE, OTHER_SIZE = (640, 360), (480, 360)
+SAID_WITHIN_S, STALLS_S = 2.0, 5.0
+
+
+@pytest.fixture
+def camera() -> Iterator[FilmCamera]:
+    """It shows somebody at the bottom of a hip thrust, and then thrusts."""
+    film = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 232)
+    camera = FilmCamera(list(scaled(film, SIZE)))
+    camera.size = SIZE
+    camera.start()
+    yield camera
+    camera.stop()
+
+
+def test_whatever_the_camera_does_the_set_goes_on_and_nothing_is_lost(
+    camera: FilmCamera, calibration_file: Path, tmp_path: Path
+) -> None:
+    with Headless(
+        tmp_path, "hip-thrust", "--source", camera.address, "--calibration", calibration_file,
+        "--out", tmp_path, "--reps", 2,
+    ) as live:  # fmt: skip
+        live.until("guidance", level="green")
+        live.until("countdown", left_s=1)
+        live.until("set_start")
+        for fault in ("stalled", "dark"):
+            setattr(camera, fault, True)
+            said = live.until("trouble", part="camera")
+            assert said["text"]
+            time.sleep(STALLS_S - SAID_WITHIN_S)
+            setattr(camera, fault, False)
+            live.until("trouble", part="camera", text="")
+        camera.stop()
+        assert "tried again" in live.until("trouble", part="camera")["text"]
+        camera.start()
+        live.until("trouble", part="camera", text="")
+        camera.size = OTHER_SIZE
+        camera.playing = True
+        assert live.until("rep")["rep"] == 1
+        camera.size = SIZE
+        camera.fps = 7.0
+        assert live.until("rep")["rep"] == 2
+        told = live.to_the_end()
+    ended = of(told, "set_end")[0]
+    assert (ended["reps"], ended["why"]) == (2, "reps")
+    session = Path(ended["session"])
+    with SessionReader(session) as reader:
+        assert reader.complete
+        assert {pose.size_px for pose in reader.poses()} == {SIZE}
+    check_replay(session)
+
+
+def test_on_a_full_disk_and_without_sound_the_set_is_coached_to_its_end(
+    thrust_clip: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "asoundrc").write_text("pcm.!default { type hw card 99 }")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    done = in_a_small_disk(
+        disk,
+        "env", f"ALSA_CONFIG_PATH={tmp_path / 'asoundrc'}", f"XDG_DATA_HOME={tmp_path}",
+        *command("live", "hip-thrust", "--source", thrust_clip, "--out", disk, "--headless"),
+        size="100k",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(of(told, "rep")) == 2
+    troubles = [(one["part"], one["text"]) for one in of(told, "trouble")]
+    assert [text for part, text in troubles if part == "sound"] == [
+        "Sound is off: there are no loudspeakers or headphones; connect some."
+    ]
+    assert "the disk is full" in dict(troubles)["recording"]
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("coach: ")]
+    assert "the disk is full" in line
+
+
+def test_a_loudspeaker_that_blocks_holds_nobody_up(thrust_clip: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "loudspeaker")
+    (tmp_path / "asoundrc").write_text(
+        "pcm.!default { type file slave.pcm { type null } "
+        f'file "{tmp_path / "loudspeaker"}" format raw }}'
+    )
+    reading = os.open(tmp_path / "loudspeaker", os.O_RDONLY | os.O_NONBLOCK)  # and never read
+    config = str(tmp_path / "asoundrc")
+    with Headless(
+        tmp_path, "hip-thrust", "--source", thrust_clip, "--tone", ALSA_CONFIG_PATH=config
+    ) as live:
+        told = live.to_the_end()
+    os.close(reading)
+    assert len(of(told, "rep")) == 2
