@@ -1,4 +1,4 @@
-"""Screens without a live picture: the pain stop, and the end of a session."""
+"""Screens without a live picture: words to be read, and the end of a session."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ _BETWEEN = 0.5  # paragraphs, in text sizes
 _MANY = 99  # lines: as many as it takes
 
 
-def pain_page(layout: Layout, paragraphs: tuple[str, ...]) -> Image:
-    """The set is over; what to do now.
+def words_page(layout: Layout, title: str, paragraphs: tuple[str, ...]) -> Image:
+    """Words to be read: before the first set, or when it is over for pain.
 
     Args:
         layout: of the picture.
-        paragraphs: the safety text, the most important first.
+        title: over it.
+        paragraphs: of the text, the most important first.
     """
     page = _blank(layout)
     unit = layout.unit
     baseline = (EDGE + 50) * unit
-    layout.text.write(page, "Stopped", (_MARGIN * unit, baseline), 52 * unit, FRESH, BOLD)
+    layout.text.write(page, title, (_MARGIN * unit, baseline), 52 * unit, FRESH, BOLD)
     first = [_Paragraph(text, FRESH, BOLD) for text in paragraphs[:1]]
     styled = [*first, *(_Paragraph(text) for text in paragraphs[1:])]
     rows = (EDGE + 74.0, layout.height - FOOT)

@@ -11,7 +11,7 @@ from coach.feedback.figure import draw_back, draw_skeleton
 from coach.feedback.fit import fit, place_picture, place_pose
 from coach.feedback.guide_view import CalibrationView, ClockView, GuideView
 from coach.feedback.layout import EDGE, FOOT, NOTE, Layout
-from coach.feedback.pages import ending_page, pain_page
+from coach.feedback.pages import ending_page, words_page
 from coach.feedback.palette import FRESH, PAPER, Colour
 from coach.feedback.scene import Ending, LiveScene
 from coach.feedback.set_view import SetView
@@ -124,7 +124,7 @@ class Stage:
             if isinstance(content, Ending):
                 self._page = content, ending_page(self._layout, content)
             else:
-                self._page = content, pain_page(self._layout, content)
+                self._page = content, words_page(self._layout, "Stopped", content)
         return self._page[1]
 
     def _draw_words(self, canvas: Image, live: LiveScene) -> None:

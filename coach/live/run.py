@@ -24,6 +24,7 @@ from coach.live.loop import LiveJob, LiveLoop
 from coach.live.pace import Pace
 from coach.live.telling import Teller
 from coach.live.trainer import Trainer
+from coach.live.welcome import welcome
 from coach.observe import Observer
 from coach.profiles import Profiles
 from coach.report.terminal import print_error, print_live
@@ -59,10 +60,6 @@ def run_live(
         CoachError: the source, the pose model or the profile cannot be used, or there is no
             display for a window.
     """
-    if first_run():
-        console.print("\n\n".join(FIRST_RUN), markup=False, highlight=False)
-        if not headless:
-            remember_first_run()
     profiles, posture, estimator = Profiles(), job.exercise.posture, job.model.version
 
     def recall(distance_m: float) -> Neutral | None:
@@ -82,6 +79,12 @@ def run_live(
         if camera is None:
             _warm_up(observer, source)
         window = None if headless else stack.enter_context(Window(TITLE))
+        if first_run():
+            console.print("\n\n".join(FIRST_RUN), markup=False, highlight=False)
+            if window is not None:
+                if not welcome(window, stop):
+                    return
+                remember_first_run()
         teller = stack.enter_context(Teller(sys.stdout)) if headless else None
         speaker = stack.enter_context(Speaker())
         camera = camera or stack.enter_context(Camera(source, loop=loop))

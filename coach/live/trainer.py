@@ -76,7 +76,7 @@ class Trainer:
         mode: what is going on.
         paused: whether the set stands still.
         guidance: the set-up as last checked, in a set as well.
-        step: the calibration's last step, None outside of one.
+        step: the calibration's last step, kept until the set starts; None without one.
         state: of the last frame, if it was counted in; None otherwise.
         neutral: what angles are measured from.
         reps: of this set, or of the last one between sets.
@@ -198,7 +198,7 @@ class Trainer:
 
     def _learnt(self) -> list[Event]:
         """What is known of the person has to do."""
-        self._to_learn, self.step = False, None
+        self._to_learn = False
         if self._exercise.posture == "standing":
             return self._start_countdown()
         self._get_ready()
@@ -219,7 +219,7 @@ class Trainer:
     # -- the set -----------------------------------------------------------------------
 
     def _start_set(self) -> list[Event]:
-        self.mode, self.paused, self.guidance = "set", False, None
+        self.mode, self.paused, self.guidance, self.step = "set", False, None, None
         self.set_number += 1
         self.reps, self.cue = (), None
         self._engine = LiveEngine(self._model, self.neutral, self._exercise)
@@ -327,6 +327,7 @@ class Trainer:
             case "guide":
                 return self._go_on()
             case "calibrate":
+                self.step = None
                 return self._learnt()
             case "countdown":
                 return self._start_set()
@@ -337,7 +338,7 @@ class Trainer:
     def _stop_for_pain(self) -> list[Event]:
         if self.mode == "pain":
             return []
-        self._hurts = True
+        self._hurts, self.step = True, None
         events = [PainStopped(self._t_s), *self._leave_set("pain")]
         self.mode = "pain"
         return events

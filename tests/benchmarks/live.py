@@ -33,6 +33,7 @@ from coach.assets import sample_videos_dir
 from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.exercises.library import load
+from coach.feedback.safety import remember_first_run
 from coach.geometry.lumbopelvic import default_model
 from coach.live.loop import LiveJob
 from coach.live.pace import Pace
@@ -46,8 +47,10 @@ BARE_FRAMES = 120
 WARM_UP_FRAMES = 20
 
 
-def bare_loop(frames: list[Frame]) -> tuple[float, float]:
+def bare_loop(path: Path) -> tuple[float, float]:
     """Wall and processor time of the pose model alone, in ms a frame."""
+    with VideoFile(path) as video:
+        frames = list(islice(video, BARE_FRAMES))
     with PoseModel() as model:
         for frame in frames[:WARM_UP_FRAMES]:
             model.detect(frame.image, frame.t_s)
@@ -111,16 +114,15 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--film", action="store_true", help="with --save-video")
     args = parser.parse_args()
-    with VideoFile(args.video) as video:
-        frames = list(islice(video, BARE_FRAMES))
-    bare = [bare_loop(frames)]
+    bare = [bare_loop(args.video)]
 
     import coach.live.run as run
 
     run.Observer = Watched  # type: ignore[misc]
     pace = Pace()
     with tempfile.TemporaryDirectory() as folder, Desktop(Path(folder)) as desktop:
-        os.environ |= desktop.env
+        os.environ |= desktop.env | {"XDG_DATA_HOME": folder}
+        remember_first_run()
         job = LiveJob(
             exercise=load(args.exercise),
             plan=Plan(straight_on=True),
@@ -133,7 +135,7 @@ def main() -> None:
         quiet = Console(file=io.StringIO())
         run_live(job, str(args.video), "me", None, quiet, headless=False, loop=True, pace=pace)
         used_ms = 1e3 * (time.process_time() - used_s) / pace.frames
-    bare.append(bare_loop(frames))
+    bare.append(bare_loop(args.video))
     bare_wall, bare_used = (statistics.mean(column) for column in zip(*bare, strict=True))
     look_ms = 1e3 * statistics.median(Watched.looks_s)
     print(

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.assets import sample_videos_dir
+from coach.feedback.palette import INK
+from coach.session.store import SessionReader
+from tests.clips import pictures, scaled
+from tests.desktop import Desktop, skip_without_desktop, until
+from tests.live.sessions import PATIENCE_S, FilmCamera, environment
+from tests.program import command
+
+SIZE = (640, 360)
+A_PAGE = 0.4  # of the screen is ground of a page of text
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    skip_without_desktop()
+    with Desktop(tmp_path_factory.mktemp("desktop"), (1280, 768)) as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def camera() -> Iterator[FilmCamera]:
+    """It shows somebody at the bottom of a hip thrust, and then thrusts."""
+    film = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 150)
+    camera = FilmCamera(list(scaled(film, SIZE)))
+    camera.size = SIZE
+    camera.start()
+    yield camera
+    camera.stop()
+
+
+@contextmanager
+def live(
+    desktop: Desktop, folder: Path, *words: object
+) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """`coach live hip-thrust` with a window; its window and its process."""
+    program = subprocess.Popen(
+        command("live", "hip-thrust", "--out", folder, *words),
+        env=environment(folder, **desktop.env), cwd=folder, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield desktop.window("coach"), program
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def sessions(folder: Path) -> list[Path]:
+    """Those that are begun."""
+    return sorted(path for path in folder.glob("*.coach") if path.stat().st_size > 0)
+
+
+def kinds(session: Path) -> list[str]:
+    """What the person did in a set."""
+    with SessionReader(session) as reader:
+        return [note.kind for note in reader.annotations()]
+
+
+def page(desktop: Desktop) -> bool:
+    """Whether there is a page of text instead of a picture."""
+    return float((desktop.screenshot() == INK).all(axis=2).mean()) > A_PAGE
+
+
+def picture(desktop: Desktop) -> bool:
+    """Whether the room is seen."""
+    return not page(desktop) and float(np.mean(desktop.screenshot()[300:500, 300:900])) > 60.0
+
+
+def test_a_session_is_led_by_keys_from_start_to_finish(
+    desktop: Desktop, camera: FilmCamera, calibration_file: Path, tmp_path: Path
+) -> None:
+    words = ("--source", camera.address, "--calibration", calibration_file)
+    with live(desktop, tmp_path, *words) as (_, program):
+        until(lambda: page(desktop))  # what everybody is told the first time
+        desktop.press("space")
+        until(lambda: picture(desktop))
+        desktop.press("space", "space")  # on without waiting for set-up and countdown
+        until(lambda: sessions(tmp_path))
+        camera.playing = True
+        first = sessions(tmp_path)[0]
+        desktop.press("space")
+        until(lambda: kinds(first) == ["pause"])
+        desktop.press("m", "v", "space")
+        until(lambda: kinds(first) == ["pause", "resume"])
+        desktop.press("p")
+        until(lambda: page(desktop))  # what to do when it hurts
+        assert kinds(first) == ["pause", "resume", "pain_stop"]
+        desktop.press("space", "space", "space")
+        until(lambda: len(sessions(tmp_path)) == 2)
+        desktop.press("c")
+        until(lambda: _complete(sessions(tmp_path)[1]))
+        desktop.press("q")
+        until(lambda: page(desktop))  # the summary
+        assert program.poll() is None
+        desktop.press("q")
+        assert program.wait(PATIENCE_S) == 0
+        said = program.communicate()[1]
+    assert "Traceback" not in said
+    assert "Not a medical device" in said  # the first time
+    assert all(f"Kept in {session}" in said for session in sessions(tmp_path))
+
+
+def _complete(session: Path) -> bool:
+    with SessionReader(session) as reader:
+        return reader.complete
+
+
+def test_the_cross_ends_the_session_and_nothing_is_lost(
+    desktop: Desktop, thrust_clip: Path, tmp_path: Path
+) -> None:
+    with live(desktop, tmp_path, "--source", thrust_clip) as (window, program):
+        until(lambda: page(desktop))
+        desktop.press("space")
+        until(lambda: sessions(tmp_path))
+        desktop.click_cross(window)
+        assert program.wait(PATIENCE_S) == 0
+        said = program.communicate()[1]
+    assert "Traceback" not in said
+    (session,) = sessions(tmp_path)
+    assert _complete(session)
+    assert f"Kept in {session}" in said
+
+
+def test_whoever_does_not_agree_leaves_at_once(desktop: Desktop, tmp_path: Path) -> None:
+    clip = sample_videos_dir() / "hip-thrust.mp4"
+    with live(desktop, tmp_path, "--source", clip) as (_, program):
+        until(lambda: page(desktop))
+        desktop.press("q")
+        assert program.wait(PATIENCE_S) == 0
+    assert sessions(tmp_path) == []
