@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import cv2
@@ -17,6 +18,7 @@ BOLD = 650
 CAP_HEIGHT = 0.70  # of a capital letter, in text sizes
 
 _SHRINK = 0.92  # from one trial size to the next
+_WIDTHS = 1000  # kept: most words on a picture are those on the one before
 _ELLIPSIS = "…"
 
 
@@ -26,10 +28,14 @@ class Lettering:
     def __init__(self) -> None:
         """Load the typeface."""
         self._face = cv2.FontFace("sans")
+        self._measured = lru_cache(_WIDTHS)(self._measure)
 
     def width(self, text: str, size: float, weight: int = REGULAR) -> int:
         """Width of one line."""
-        box = cv2.getTextSize((0, 0), text, (0, 0), self._face, round(size), weight)
+        return self._measured(text, round(size), weight)
+
+    def _measure(self, text: str, size: int, weight: int) -> int:
+        box = cv2.getTextSize((0, 0), text, (0, 0), self._face, size, weight)
         return int(box[0] + box[2])
 
     def write(
