@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 import coach.exercises.library as library
 from coach.assets import models_dir, sample_videos_dir
 from coach.calibrate import CalibrationFile
+from coach.capture.devices import list_cameras
 from coach.cli import app
 from coach.errors import CoachError
 from coach.geometry.view import NO_PERSON, TURN_SIDE_ON
@@ -472,3 +473,24 @@ def test_a_clip_without_arch_and_tuck_is_no_calibration(
     assert done.returncode == 1
     assert "The calibration clip shows" in one_sentence(done.stderr)
     assert not (tmp_path / "me.json").exists()
+
+
+# -- cameras and profiles ----------------------------------------------------------------
+
+
+def test_profiles_are_listed_and_who_is_not_there_cannot_be_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    listed = run("profiles")
+    assert (listed.exit_code, "No profiles yet" in listed.stdout) == (0, True)
+    missing = run("profiles", "--delete", "anna")
+    assert missing.exit_code == 1
+    assert "no profile 'anna'" in one_sentence(missing.stderr)
+
+
+@pytest.mark.skipif(bool(list_cameras()), reason="needs a machine without a camera")
+def test_without_a_camera_that_is_said_and_what_to_do(tmp_path: Path) -> None:
+    done = run("cameras", "--out", tmp_path)
+    assert done.exit_code == 1
+    assert "No camera was found: plug one in" in done.stdout

@@ -129,18 +129,22 @@ class LiveLoop:
 
     def run(self, eyes: Eyes, stop: threading.Event) -> None:
         """Coach until the session is over, `stop` is set, or the window is closed."""
-        while self._trainer.mode != "summary":
-            look = eyes.next(_TICK_S)
-            events: list[Event] = []
-            if look is not None:
-                if self._look is None:
-                    self._introduce(look)
-                self._look = look
-                events = self._trainer.push(look.pose, look.light, self._camera.fps_given)
-            if eyes.done or stop.is_set() or self._left_alone:
-                events += self._trainer.end()
-            self._answer(look, events)
-            self._show(look)
+        try:
+            while self._trainer.mode != "summary":
+                look = eyes.next(_TICK_S)
+                events: list[Event] = []
+                if look is not None:
+                    if self._look is None:
+                        self._introduce(look)
+                    self._look = look
+                    events = self._trainer.push(look.pose, look.light, self._camera.fps_given)
+                if eyes.done or stop.is_set() or self._left_alone:
+                    events += self._trainer.end()
+                self._answer(look, events)
+                self._show(look)
+        finally:
+            if self._keeper is not None:  # an error: what there is of the set is kept
+                self._keeper.close((), None)
         self._close()
 
     def show_ending(self, stop: threading.Event) -> None:
