@@ -32,7 +32,7 @@ from coach.live.eyes import Eyes, Look
 from coach.live.keeping import Keeper
 from coach.live.pace import Pace
 from coach.live.picture import View, live_scene
-from coach.live.telling import Teller, told
+from coach.live.telling import Teller, begun, over, told
 from coach.live.track import Track
 from coach.live.trainer import Plan, Trainer
 from coach.live.voice import spoken, tone_share
@@ -134,8 +134,9 @@ class LiveLoop:
                 look = eyes.next(_TICK_S)
                 events: list[Event] = []
                 if look is not None:
-                    if self._look is None:
-                        self._introduce(look)
+                    if self._look is None and self._teller is not None:
+                        exercise, plan = self._job.exercise, self._job.plan
+                        self._teller.tell(begun(exercise, plan, self._camera.name, look.pose))
                     self._look = look
                     events = self._trainer.push(look.pose, look.light, self._camera.fps_given)
                 if eyes.done or stop.is_set() or self._left_alone:
@@ -157,23 +158,6 @@ class LiveLoop:
             if {"q", "escape", "space"}.intersection(pressed):
                 return
             time.sleep(_REDRAW_S)
-
-    def _introduce(self, look: Look) -> None:
-        """Tell other programs what begins."""
-        plan = self._job.plan
-        if self._teller is not None:
-            self._teller.tell(
-                {
-                    "event": "session",
-                    "t_s": look.pose.t_s,
-                    "exercise": self._job.exercise.name,
-                    "source": self._camera.name,
-                    "size_px": look.pose.size_px,
-                    "reps": plan.reps,
-                    "sets": plan.sets,
-                    "rest_s": plan.rest_s,
-                }
-            )
 
     @property
     def _left_alone(self) -> bool:
@@ -276,22 +260,11 @@ class LiveLoop:
             self.summary = self._summary(tracks, self._reps, sum(self._crowded))
             self.ending = last_screen(self.summary, tracks, self._reps, self._job.exercise)
         if self._teller is not None:
-            self._teller.tell(
-                {
-                    "event": "summary",
-                    "t_s": self._look.pose.t_s if self._look else 0.0,
-                    **(self.summary.model_dump(mode="json") if self.summary else {}),
-                    "improved": self.ending.improved if self.ending else "",
-                    "sets": [str(keeper.path) for keeper in self.keepers],
-                    "frames": self._pace.frames,
-                    "fps": self._pace.fps,
-                    "skipped": self._camera.skipped,
-                    "latency_ms": {
-                        "median": self._pace.latency_ms(50),
-                        "p95": self._pace.latency_ms(95),
-                    },
-                }
-            )
+            t_s = self._look.pose.t_s if self._look else 0.0
+            paths = [keeper.path for keeper in self.keepers]
+            better = self.ending.improved if self.ending else ""
+            skipped = self._camera.skipped
+            self._teller.tell(over(t_s, self.summary, better, paths, self._pace, skipped))
 
     # -- the window --------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ Every line is one object with `event` and `t_s` (seconds in the source's own tim
 - `rest`: `left_s`;
 - `trouble`: `part` (camera, sound, recording, video), `text`: what is wrong and what to do;
   empty when it is over;
-- `summary`: the summary as in `coach score`, and `improved`, `sets` (session files), `frames`,
+- `summary`: the summary as in `coach score`, and `improved`, `sessions` (a file a set), `frames`,
   `fps`, `skipped`, `latency_ms` (`median`, `p95`; from reading a picture to having shown it).
 """
 
@@ -27,11 +27,13 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from coach.exercises.schema import Exercise
 from coach.live.events import (
     Calibrating,
     CountedDown,
@@ -48,6 +50,10 @@ from coach.live.events import (
     Troubled,
     Watched,
 )
+from coach.live.pace import Pace
+from coach.live.trainer import Plan
+from coach.pose.types import Pose
+from coach.session.summary import Summary
 
 _NAMES: dict[type[Event], str] = {
     Guided: "guidance", Watched: "guidance", Calibrating: "calibration", CountedDown: "countdown",
@@ -110,6 +116,58 @@ def _more(event: Event, set_number: int) -> dict[str, Any]:
             return {"part": part, "text": text}
         case _:
             return {}
+
+
+def begun(exercise: Exercise, plan: Plan, source: str, pose: Pose) -> dict[str, Any]:
+    """The object that begins a session.
+
+    Args:
+        exercise: what is done.
+        plan: what was asked for.
+        source: as people know it.
+        pose: the first one.
+    """
+    return {
+        "event": "session",
+        "t_s": pose.t_s,
+        "exercise": exercise.name,
+        "source": source,
+        "size_px": pose.size_px,
+        "reps": plan.reps,
+        "sets": plan.sets,
+        "rest_s": plan.rest_s,
+    }
+
+
+def over(
+    t_s: float,
+    summary: Summary | None,
+    better: str,
+    sessions: Sequence[Path],
+    pace: Pace,
+    skipped: int,
+) -> dict[str, Any]:
+    """The object that ends a session.
+
+    Args:
+        t_s: when.
+        summary: of all sets; None without one.
+        better: what improved.
+        sessions: file of each set.
+        pace: how fast it ran.
+        skipped: pictures of the source that nobody looked at.
+    """
+    return {
+        "event": "summary",
+        "t_s": t_s,
+        **(summary.model_dump(mode="json") if summary else {}),
+        "improved": better,
+        "sessions": [str(path) for path in sessions],
+        "frames": pace.frames,
+        "fps": pace.fps,
+        "skipped": skipped,
+        "latency_ms": {"median": pace.latency_ms(50), "p95": pace.latency_ms(95)},
+    }
 
 
 class Teller:

@@ -196,7 +196,7 @@ def test_one_can_finish_from_anywhere_and_then_nothing_happens_any_more(keys: st
     assert live.end() == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(steps=st.lists(st.sampled_from(["frame", "wait", "space", "c", "p", "q", "x"]), max_size=40))
 def test_whatever_is_pressed_sets_start_and_end_in_turn_and_reps_are_in_sets(
     steps: list[str], poses: list[Pose]
