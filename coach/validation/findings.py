@@ -11,11 +11,12 @@ import numpy as np
 from coach.session.summary import Versions
 from coach.validation.compare import SIGNALS
 from coach.validation.figures import Agreement, Figure, agreement
-from coach.validation.measures import MEASURES
+from coach.validation.measures import BY_NAME, MEASURES, Measure
 from coach.validation.reliability import Steadiness
 from coach.validation.results import COLUMNS, ClipResult, Column, Frames
 from coach.validation.targets import Outcome, covered, judge
 
+_MEASURED: dict[Column, dict[str, Measure]] = {"population": MEASURES, "calibrated": BY_NAME}
 _YAW_DEG = (0, 5, 15, 30)
 _DISTANCE_M = (0.0, 2.5, 3.5)
 
@@ -28,7 +29,7 @@ class Group:
         name: what they have in common.
         clips: how many.
         people: how many people those are of.
-        figures: by column, then by name in `MEASURES`.
+        figures: by column, then by name in `measures.BY_NAME`.
         covered: whether the stated intervals cover as they should; None when not known.
     """
 
@@ -112,8 +113,8 @@ def _group(name: str, clips: Sequence[ClipResult]) -> Group:
         clips=len(clips),
         people=len({clip.person for clip in clips}),
         figures={
-            column: {key: measure.over(clips, column) for key, measure in MEASURES.items()}
-            for column in COLUMNS
+            column: {name: measure.over(clips, column) for name, measure in measures.items()}
+            for column, measures in _MEASURED.items()
         },
         covered=covered(clips),
     )

@@ -18,6 +18,8 @@ _METHOD = (
     "An overall error is the mean over motions of the mean over clips. Intervals come from "
     "drawing people anew with replacement, since clips of one person err alike; with a single "
     "person there is none.",
+    "Frames of somebody who walks in and out of the picture do not count as not measured, and "
+    "lockouts of reps that were not counted do not count as unclear: the rep counts show those.",
     "Goals for the side view are judged on fitted clothes (all that are not stated to be loose) "
     "up to 15 degrees of yaw; what no clip shows is not judged.",
     "For movement practice, not diagnosis. What was not filmed here is not vouched for.",

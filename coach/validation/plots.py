@@ -119,10 +119,9 @@ def _errors(groups: Sequence[Group], column: Column) -> Canvas:
 
 
 def _whiskers(values: Sequence[Figure]) -> Floats:
-    """(2, n) below and above; 0 where there is no interval."""
-    return np.nan_to_num(
-        np.array([[v.value - v.low for v in values], [v.high - v.value for v in values]])
-    )
+    """(2, n) below and above; NaN where there is no interval."""
+    below, above = [v.value - v.low for v in values], [v.high - v.value for v in values]
+    return np.array([below, above], np.float64)
 
 
 def _agreement(findings: Findings, frames: Frames, column: Column) -> Canvas:
@@ -197,7 +196,7 @@ def _yaw(clips: Sequence[ClipResult], column: Column) -> Canvas:
             label=_spoken(signal),
         )  # fmt: skip
     axes.set(xlabel="camera off the side view, degrees", ylabel="mean absolute\nerror, degrees")
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, max(clip.yaw_deg for clip in own) + 1)
     axes.set_ylim(bottom=0)
     _legend_above(axes)
     return canvas

@@ -10,6 +10,7 @@ import numpy as np
 from coach.engine import Result
 from coach.geometry.joints import Floats
 from coach.geometry.measure import RawFrames
+from coach.validation.clips import CALIBRATION_SET
 from coach.validation.figures import mean_abs
 from coach.validation.results import ClipResult, Column
 
@@ -51,10 +52,13 @@ class Steadiness:
 
 
 def one_a_family(clips: Sequence[ClipResult]) -> list[ClipResult]:
-    """One clip of each motion family: one with calibration and seen from the side, if there is."""
+    """One clip of each motion family: one with calibration and seen from the side, if there is.
+
+    Calibration clips are not looked at again.
+    """
     ordered = sorted(clips, key=lambda c: ("calibrated" not in c.figures, c.yaw_deg, c.name))
     first: dict[str, ClipResult] = {}
-    for clip in ordered:
+    for clip in (c for c in ordered if c.family != CALIBRATION_SET):
         first.setdefault(clip.family, clip)
     return [first[family] for family in sorted(first)]
 

@@ -151,11 +151,14 @@ def _look_again(
 ) -> list[Steadiness]:
     """The same clip under every change of its pictures, seen from the same neutrals."""
     exercise = load(clip.truth.exercise)
+    before = {
+        column: score_recording(until(as_filmed.raw, REPEAT_S), model, neutral, exercise)
+        for column, neutral in neutrals.items()
+    }
     found = []
     for change, altered in VARIATIONS.items():
         repeat = keeper.measure(clip.video, change, altered).raw
         for column, neutral in neutrals.items():
-            before = score_recording(until(as_filmed.raw, REPEAT_S), model, neutral, exercise)
             after = score_recording(repeat, model, neutral, exercise)
             found.append(
                 Steadiness(
@@ -163,9 +166,9 @@ def _look_again(
                     person=clip.truth.person,
                     change=change,
                     column=column,
-                    angles=differences(before, after),
+                    angles=differences(before[column], after),
                     reps=len(after.reps),
-                    reps_as_filmed=len(before.reps),
+                    reps_as_filmed=len(before[column].reps),
                 )
             )
     return found

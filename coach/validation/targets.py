@@ -12,7 +12,7 @@ from math import inf, isnan, nan
 from typing import Literal
 
 from coach.validation.figures import Figure
-from coach.validation.measures import MEASURES
+from coach.validation.measures import BY_NAME
 from coach.validation.reliability import Steadiness
 from coach.validation.results import COLUMNS, EVERYTHING, ClipResult, Column, Scope
 
@@ -33,7 +33,7 @@ class Target:
     """One goal.
 
     Attributes:
-        measure: name in `MEASURES`.
+        measure: name in `measures.BY_NAME`.
         scope: over which clips.
         population: limit without calibration; None where there is no goal.
         calibrated: limit with the person's own calibration clip.
@@ -111,7 +111,7 @@ def judge(clips: Sequence[ClipResult], steadiness: Sequence[Steadiness]) -> list
     """All goals, judged."""
     outcomes = []
     for target in TARGETS:
-        measure, scope = MEASURES[target.measure], target.scope
+        measure, scope = BY_NAME[target.measure], target.scope
         limits = {"population": target.population, "calibrated": target.calibrated}
         verdicts = {
             column: verdict(limit, measure.over(scope.of(clips), column))
@@ -137,7 +137,7 @@ def covered(clips: Sequence[ClipResult]) -> bool | None:
         None without a frame measured with calibration.
     """
     shares = [
-        (MEASURES[f"{signal}_within_{level}"].over(clips, "calibrated").value, limit)
+        (BY_NAME[f"{signal}_within_{level}"].over(clips, "calibrated").value, limit)
         for signal in ("tilt", "lumbar")
         for level, limit in ((68, COVER_68), (95, COVER_95))
     ]
