@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.exercises.library import load
 from coach.truth import Truth, read_truth
 
 CALIBRATION_SET = "calibration"
@@ -64,7 +65,7 @@ def find_clips(folder: Path, names: str) -> Chosen:
         if not video.with_suffix(".reps.json").exists():
             continue
         try:
-            everything.append(Clip(video, read_truth(video)))
+            everything.append(_read(video))
         except CoachError as error:
             if fnmatch(video.stem, names):
                 failed.append(error)
@@ -81,3 +82,12 @@ def find_clips(folder: Path, names: str) -> Chosen:
         if clip.is_calibration and clip.truth.person in people
     }
     return Chosen(clips, standing, failed)
+
+
+def _read(video: Path) -> Clip:
+    truth = read_truth(video)
+    try:
+        load(truth.exercise)
+    except CoachError as error:
+        raise CoachError(f"{video.with_suffix('.reps.json')}: {error}") from None
+    return Clip(video, truth)

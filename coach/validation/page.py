@@ -131,9 +131,17 @@ def _table(table: Table) -> str:
 def _row(row: Sequence[Cell]) -> str:
     tags = ['th scope="row"', *["td"] * (len(row) - 1)]
     return "".join(
-        f"<{tag}{f' class={cell.mark}' if cell.mark else ''}>{escape(cell.text)}</{tag[:2]}>"
+        f"<{tag}{f' class={cell.mark}' if cell.mark else ''}>{_unbroken(cell.text)}</{tag[:2]}>"
         for tag, cell in zip(tags, row, strict=True)
     )
+
+
+def _unbroken(text: str) -> str:
+    """Signs stay on the line of their number."""
+    text = escape(text)
+    for sign, glued in ((" %", "&nbsp;%"), ("≤ ", "≤&nbsp;"), ("≥ ", "≥&nbsp;")):
+        text = text.replace(sign, glued)
+    return text
 
 
 def _markdown_table(table: Table) -> str:

@@ -70,7 +70,13 @@ class PoseKeeper:
         if not self._usable(session, video, as_filmed=change is None):
             self._observe(video, session, f"{video.stem} {what}".rstrip(), change)
         with SessionReader(session) as reader:
-            raw = measure_recording(reader.poses(), self._model)
+
+            def poses() -> Iterator[Pose]:
+                for pose in reader.poses():
+                    self._progress(f"measuring {session.stem}", pose.frame + 1, None)
+                    yield pose
+
+            raw = measure_recording(poses(), self._model)
             if raw is None or len(raw.t_s) < 2:
                 raise CoachError(f"{video} holds one single picture: give a video.")
             return Recording(raw, reader.meta.size_px)

@@ -39,8 +39,11 @@ def test_a_clip_with_broken_truth_is_named_if_it_was_chosen(tmp_path: Path) -> N
     place(tmp_path, "good", "squat", "a")
     broken = place(tmp_path, "broken", "squat", "a").with_suffix(".csv")
     broken.write_text("frame,t\n0,zero\n")
-    (error,) = find_clips(tmp_path, "*").failed
-    assert "broken.csv" in str(error)
+    place(tmp_path, "odd", "squat", "a", exercise="sqat")
+    errors = [str(error) for error in find_clips(tmp_path, "*").failed]
+    assert len(errors) == 2
+    assert "broken.csv" in errors[0]
+    assert "odd.reps.json" in errors[1] and "did you mean 'squat'" in errors[1]
     assert find_clips(tmp_path, "good").failed == []
 
 

@@ -47,7 +47,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        self.words.append(data.replace("\xa0", " "))
 
 
 def findings(folder: str = "clips") -> tuple[Findings, Frames]:
@@ -135,6 +135,14 @@ def test_a_report_without_any_calibration_is_written_too(tmp_path: Path) -> None
     write_report(tmp_path, find("f", "*", versions, [result], frames, [], {}, []), frames)
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Error by motion, without calibration" in text
+
+
+def test_a_report_on_somebody_never_seen_is_written_too(tmp_path: Path) -> None:
+    result, compared = clip(gain=float("nan"))
+    versions = Versions(program="1", pose_model="full", estimator="lp-1")
+    found = find("f", "*", versions, [result], {"a": compared}, [], {}, [])
+    write_report(tmp_path, found, {"a": compared})
+    assert "0 of 2 goals met" in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
