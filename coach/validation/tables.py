@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, isnan
+from math import inf, isnan, nan
 from typing import Literal
 
 from coach.validation.compare import LUMBAR, TILT
@@ -224,15 +224,15 @@ def _groups_table(title: str, groups: Sequence[Group]) -> Table:
 def _clip_row(clip: ClipResult) -> tuple[Cell, ...]:
     calibrated = "calibrated" in clip.figures
     f = clip.figures["calibrated" if calibrated else "population"]
-    inside = f"{f.within_68[LUMBAR] / f.measured:.0%}" if f.measured and calibrated else NOTHING
+    inside = f.within_68[LUMBAR] / f.measured if f.measured and calibrated else nan
     exact = "" if f.true_reps is None or f.reps == f.true_reps else " !"
     return (
         Cell(clip.name),
         Cell(_value(f.error_deg[TILT], "deg")),
         Cell(_value(f.error_deg[LUMBAR], "deg")),
         Cell(_signed(f.offset_deg[LUMBAR]) if calibrated else "*"),
-        Cell(inside),
-        Cell(f"{f.measured / f.frames:.0%}"),
+        Cell(_value(inside, "share")),
+        Cell(_value(f.measured / f.frames, "share")),
         Cell(NOTHING if f.true_reps is None else f"{f.reps} of {f.true_reps}{exact}"),
         Cell(f"{f.right} of {f.clear} of {f.lockouts}" if f.lockouts else NOTHING),
     )
