@@ -34,7 +34,7 @@ class Neutral:
 
     Attributes:
         source: where it comes from.
-        reference: the person's build, as of `LumbopelvicModel.reference`.
+        scores: what the model sees of the person in neutral standing; None when not known.
         pelvis_deg: raw pelvic pitch in neutral standing, for that build.
         thorax_deg: raw rib cage pitch in neutral standing.
         sd_deg: (pelvic tilt, trunk lean, lumbar angle) standard deviations of these.
@@ -43,12 +43,17 @@ class Neutral:
     """
 
     source: Source
-    reference: tuple[float, ...]
+    scores: tuple[float, ...] | None
     pelvis_deg: float
     thorax_deg: float
     sd_deg: tuple[float, float, float]
     arch_deg: float = POPULATION_ARCH_DEG
     tuck_deg: float = POPULATION_TUCK_DEG
+
+    @property
+    def reference(self) -> Floats | None:
+        """The scores, as `LumbopelvicModel.predict` wants them."""
+        return None if self.scores is None else np.array(self.scores)
 
     @property
     def range_deg(self) -> float:
@@ -59,9 +64,8 @@ class Neutral:
 def population(model: LumbopelvicModel) -> Neutral:
     """The average person's neutral; its uncertainty is the spread between people."""
     pelvis, thorax, lumbar = (float(sd) for sd in model.person_sd_deg)
-    average = tuple(model.average_reference.tolist())
     at = model.average_deg.tolist()
-    return Neutral("population", average, at[0], at[1], (pelvis, thorax, lumbar))
+    return Neutral("population", None, at[0], at[1], (pelvis, thorax, lumbar))
 
 
 def _standing(raw: RawFrames) -> NDArray[np.bool_]:
@@ -102,7 +106,7 @@ class _Quiet:
     """Quiet neutral standing, and the whole recording as estimated for that person."""
 
     raw: RawFrames
-    reference: tuple[float, ...]
+    scores: tuple[float, ...]
     pelvis_deg: float
     thorax_deg: float
 
@@ -112,11 +116,11 @@ def _quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> _Quiet | None:
     frames = _first_quiet(raw.t_s, [pelvis, thorax], _standing(raw) & np.isfinite(pelvis))
     if frames is None:
         return None
-    reference = model.reference(np.median(raw.scores[frames].astype(np.float64), axis=0))
-    own = for_person(raw, model, reference)
+    scores = np.median(raw.scores[frames].astype(np.float64), axis=0)
+    own = for_person(raw, model, scores)
     return _Quiet(
         own,
-        tuple(reference.tolist()),
+        tuple(scores.tolist()),
         float(np.median(own.pelvis_deg[frames])),
         float(np.median(own.thorax_deg[frames])),
     )
@@ -129,9 +133,7 @@ def from_quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> Neutral | No
         return None
     # whether that was the person's neutral nobody said: as uncertain as a man's own drift
     sd = 2.0 * _NEUTRAL_SD_DEG
-    return Neutral(
-        "quiet standing", quiet.reference, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd)
-    )
+    return Neutral("quiet standing", quiet.scores, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd))
 
 
 def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
@@ -158,7 +160,7 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
     sd = _NEUTRAL_SD_DEG
     return Neutral(
         "calibration",
-        quiet.reference,
+        quiet.scores,
         quiet.pelvis_deg,
         quiet.thorax_deg,
         (sd, sd, sd),
