@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames, for_person
+from coach.geometry.neutral import Neutral, population
 from coach.observe import Observer
 from coach.pose.types import Pose
 from coach.reps.types import Rep
@@ -229,6 +230,25 @@ def test_standing_still_is_no_exercise_and_gives_the_persons_neutral(
     raw = raw_of(standing_poses, model)
     assert choose_neutral(raw, model, None).source == "quiet standing"
     assert choose_neutral(raw, model, OWN) is OWN
+
+
+def test_whose_neutral_was_seen_is_measured_more_surely_than_a_stranger(
+    standing_poses: list[Pose], model: LumbopelvicModel
+) -> None:
+    raw = raw_of(standing_poses, model)
+
+    def sd(neutral: Neutral) -> np.ndarray:
+        measured = [
+            state.measurement for state in score_recording(raw, model, neutral, None).states
+        ]
+        return np.nanmedian(
+            [(m.pelvic_tilt_sd_deg, m.lumbar_angle_sd_deg) for m in measured], axis=0
+        )
+
+    seen = choose_neutral(raw, model, None)
+    kept = replace(seen, source="calibration", sd_deg=OWN.sd_deg)
+    assert (sd(kept) < sd(seen)).all()
+    assert (sd(seen) < sd(population(model))).all()
 
 
 def test_a_neutral_that_is_not_the_persons_own_leaves_every_rep_ungraded(

@@ -271,7 +271,7 @@ def test_the_model_of_the_program_fits_the_features_and_is_surest_where_it_was_f
         for at, build in zip(model.inducing, builds, strict=True)
     ]
     far = told(model, model.mean[None] + 1e3)
-    assert np.median([estimate.novelty[0] for estimate in taught]) < 0.2
+    assert max(estimate.novelty[0] for estimate in taught) < 0.02
     assert far.novelty[0] > 0.99
     assert (np.median([estimate.sd_deg[0] for estimate in taught], axis=0) < far.sd_deg[0]).all()
     assert (model.sd_deg >= 0).all() and (model.sd_deg[..., 0] > 0).all()
