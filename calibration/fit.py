@@ -52,6 +52,7 @@ class Rows:
         pitch: (n,) hip-to-shoulder pitch of that person in neutral standing, degrees.
         constant: (n, 2) true pitches against that line in neutral standing, degrees.
         person: (n,) who it is.
+        exercising: (n,) whether it is of a movement, not of a series of postures.
     """
 
     vector: Floats
@@ -60,6 +61,7 @@ class Rows:
     pitch: Floats
     constant: Floats
     person: NDArray[np.str_]
+    exercising: NDArray[np.bool_]
 
     def some(self, which: NDArray[np.bool_]) -> Rows:
         """The rows for which `which` (n,) is true."""
@@ -88,6 +90,7 @@ def rows_of(clips: list[Clip]) -> Rows:
                     pitch=np.full(n, own.pitch_deg[at_rest].mean()),
                     constant=np.repeat(constant[None], n, axis=0),
                     person=np.full(n, clip.person),
+                    exercising=np.full(n, not clip.kind.startswith("series")),
                 )
             )
     return Rows(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Rows)))
@@ -243,8 +246,11 @@ def main() -> None:
     people, rows_each = np.unique(rows.person, return_counts=True)
     print(f"{len(clips)} clips of {len(people)} people, {len(rows.person)} frames", flush=True)
     out = leave_out(rows)
-    # every person says as much of the uncertainty, however many frames there are of them
+    # every person says as much of the uncertainty, however many frames there are of them, and
+    # movements as much as postures drawn at random, of which there are more and harder ones
     weight = 1.0 / rows_each[np.searchsorted(people, rows.person)]
+    for kind in (rows.exercising, ~rows.exercising):
+        weight[kind] /= weight[kind].sum()
     sd = np.array(
         [
             [

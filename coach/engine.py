@@ -18,7 +18,7 @@ from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import Measurer, RawFrames, concatenate, for_person
 from coach.geometry.measurement import Measurement
-from coach.geometry.neutral import Neutral, from_quiet_standing, population
+from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
 from coach.pose.types import Pose
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Rep
@@ -82,8 +82,11 @@ def measure_recording(poses: Iterable[Pose], model: LumbopelvicModel) -> RawFram
 
 
 def choose_neutral(raw: RawFrames, model: LumbopelvicModel, calibration: Neutral | None) -> Neutral:
-    """The person's calibration, else quiet standing in this recording, else the population."""
-    return calibration or from_quiet_standing(raw, model) or population(model)
+    """The person's calibration and quiet standing in this recording, or what there is of them."""
+    quiet = from_quiet_standing(raw, model)
+    if calibration is None:
+        return quiet or population(model)
+    return seen_again(calibration, quiet) if quiet else calibration
 
 
 def score_recording(

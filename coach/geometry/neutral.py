@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -23,6 +23,7 @@ _QUIET_SPAN_DEG = 3.0  # and this still: natural drift is about 3 in a minute (P
 _STANDING_DEG = 150.0  # hip and knee at least this straight
 _UPRIGHT_DEG = 20.0
 _SMOOTH_HZ = 2.0
+_SAME_DEG = 12.0  # quiet standing further than this from a calibrated neutral is something else
 _NEUTRAL_SD_DEG = 1.5  # of one quiet neutral against the next (Pan 2021, half the drift)
 
 Source = Literal["calibration", "quiet standing", "population"]
@@ -136,6 +137,25 @@ def from_quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> Neutral | No
     return Neutral("quiet standing", quiet.scores, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd))
 
 
+def seen_again(calibration: Neutral, quiet: Neutral) -> Neutral:
+    """The calibration, with its zero half way to quiet standing in the recording at hand.
+
+    What the pose model makes of hips and shoulders depends on the camera's place, and shifts an
+    angle by a few degrees from one camera to the next. Two views of the same neutral halve that
+    (measured on the rendered `check` people: lumbar error of squats, hinges and half squats).
+    Standing that is far from the calibrated neutral is not neutral, and left alone.
+    """
+    shift = (quiet.pelvis_deg - calibration.pelvis_deg, quiet.thorax_deg - calibration.thorax_deg)
+    if calibration.scores is None or quiet.scores is None or max(map(abs, shift)) > _SAME_DEG:
+        return calibration
+    return replace(
+        calibration,
+        scores=tuple(0.5 * (a + b) for a, b in zip(calibration.scores, quiet.scores, strict=True)),
+        pelvis_deg=calibration.pelvis_deg + 0.5 * shift[0],
+        thorax_deg=calibration.thorax_deg + 0.5 * shift[1],
+    )
+
+
 def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
     """Neutral and own range from a clip of neutral, gentle arch, gentle tuck (science.md 2.5).
 
@@ -157,13 +177,13 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
             f"little to tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): stand side-on in "
             "fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
         )
-    sd = _NEUTRAL_SD_DEG
+    # what was held as neutral is the zero; what measuring it adds is in the model's own sd
     return Neutral(
         "calibration",
         quiet.scores,
         quiet.pelvis_deg,
         quiet.thorax_deg,
-        (sd, sd, sd),
+        (0.0, 0.0, 0.0),
         arch,
         tuck,
     )

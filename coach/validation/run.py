@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from coach.engine import score_recording
+from coach.engine import choose_neutral, score_recording
 from coach.errors import CoachError
 from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
@@ -72,7 +72,9 @@ def validate(
         clip = by_name[picked.name]
         neutrals: dict[Column, Neutral] = {"population": population(model)}
         if "calibrated" in picked.figures:
-            neutrals["calibrated"] = own[picked.person]
+            neutrals["calibrated"] = choose_neutral(
+                recordings[clip.name].raw, model, own[picked.person]
+            )
         steadiness += _look_again(clip, recordings[clip.name], neutrals, keeper, model)
     findings = find(
         folder=folder.name,
@@ -118,7 +120,7 @@ def _compare(
         neutrals: dict[Column, Neutral] = {"population": average}
         # a calibration clip seen from the neutral that it gave itself would flatter
         if truth.person in own and not clip.is_calibration:
-            neutrals["calibrated"] = own[truth.person]
+            neutrals["calibrated"] = choose_neutral(recording.raw, model, own[truth.person])
         compared = {
             column: compare(recording.raw, truth, model, neutral)
             for column, neutral in neutrals.items()
