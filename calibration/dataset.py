@@ -1,124 +1,101 @@
-"""What the pose model and the contour see of clips and stills with known angles."""
+"""What the pose model and the contour see of clips with known angles."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
-from coach.geometry.contour import trace
-from coach.geometry.joints import Floats
+from coach.geometry.features import features
+from coach.geometry.joints import Floats, joints
+from coach.geometry.measure import MAX_HIDDEN
+from coach.geometry.view import MAX_YAW_DEG, facing_evidence
 from coach.observe import Observer
-from coach.pose.landmarker import PoseModel
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Pose, Silhouette
+from coach.truth import read_truth
 
 
-def person(clip: Path) -> str:
-    """`f_avg` of `tune_f_avg_twerk_a.mp4`."""
-    return "_".join(clip.stem.split("_")[1:3])
-
-
-def _mirrored(frame: Frame) -> Frame:
-    return Frame(frame.index, frame.t_s, np.ascontiguousarray(frame.image[:, ::-1]))
-
-
-def observe_clip(clip: Path, mirrored: bool, cache: Path) -> list[Pose]:
-    """All poses of a clip, or of its mirror image; looked up in `cache` when it is there."""
-    kept = cache / f"{clip.stem}{'_mirrored' if mirrored else ''}.npz"
+def observe_clip(clip: Path, cache: Path) -> list[Pose]:
+    """All poses of a clip; looked up in `cache` when they are there."""
+    kept = cache / f"{clip.stem}.npz"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with VideoFile(clip) as video, Observer() as observer:
-            poses = [observer.observe(_mirrored(f) if mirrored else f) for f in video]
+            poses = [observer.observe(frame) for frame in video]
         np.savez_compressed(kept, **_pack(poses))
     with np.load(kept) as stored:
         return list(_unpack(dict(stored)))
 
 
 @dataclass(frozen=True, slots=True)
-class Stills:
-    """Single pictures of many people, n in all; degrees, signs as in the conventions.
+class Clip:
+    """One clip, n frames with a person: what was seen and what is true.
 
     Attributes:
-        landmarks: (n, 33, 4).
-        offset_px: (n, 2, N_CONTOUR).
-        pelvis_deg: (n,) true pitch of the pelvis.
-        thorax_deg: (n,) true pitch of the rib cage.
-        person: (n,) number of the person.
-        split: (n,) `fit`, `tune` or `check`; people never cross.
-        family: (n,) what the posture is of.
-        top: (n,) upper garment.
-        yaw_deg: (n,) camera off the side view.
+        person: who is in it.
+        kind: the set that it is of, such as `calibration`.
+        fps: frames a second.
+        t_s: (n,) frame times.
+        vector: (n, n_features) features.
+        measurable: (n,) whether an angle may be stated.
+        relative_deg: (n, 2) true pitches of pelvis and rib cage against the hip-to-shoulder line.
+        pitch_deg: (n,) hip-to-shoulder pitch.
     """
 
-    landmarks: Floats
-    offset_px: Floats
-    pelvis_deg: Floats
-    thorax_deg: Floats
-    person: NDArray[np.int64]
-    split: NDArray[np.str_]
-    family: NDArray[np.str_]
-    top: NDArray[np.str_]
-    yaw_deg: Floats
+    person: str
+    kind: str
+    fps: float
+    t_s: Floats
+    vector: Floats
+    measurable: NDArray[np.bool_]
+    relative_deg: Floats
+    pitch_deg: Floats
 
 
-_LOOKS = 3  # a video tracks what a still shows once: the third look is what a video would see
+def load_clips(folders: list[Path], cache: Path, check: bool = False) -> list[Clip]:
+    """All clips of people who may be fitted on, or all of the others, as a video shows them."""
+    paths = [p for folder in folders for p in sorted(folder.glob("*.mp4"))]
+    clips = [load_clip(p, cache) for p in paths if p.name.startswith("check") == check]
+    return [clip for clip in clips if clip is not None]
 
 
-def observe_stills(folder: Path, cache: Path) -> Stills:
-    """Observe all stills of a folder made by `calibration.render stills`; kept in `cache`."""
-    cache.mkdir(parents=True, exist_ok=True)
-    rows: list[dict[str, str]] = []
-    landmarks, offsets = [], []
-    for table in sorted(folder.glob("p*.csv")):
-        kept = cache / f"{table.stem}.npz"
-        with table.open(newline="") as lines:
-            known = list(csv.DictReader(lines))
-        if not kept.exists():
-            seen = [_look(folder / row["file"]) for row in known]
-            np.savez_compressed(
-                kept, landmarks=[a for a, _ in seen], offset_px=[b for _, b in seen]
-            )
-        with np.load(kept) as stored:
-            landmarks.append(stored["landmarks"])
-            offsets.append(stored["offset_px"])
-        rows += known
-
-    def column(name: str) -> Floats:
-        return np.array([float(row[name]) for row in rows])
-
-    def words(name: str) -> NDArray[np.str_]:
-        return np.array([row[name] for row in rows])
-
-    return Stills(
-        landmarks=np.concatenate(landmarks).astype(float),
-        offset_px=np.concatenate(offsets).astype(float),
-        pelvis_deg=column("pelvis_pitch_deg"),
-        thorax_deg=column("thorax_pitch_deg"),
-        person=column("person").astype(np.int64),
-        split=words("split"),
-        family=words("family"),
-        top=words("top"),
-        yaw_deg=column("yaw"),
+def load_clip(path: Path, cache: Path) -> Clip | None:
+    """Observe a clip and pair each frame with its truth; None when nobody is seen in it."""
+    truth = read_truth(path)
+    pairs = [
+        (pose.landmarks, pose.silhouette.offset_px, i)
+        for i, pose in enumerate(observe_clip(path, cache)[: len(truth.t_s)])
+        if pose.landmarks is not None and pose.silhouette is not None
+    ]
+    if not pairs:
+        return None
+    landmarks = np.stack([landmarks for landmarks, _, _ in pairs]).astype(np.float64)
+    offset_px = np.stack([offset for _, offset, _ in pairs]).astype(np.float64)
+    frames = np.array([frame for _, _, frame in pairs])
+    xy = landmarks[:, :, :2]
+    side = 1 if np.median(facing_evidence(xy)) > 0 else -1
+    facing = np.full(len(frames), side, dtype=np.int8)
+    pitch = joints(xy, facing).trunk_pitch_deg
+    seen = features(xy, offset_px, facing)
+    true = np.stack([truth.pelvic_tilt_deg, truth.trunk_lean_deg], axis=1)[frames]
+    return Clip(
+        person=truth.person,
+        kind=truth.kind,
+        fps=1.0 / float(np.median(np.diff(truth.t_s))),
+        t_s=truth.t_s[frames],
+        vector=seen.vector,
+        measurable=(
+            np.isfinite(seen.vector).all(axis=1)
+            & (seen.hidden <= MAX_HIDDEN)
+            & (abs(truth.yaw_deg) <= MAX_YAW_DEG)
+        ),
+        relative_deg=(true - pitch[:, None] + 180.0) % 360.0 - 180.0,
+        pitch_deg=pitch,
     )
-
-
-def _look(picture: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Landmarks and outline of the person in a still; NaN where nobody is seen."""
-    image = cv2.imread(str(picture))
-    nothing = np.full((2, N_CONTOUR), np.nan, np.float32)
-    with PoseModel() as model:
-        seen = [model.detect(image, look / 30.0) for look in range(_LOOKS)][-1]
-        if not seen:
-            return np.full((N_LANDMARKS, 4), np.nan, np.float32), nothing
-        outline = trace(image, seen[0].mask, seen[0].landmarks)
-    return seen[0].landmarks, nothing if outline is None else outline.offset_px
 
 
 def _pack(poses: list[Pose]) -> dict[str, NDArray]:

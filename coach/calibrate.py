@@ -23,7 +23,7 @@ class CalibrationFile(BaseModel):
         coach_calibration: version of this layout.
         estimator: version of the estimator; another one's constants mean nothing to it.
         source: name of the clip, or how else it was measured.
-        reference: the person's build, as the estimator sees it.
+        scores: what the estimator sees of the person in neutral standing.
         pelvis_deg: raw pelvic pitch in neutral standing.
         thorax_deg: raw rib cage pitch in neutral standing.
         sd_deg: standard deviations of tilt, lean and lumbar angle that the neutral adds.
@@ -36,7 +36,7 @@ class CalibrationFile(BaseModel):
     coach_calibration: Literal[1] = 1
     estimator: str
     source: str
-    reference: tuple[FiniteFloat, ...]
+    scores: tuple[FiniteFloat, ...]
     pelvis_deg: FiniteFloat
     thorax_deg: FiniteFloat
     sd_deg: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
@@ -49,7 +49,7 @@ class CalibrationFile(BaseModel):
         return cls(
             estimator=estimator,
             source=source,
-            reference=neutral.reference,
+            scores=neutral.scores,
             pelvis_deg=neutral.pelvis_deg,
             thorax_deg=neutral.thorax_deg,
             sd_deg=neutral.sd_deg,
@@ -61,7 +61,7 @@ class CalibrationFile(BaseModel):
         """The neutral that was kept."""
         return Neutral(
             "calibration",
-            self.reference,
+            self.scores,
             self.pelvis_deg,
             self.thorax_deg,
             self.sd_deg,

@@ -285,18 +285,32 @@ def validate(
         Path, typer.Argument(help="Clips with truth: NAME.mp4, NAME.csv, NAME.reps.json.")
     ],
     names: Annotated[str, typer.Option(help="Only clips whose name fits, such as 'check*'.")] = "*",
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the report.")] = Path(
+        "coach-validation"
+    ),
     pose_model: PoseModel = None,
 ) -> None:
-    """Compare measured with true angles, counts and classes for a folder of clips."""
+    """Compare measured with true angles, counts and classes for a folder of clips.
+
+    Writes report.html (one page with everything), report.md (its tables) and report.json (its
+    numbers) into the folder. The poses are kept in its `sessions`, so that a second run takes
+    seconds. Go on past a bad clip; exit status 1 says that there was one.
+
+    Example: `coach validate clips --names 'check*' --out validation`
+    """
     from rich.console import Console
 
     from coach.report.progress import progress_bar
-    from coach.validate import print_report, validate_folder
+    from coach.validation.run import validate as run
+    from coach.validation.terminal import print_findings
 
+    stderr = _stderr()
     with _one_sentence():
-        with progress_bar(_stderr()) as progress:
-            results = validate_folder(folder, names, _checked(pose_model), progress)
-        print_report(Console(), results)
+        with progress_bar(stderr) as progress:
+            findings = run(folder, names, _checked(pose_model), out, progress, stderr)
+        print_findings(Console(), findings)
+    stderr.print(f"The whole report is in {out / 'report.html'}.", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if findings.failed else 0)
 
 
 @model_app.command()

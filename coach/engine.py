@@ -18,7 +18,7 @@ from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import Measurer, RawFrames, concatenate, for_person
 from coach.geometry.measurement import Measurement
-from coach.geometry.neutral import Neutral, from_quiet_standing, population
+from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
 from coach.pose.types import Pose
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Rep
@@ -82,24 +82,25 @@ def measure_recording(poses: Iterable[Pose], model: LumbopelvicModel) -> RawFram
 
 
 def choose_neutral(raw: RawFrames, model: LumbopelvicModel, calibration: Neutral | None) -> Neutral:
-    """The person's calibration, else quiet standing in this recording, else the population."""
-    return calibration or from_quiet_standing(raw, model) or population(model)
+    """The person's calibration and quiet standing in this recording, or what there is of them."""
+    quiet = from_quiet_standing(raw, model)
+    if calibration is None:
+        return quiet or population(model)
+    return seen_again(calibration, quiet) if quiet else calibration
 
 
 def score_recording(
     raw: RawFrames, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise | None
 ) -> Result:
     """Smooth a whole recording without phase shift, then count and judge its reps."""
-    raw = for_person(raw, model, np.array(neutral.reference))
+    raw = for_person(raw, model, neutral.reference)
     smooth_hz = exercise.filter_hz if exercise else MEASURING_HZ
     smoothed = {
         name: zero_phase(raw.t_s, getattr(raw, name), smooth_hz)
         for name in ("pelvis_deg", "thorax_deg", *_SMOOTHED)
     }
     tracker = RepTracker(exercise, neutral) if exercise else None
-    states = [
-        _step(tracker, measurement) for measurement in _measurements(raw, smoothed, model, neutral)
-    ]
+    states = [_step(tracker, measurement) for measurement in _measurements(raw, smoothed, neutral)]
     reps = tracker.reps if tracker else []
     if tracker and (last := tracker.finish()):
         states[-1] = State(states[-1].measurement, states[-1].phase, last)
@@ -136,10 +137,10 @@ def _step(tracker: RepTracker | None, measurement: Measurement) -> State:
 
 
 def _measurements(
-    raw: RawFrames, smoothed: dict[str, Floats], model: LumbopelvicModel, neutral: Neutral
+    raw: RawFrames, smoothed: dict[str, Floats], neutral: Neutral
 ) -> Iterable[Measurement]:
     """Take the person's neutral off, add the uncertainty, blank what has a reason."""
-    sd = np.sqrt(model.sd(raw.novelty) ** 2 + np.square(neutral.sd_deg)[:, None])
+    sd = np.sqrt(raw.sd_deg**2 + np.square(neutral.sd_deg)).T
     tilt = smoothed["pelvis_deg"] - neutral.pelvis_deg
     lean = smoothed["thorax_deg"] - neutral.thorax_deg
     lumbar = tilt - lean
@@ -176,8 +177,8 @@ class LiveEngine:
     """
 
     def __init__(self, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise) -> None:
-        self._model, self._neutral = model, neutral
-        self._measurer = Measurer(model, np.array(neutral.reference))
+        self._neutral = neutral
+        self._measurer = Measurer(model, neutral.reference)
         self._tracker = RepTracker(exercise, neutral)
         names = ("pelvis_deg", "thorax_deg", *_SMOOTHED)
         self._filters = {name: CausalLowPass(exercise.filter_hz) for name in names}
@@ -194,7 +195,7 @@ class LiveEngine:
             name: np.array([low_pass.push(pose.t_s, float(getattr(raw, name)[0]))])
             for name, low_pass in self._filters.items()
         }
-        (measurement,) = _measurements(raw, smoothed, self._model, self._neutral)
+        (measurement,) = _measurements(raw, smoothed, self._neutral)
         return _step(self._tracker, measurement)
 
     def finish(self) -> Rep | None:

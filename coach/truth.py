@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,10 @@ class _About(BaseModel):
     set: str
     actor: str
     yaw: float = 0.0
+    dist: float = nan
+    top: str = ""
+    neutral_pelvis_deg: float = 0.0
+    neutral_lumbar_flex_deg: float = 0.0
     reps: list[TrueRep]
 
 
@@ -45,7 +50,11 @@ class Truth:
         exercise: name of the exercise.
         kind: the set that the clip is of, such as `thrust_mixed_a` or `calibration`.
         person: who is in it.
-        yaw_deg: camera off the side view.
+        yaw_deg: camera off the side view, either way.
+        dist_m: from the camera to the person; NaN when not stated.
+        top: what is worn on the trunk, `loose` when it hides the back; empty when not stated.
+        neutral_pelvis_deg: the person's own neutral pelvis against the upright rest pose.
+        neutral_thorax_deg: the same for the rib cage.
         reps: full reps.
         t_s: frame times in seconds.
         pelvic_tilt_deg: against the upright rest pose.
@@ -56,6 +65,10 @@ class Truth:
     kind: str
     person: str
     yaw_deg: float
+    dist_m: float
+    top: str
+    neutral_pelvis_deg: float
+    neutral_thorax_deg: float
     reps: tuple[TrueRep, ...]
     t_s: Floats
     pelvic_tilt_deg: Floats
@@ -93,6 +106,10 @@ def read_truth(video: Path) -> Truth:
         kind=known.set,
         person=known.actor,
         yaw_deg=known.yaw,
+        dist_m=known.dist,
+        top=known.top,
+        neutral_pelvis_deg=known.neutral_pelvis_deg,
+        neutral_thorax_deg=known.neutral_pelvis_deg + known.neutral_lumbar_flex_deg,
         reps=tuple(rep for rep in known.reps if rep.cls not in NO_REP),
         t_s=columns["t"],
         pelvic_tilt_deg=columns["pelvis_pitch_deg"],

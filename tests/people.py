@@ -16,5 +16,10 @@ def average() -> Neutral:
 def calibrated() -> Neutral:
     """An average person whom a calibration clip has shown to be one."""
     return replace(
-        average(), source="calibration", sd_deg=(1.5, 1.5, 1.5), arch_deg=11.0, tuck_deg=-9.0
+        average(),
+        source="calibration",
+        scores=tuple(default_model().average.tolist()),
+        sd_deg=(1.5, 1.5, 1.5),
+        arch_deg=11.0,
+        tuck_deg=-9.0,
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from coach.engine import (
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames
+from coach.geometry.measure import RawFrames, for_person
+from coach.geometry.neutral import Neutral, population
 from coach.observe import Observer
 from coach.pose.types import Pose
 from coach.reps.types import Rep
@@ -174,6 +175,36 @@ def test_a_frame_has_either_its_angles_or_a_reason(
         assert not (m.frame in gone and m.reason == "")
 
 
+def test_uncertainty_is_that_of_the_estimate_and_of_the_neutral_together(
+    thrust_poses: list[Pose], model: LumbopelvicModel
+) -> None:
+    raw = raw_of(thrust_poses, model)
+    own = for_person(raw, model, OWN.reference)
+    states = score_recording(raw, model, OWN, load("hip-thrust")).states
+    stated = np.array(
+        [
+            (m.pelvic_tilt_sd_deg, m.trunk_lean_sd_deg, m.lumbar_angle_sd_deg)
+            for m in (s.measurement for s in states)
+        ]
+    )
+    seen = np.isfinite(stated).all(axis=1)
+    assert seen.mean() > 0.8
+    assert stated[seen] == pytest.approx(np.hypot(own.sd_deg, OWN.sd_deg)[seen])
+    assert (own.sd_deg[seen] > 0.0).all()
+
+
+def test_live_and_recorded_are_estimated_for_the_same_person(
+    thrust_poses: list[Pose], model: LumbopelvicModel
+) -> None:
+    exercise = load("hip-thrust")
+    engine = LiveEngine(model, OWN, exercise)
+    now = [engine.push(pose).measurement for pose in thrust_poses]
+    then = [s.measurement for s in result_of(thrust_poses, model, "hip-thrust").states]
+    assert [m.reason for m in now] == [m.reason for m in then]
+    sd = [[m.pelvic_tilt_sd_deg for m in each] for each in (now, then)]
+    assert sd[0] == pytest.approx(sd[1], rel=1e-6, nan_ok=True)
+
+
 def test_no_poses_at_all_give_nothing_to_score(model: LumbopelvicModel) -> None:
     assert measure_recording([], model) is None
 
@@ -199,6 +230,25 @@ def test_standing_still_is_no_exercise_and_gives_the_persons_neutral(
     raw = raw_of(standing_poses, model)
     assert choose_neutral(raw, model, None).source == "quiet standing"
     assert choose_neutral(raw, model, OWN) is OWN
+
+
+def test_whose_neutral_was_seen_is_measured_more_surely_than_a_stranger(
+    standing_poses: list[Pose], model: LumbopelvicModel
+) -> None:
+    raw = raw_of(standing_poses, model)
+
+    def sd(neutral: Neutral) -> np.ndarray:
+        measured = [
+            state.measurement for state in score_recording(raw, model, neutral, None).states
+        ]
+        return np.nanmedian(
+            [(m.pelvic_tilt_sd_deg, m.lumbar_angle_sd_deg) for m in measured], axis=0
+        )
+
+    seen = choose_neutral(raw, model, None)
+    kept = replace(seen, source="calibration", sd_deg=OWN.sd_deg)
+    assert (sd(kept) < sd(seen)).all()
+    assert (sd(seen) < sd(population(model))).all()
 
 
 def test_a_neutral_that_is_not_the_persons_own_leaves_every_rep_ungraded(

@@ -38,7 +38,8 @@ _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 class RawFrames:
     """Unsmoothed quantities of n frames, each (n,); names and units as in `Measurement`.
 
-    `scores` (n, n_components) is what the lumbopelvic model sees.
+    `scores` (n, n_components) is what the lumbopelvic model sees; `sd_deg` (n, 3) is of pelvic
+    tilt, trunk lean and lumbar angle.
 
     `pelvis_deg` and `thorax_deg` are pitches against gravity up to the person's constant.
     `reason` is empty where the lumbopelvic angles may be stated; `countable` is true wherever
@@ -50,6 +51,7 @@ class RawFrames:
     scores: NDArray[np.float32]
     pelvis_deg: Floats
     thorax_deg: Floats
+    sd_deg: Floats
     novelty: Floats
     trunk_pitch_deg: Floats
     hip_angle_deg: Floats
@@ -76,21 +78,21 @@ def concatenate(chunks: Sequence[RawFrames]) -> RawFrames:
     )
 
 
-def for_person(raw: RawFrames, model: LumbopelvicModel, reference: Floats) -> RawFrames:
+def for_person(raw: RawFrames, model: LumbopelvicModel, reference: Floats | None) -> RawFrames:
     """Estimate pelvis and rib cage again, for a person of this build.
 
     Args:
         raw: frames as measured.
         model: the model that measured them.
-        reference: (n_reference,) as of `LumbopelvicModel.reference`.
+        reference: (n_components,) as for `LumbopelvicModel.predict`.
     """
     chunks = [
         model.predict(raw.scores[i : i + _AT_A_TIME].astype(np.float64), reference)
         for i in range(0, len(raw.t_s), _AT_A_TIME)
     ]
-    pelvis, thorax, novelty = (
+    pelvis, thorax, sd, novelty = (
         np.concatenate([getattr(chunk, name) for chunk in chunks])
-        for name in ("pelvis_deg", "thorax_deg", "novelty")
+        for name in ("pelvis_deg", "thorax_deg", "sd_deg", "novelty")
     )
     unusual = novelty > MAX_NOVELTY
     reason = raw.reason.copy()
@@ -100,6 +102,7 @@ def for_person(raw: RawFrames, model: LumbopelvicModel, reference: Floats) -> Ra
         raw,
         pelvis_deg=raw.trunk_pitch_deg + pelvis,
         thorax_deg=raw.trunk_pitch_deg + thorax,
+        sd_deg=sd,
         novelty=novelty,
         reason=reason,
         countable=_countable(pelvis, novelty, raw.yaw_deg),
@@ -116,12 +119,12 @@ class Measurer:
 
     Args:
         model: the lumbopelvic model.
-        reference: (n_reference,) the person's build; None for the average person's.
+        reference: (n_components,) as for `LumbopelvicModel.predict`.
     """
 
     def __init__(self, model: LumbopelvicModel, reference: Floats | None = None) -> None:
         self._model = model
-        self._reference = model.average_reference if reference is None else reference
+        self._reference = reference
         self._facing = view.FacingTracker()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
@@ -171,6 +174,7 @@ class Measurer:
             scores=scores,
             pelvis_deg=pitch + estimate.pelvis_deg,
             thorax_deg=pitch + estimate.thorax_deg,
+            sd_deg=estimate.sd_deg,
             novelty=estimate.novelty,
             trunk_pitch_deg=pitch,
             hip_angle_deg=angles.hip_angle_deg,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -24,6 +24,7 @@ _QUIET_S = 1.2  # a stretch of standing this long makes a neutral
 _STANDING_DEG = 150.0  # hip and knee at least this straight
 _UPRIGHT_DEG = 20.0
 _SMOOTH_HZ = 2.0
+_SAME_DEG = 12.0  # quiet standing further than this from a calibrated neutral is something else
 
 Source = Literal["calibration", "quiet standing", "population"]
 
@@ -34,7 +35,7 @@ class Neutral:
 
     Attributes:
         source: where it comes from.
-        reference: the person's build, as of `LumbopelvicModel.reference`.
+        scores: what the model sees of the person in neutral standing; None when not known.
         pelvis_deg: raw pelvic pitch in neutral standing, for that build.
         thorax_deg: raw rib cage pitch in neutral standing.
         sd_deg: (pelvic tilt, trunk lean, lumbar angle) standard deviations of these.
@@ -43,12 +44,17 @@ class Neutral:
     """
 
     source: Source
-    reference: tuple[float, ...]
+    scores: tuple[float, ...] | None
     pelvis_deg: float
     thorax_deg: float
     sd_deg: tuple[float, float, float]
     arch_deg: float = POPULATION_ARCH_DEG
     tuck_deg: float = POPULATION_TUCK_DEG
+
+    @property
+    def reference(self) -> Floats | None:
+        """The scores, as `LumbopelvicModel.predict` wants them."""
+        return None if self.scores is None else np.array(self.scores)
 
     @property
     def range_deg(self) -> float:
@@ -59,9 +65,8 @@ class Neutral:
 def population(model: LumbopelvicModel) -> Neutral:
     """The average person's neutral; its uncertainty is the spread between people."""
     pelvis, thorax, lumbar = (float(sd) for sd in model.person_sd_deg)
-    average = tuple(model.average_reference.tolist())
     at = model.average_deg.tolist()
-    return Neutral("population", average, at[0], at[1], (pelvis, thorax, lumbar))
+    return Neutral("population", None, at[0], at[1], (pelvis, thorax, lumbar))
 
 
 def standing(raw: RawFrames) -> NDArray[np.bool_]:
@@ -103,7 +108,7 @@ class _Quiet:
     """Quiet neutral standing, and the whole recording as estimated for that person."""
 
     raw: RawFrames
-    reference: tuple[float, ...]
+    scores: tuple[float, ...]
     pelvis_deg: float
     thorax_deg: float
 
@@ -113,11 +118,11 @@ def _quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> _Quiet | None:
     frames = _first_quiet(raw.t_s, [pelvis, thorax], standing(raw) & np.isfinite(pelvis))
     if frames is None:
         return None
-    reference = model.reference(np.median(raw.scores[frames].astype(np.float64), axis=0))
-    own = for_person(raw, model, reference)
+    scores = np.median(raw.scores[frames].astype(np.float64), axis=0)
+    own = for_person(raw, model, scores)
     return _Quiet(
         own,
-        tuple(reference.tolist()),
+        tuple(scores.tolist()),
         float(np.median(own.pelvis_deg[frames])),
         float(np.median(own.thorax_deg[frames])),
     )
@@ -130,8 +135,25 @@ def from_quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> Neutral | No
         return None
     # whether that was the person's neutral nobody said: as uncertain as a man's own drift
     sd = 2.0 * NEUTRAL_SD_DEG
-    return Neutral(
-        "quiet standing", quiet.reference, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd)
+    return Neutral("quiet standing", quiet.scores, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd))
+
+
+def seen_again(calibration: Neutral, quiet: Neutral) -> Neutral:
+    """The calibration, with its zero half way to quiet standing in the recording at hand.
+
+    What the pose model makes of hips and shoulders depends on the camera's place, and shifts an
+    angle by a few degrees from one camera to the next. Two views of the same neutral halve that
+    (measured on the rendered `check` people: lumbar error of squats, hinges and half squats).
+    Standing that is far from the calibrated neutral is not neutral, and left alone.
+    """
+    shift = (quiet.pelvis_deg - calibration.pelvis_deg, quiet.thorax_deg - calibration.thorax_deg)
+    if calibration.scores is None or quiet.scores is None or max(map(abs, shift)) > _SAME_DEG:
+        return calibration
+    return replace(
+        calibration,
+        scores=tuple(0.5 * (a + b) for a, b in zip(calibration.scores, quiet.scores, strict=True)),
+        pelvis_deg=calibration.pelvis_deg + 0.5 * shift[0],
+        thorax_deg=calibration.thorax_deg + 0.5 * shift[1],
     )
 
 
@@ -156,13 +178,13 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
             f"little to tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): stand side-on in "
             "fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
         )
-    sd = NEUTRAL_SD_DEG
+    # what was held as neutral is the zero; what measuring it adds is in the model's own sd
     return Neutral(
         "calibration",
-        quiet.reference,
+        quiet.scores,
         quiet.pelvis_deg,
         quiet.thorax_deg,
-        (sd, sd, sd),
+        (0.0, 0.0, 0.0),
         arch,
         tuck,
     )

@@ -181,8 +181,7 @@ class GuidedCalibration:
     def _take(self, run: RawFrames) -> CalibrationStep:
         """The step is done: keep what was held, and see what comes next."""
         if self._reference is None:
-            neutral_scores = np.median(run.scores.astype(np.float64), axis=0)
-            self._reference = self._model.reference(neutral_scores)
+            self._reference = np.median(run.scores.astype(np.float64), axis=0)
             run = for_person(run, self._model, self._reference)
             self._still = Stillness()  # angles are others from now on
         task, held = self._task, self._held[self._task]
@@ -221,10 +220,8 @@ class GuidedCalibration:
         tilt, lean, lumbar = (
             max(NEUTRAL_SD_DEG, apart / 2**0.5) for apart in once.apart_deg(again)
         )
-        reference = tuple(self._reference.tolist())
-        neutral = Neutral(
-            "calibration", reference, pelvis, thorax, (tilt, lean, lumbar), arch, tuck
-        )
+        scores = tuple(self._reference.tolist())
+        neutral = Neutral("calibration", scores, pelvis, thorax, (tilt, lean, lumbar), arch, tuck)
         return self._close("done", "this is your own range", "calibrated", neutral=neutral)
 
     def _refuse(self, reason: str) -> CalibrationStep:

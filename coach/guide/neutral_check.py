@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import inf
 
-import numpy as np
-
 from coach.geometry.filters import MAX_GAP_S
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames, for_person
@@ -52,7 +50,7 @@ class NeutralCheck:
         """
         if self._end is not None:
             return self._end
-        raw = for_person(raw, self._model, np.array(self._neutral.reference))
+        raw = for_person(raw, self._model, self._neutral.reference)
         t_s = float(raw.t_s[0])
         self._spent_s += min(t_s - self._t_s, MAX_GAP_S)  # a pause does not count
         self._t_s = t_s

@@ -10,10 +10,11 @@ import numpy as np
 from coach.geometry.measure import RawFrames
 
 FPS = 30.0
+LEAN_DEG = 4.0  # of the hip-to-shoulder line in all recordings
 
 
 def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> RawFrames:
-    """Somebody standing upright whose pelvis and rib cage do as told."""
+    """Somebody standing upright whose pelvis and rib cage do as told, as seen of a stranger."""
     n = len(pelvis_deg)
     zeros = np.zeros(n)
     pelvis = np.asarray(pelvis_deg, dtype=float)
@@ -22,10 +23,11 @@ def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> R
         frame=np.arange(n),
         t_s=np.arange(n) / FPS,
         scores=np.stack([pelvis, thorax], axis=1).astype(np.float32),
-        pelvis_deg=pelvis,
-        thorax_deg=thorax,
+        pelvis_deg=LEAN_DEG + pelvis,
+        thorax_deg=LEAN_DEG + thorax,
+        sd_deg=np.zeros((n, 3)),
         novelty=zeros,
-        trunk_pitch_deg=zeros,
+        trunk_pitch_deg=np.full(n, LEAN_DEG),
         hip_angle_deg=np.full(n, 172.0),
         knee_angle_deg=np.full(n, 176.0),
         shank_deg=zeros,

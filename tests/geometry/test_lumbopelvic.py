@@ -12,27 +12,37 @@ from coach.errors import CoachError
 from coach.geometry.features import N_FEATURES
 from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import (
+    REFERENCE_WEIGHT,
     Estimate,
     LumbopelvicModel,
     default_model,
     load_model,
     save_model,
 )
-from tests.geometry.models import interpolating
+from coach.geometry.network import Networks
+from tests.geometry.models import SD_DEG, knowing, linear
 
 POINTS = np.random.default_rng(5).normal(0.0, 4.0, (12, 6))
-TARGET = np.random.default_rng(6).normal((5.0, -3.0), 10.0, (12, 2))
 FAR = np.full((1, 6), 100.0)
+OWN = np.array([1.0, -2.0, 0.5, 0.0, 3.0, -1.0])  # scores of somebody in neutral standing
+
+# what the networks make of the scores and of their change
+NOW = np.random.default_rng(6).integers(-16, 17, (6, 2)) / 16.0
+CHANGE = np.random.default_rng(7).integers(-16, 17, (6, 2)) / 16.0
+ALONE = np.random.default_rng(8).integers(-16, 17, (6, 2)) / 16.0
+KNOWN_DEG = np.array([[2.0, 0.0], [4.0, 6.0]])
+STRANGER_DEG = np.array([[5.0, -1.0], [-1.0, 1.0]])
 
 
 def told(model: LumbopelvicModel, rows: Floats) -> Estimate:
-    """What the model says of the average person."""
-    return model.predict(model.scores(rows), model.average_reference)
+    """What the model says of a stranger."""
+    return model.predict(model.scores(rows), None)
 
 
 @pytest.fixture(scope="module")
 def model() -> LumbopelvicModel:
-    return interpolating(POINTS, TARGET)
+    """Two straight networks of each kind."""
+    return knowing(POINTS, linear(np.vstack([NOW, CHANGE]), KNOWN_DEG), linear(ALONE, STRANGER_DEG))
 
 
 @pytest.fixture
@@ -42,21 +52,26 @@ def stored(model: LumbopelvicModel, tmp_path: Path) -> Path:
     return path
 
 
-def test_what_it_was_taught_it_says_again_and_knows_that_it_knows(
-    model: LumbopelvicModel,
-) -> None:
-    estimate = told(model, POINTS)
-    assert estimate.pelvis_deg == pytest.approx(TARGET[:, 0], abs=1e-6)
-    assert estimate.thorax_deg == pytest.approx(TARGET[:, 1], abs=1e-6)
-    assert estimate.novelty.max() < 1e-6
+def pitches(estimate: Estimate) -> Floats:
+    return np.stack([estimate.pelvis_deg, estimate.thorax_deg], axis=1)
 
 
-def test_far_from_all_it_knows_it_says_the_mean_and_that_all_is_new(
+def test_a_known_person_is_estimated_from_the_scores_and_their_change(
     model: LumbopelvicModel,
 ) -> None:
-    estimate = told(model, FAR)
-    assert estimate.novelty[0] == pytest.approx(1.0, abs=1e-6)
-    assert (estimate.pelvis_deg[0], estimate.thorax_deg[0]) == pytest.approx(TARGET.mean(axis=0))
+    scores = model.scores(POINTS)
+    expected = scores @ NOW + (scores - OWN) @ CHANGE + (3.0, 3.0)
+    assert pitches(model.predict(scores, OWN)) == pytest.approx(expected)
+
+
+def test_a_stranger_is_estimated_from_the_scores_alone(model: LumbopelvicModel) -> None:
+    expected = (POINTS - POINTS.mean(axis=0)) @ ALONE + (2.0, 0.0)
+    assert pitches(told(model, POINTS)) == pytest.approx(expected)
+
+
+def test_frames_it_has_seen_are_not_new_and_far_from_them_all_is(model: LumbopelvicModel) -> None:
+    assert told(model, POINTS).novelty.max() < 1e-6
+    assert told(model, FAR).novelty[0] == pytest.approx(1.0, abs=1e-6)
 
 
 def test_novelty_grows_on_the_way_out(model: LumbopelvicModel) -> None:
@@ -66,45 +81,101 @@ def test_novelty_grows_on_the_way_out(model: LumbopelvicModel) -> None:
     assert novelty[0] < 0.01 < 0.99 < novelty[-1]
 
 
+def test_a_build_it_has_not_seen_is_new_in_frames_that_it_has(model: LumbopelvicModel) -> None:
+    scores = model.scores(POINTS)
+    builds = [scale * OWN for scale in (0.0, 0.5, 1.0, 2.0, 10.0)]
+    novelty = np.stack([model.predict(scores, build).novelty for build in builds])
+    assert (np.diff(novelty, axis=0) >= -1e-9).all()
+    assert novelty[0].max() < 1e-6 and novelty[-1].min() > 0.99
+
+
+def test_a_stranger_is_as_new_as_the_average_person(model: LumbopelvicModel) -> None:
+    scores = model.scores(POINTS + 1.0)
+    average = model.predict(scores, model.average)
+    assert model.predict(scores, None).novelty == pytest.approx(average.novelty)
+
+
 def test_a_row_of_nan_gives_nan_and_spoils_no_other(model: LumbopelvicModel) -> None:
     rows = np.stack([POINTS[0], np.full(6, np.nan), POINTS[1]])
     rows[2, 3] = np.nan
-    estimate = told(model, rows)
-    for values in (estimate.pelvis_deg, estimate.thorax_deg, estimate.novelty):
-        assert np.isnan(values).tolist() == [False, True, True]
-    assert estimate.pelvis_deg[0] == pytest.approx(TARGET[0, 0], abs=1e-6)
+    for reference in (None, OWN):
+        whole = model.predict(model.scores(POINTS[:1]), reference)
+        estimate = model.predict(model.scores(rows), reference)
+        for field in fields(Estimate):
+            values = getattr(estimate, field.name)
+            assert values[0] == pytest.approx(getattr(whole, field.name)[0], abs=1e-9)
+            assert np.isnan(values[1:]).all()
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
+@pytest.mark.parametrize("rows", [POINTS, FAR], ids=["seen", "far"])
+@pytest.mark.parametrize("reference", [None, OWN], ids=["stranger", "known"])
+def test_variance_is_the_sum_of_own_new_and_apart(
+    model: LumbopelvicModel, rows: Floats, reference: Floats | None
+) -> None:
+    estimate = model.predict(model.scores(rows), reference)
+    # half of what lies between the two networks: tilt, lean, lumbar angle
+    spread = np.array([3.0, 1.0, 4.0] if reference is None else [1.0, 3.0, 2.0])
+    own, new, apart = SD_DEG[1 if reference is None else 0].T
+    variance = own**2 + estimate.novelty[:, None] * new**2 + (spread * apart) ** 2
+    assert estimate.sd_deg.shape == (len(rows), 3)
+    assert estimate.sd_deg == pytest.approx(np.sqrt(variance))
+
+
+pair = st.tuples(st.floats(-50, 50), st.floats(-50, 50))
+
+
+@given(st.lists(pair, min_size=1, max_size=5))
+def test_networks_that_agree_add_nothing_and_those_that_do_not_add_their_spread(
+    said: list[tuple[float, float]],
+) -> None:
+    answers = np.array(said)
+    nothing = np.zeros((6, 2))
+    model = knowing(
+        POINTS, linear(np.vstack([nothing, nothing]), answers), linear(nothing, answers)
+    )
+    estimate = model.predict(model.scores(POINTS[:1]), OWN * 0.0)
+    three = np.column_stack([answers, answers[:, 0] - answers[:, 1]])
+    assert pitches(estimate)[0] == pytest.approx(answers.mean(axis=0), abs=1e-9)
+    own, _, apart = SD_DEG[0].T
+    least = np.hypot(own, apart * three.std(axis=0))
+    assert estimate.sd_deg[0] == pytest.approx(least, abs=1e-3)
+
+
+@given(st.floats(0, 30), st.floats(0, 30))
 def test_uncertainty_grows_with_novelty(a: float, b: float) -> None:
-    model = interpolating(POINTS[:2], TARGET[:2])
-    known, new = sorted((a, b))
-    sd = model.sd(np.array([known, new]))
-    assert sd.shape == (3, 2)
-    assert (sd[:, 0] <= sd[:, 1]).all()
-
-
-def test_uncertainty_runs_from_the_known_to_both_parts_together(model: LumbopelvicModel) -> None:
-    sd = model.sd(np.array([0.0, 1.0]))
-    assert sd[:, 0] == pytest.approx(model.sd_deg[:, 0])
-    assert sd[:, 1] == pytest.approx(np.hypot(*model.sd_deg.T))
-
-
-def test_what_is_not_seen_has_no_uncertainty(model: LumbopelvicModel) -> None:
-    assert np.isnan(model.sd(np.array([np.nan]))).all()
+    nothing = np.zeros((6, 2))
+    agreed = np.zeros((3, 2))
+    one = POINTS[:1]
+    model = knowing(one, linear(np.zeros((12, 2)), agreed), linear(nothing, agreed))
+    steps = np.array(sorted((a, b)))[:, None] * np.eye(1, 6)
+    estimate = told(model, one + steps)
+    assert estimate.novelty[0] <= estimate.novelty[1]
+    assert (estimate.sd_deg[0] <= estimate.sd_deg[1]).all()
 
 
 def test_a_saved_model_comes_back_the_same(model: LumbopelvicModel, stored: Path) -> None:
     again = load_model(stored)
-    for field in fields(LumbopelvicModel):
-        before, after = getattr(model, field.name), getattr(again, field.name)
-        if isinstance(before, np.ndarray):
+
+    def compare(before: object, after: object) -> None:
+        if isinstance(before, LumbopelvicModel | Networks):
+            assert type(after) is type(before)
+            for field in fields(before):
+                compare(getattr(before, field.name), getattr(after, field.name))
+        elif isinstance(before, np.ndarray):
+            assert isinstance(after, np.ndarray)
             assert after.dtype == np.float64
+            assert after.shape == before.shape
             assert after == pytest.approx(before, rel=1e-6, abs=1e-6)
         else:
             assert after == before
-    probe = POINTS + 0.5
-    assert told(again, probe).pelvis_deg == pytest.approx(told(model, probe).pelvis_deg, abs=1e-3)
+
+    compare(model, again)
+    scores = model.scores(POINTS + 0.5)
+    for reference in (None, OWN):
+        one, other = (each.predict(scores, reference) for each in (model, again))
+        for field in fields(Estimate):
+            before, after = getattr(one, field.name), getattr(other, field.name)
+            assert after == pytest.approx(before, abs=1e-3)
 
 
 def test_a_missing_model_is_said_in_one_sentence(tmp_path: Path) -> None:
@@ -125,9 +196,10 @@ def overwrite_the_middle(path: Path) -> None:
     path.write_bytes(content)
 
 
-def leave_an_array_out(path: Path) -> None:
+def leave_out(path: Path, left_out: str) -> None:
     with np.load(path) as stored:
-        arrays = {name: stored[name] for name in stored.files if name != "spread"}
+        arrays = {name: stored[name] for name in stored.files if name != left_out}
+        assert len(arrays) == len(stored.files) - 1
     np.savez_compressed(path, **arrays)
 
 
@@ -151,13 +223,14 @@ def make_a_single_array(path: Path) -> None:
         lambda path: path.write_bytes(b"PK\x03\x04 no archive"),
         cut_short,
         overwrite_the_middle,
-        leave_an_array_out,
+        lambda path: leave_out(path, "spread"),
+        lambda path: leave_out(path, "stranger_last_bias"),
         put_objects_in,
         make_a_single_array,
     ],
     ids=[
-        "empty", "text", "zip in name only", "cut short", "overwritten", "incomplete", "objects",
-        "single array",
+        "empty", "text", "zip in name only", "cut short", "overwritten", "incomplete",
+        "a layer missing", "objects", "single array",
     ],
 )  # fmt: skip
 def test_a_damaged_or_wrong_file_is_said_in_one_sentence(stored: Path, spoil) -> None:
@@ -192,8 +265,14 @@ def test_the_model_of_the_program_fits_the_features_and_is_surest_where_it_was_f
     assert model.version
     assert model.mean.shape == (N_FEATURES,)
     width = len(model.components)
-    taught = [model.predict(at[None, :width], at[width:]).novelty[0] for at in model.inducing]
-    far = model.mean[None] + 1e3
-    assert np.median(taught) < 0.2
-    assert told(model, far).novelty[0] > 0.99
-    assert (model.sd(np.array([0.0])) > 0).all() and (model.person_sd_deg > 0).all()
+    builds = model.inducing[:, width:] / REFERENCE_WEIGHT + model.average
+    taught = [
+        model.predict(at[None, :width], build)
+        for at, build in zip(model.inducing, builds, strict=True)
+    ]
+    far = told(model, model.mean[None] + 1e3)
+    assert max(estimate.novelty[0] for estimate in taught) < 0.02
+    assert far.novelty[0] > 0.99
+    assert (np.median([estimate.sd_deg[0] for estimate in taught], axis=0) < far.sd_deg[0]).all()
+    assert (model.sd_deg >= 0).all() and (model.sd_deg[..., 0] > 0).all()
+    assert (model.person_sd_deg > 0).all()

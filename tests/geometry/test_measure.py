@@ -10,14 +10,15 @@ import pytest
 
 from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
-from coach.geometry.features import features
-from coach.geometry.lumbopelvic import default_model
+from coach.geometry.features import N_FEATURES, features
+from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.measure import (
     BACK_HIDDEN,
     UNUSUAL_OUTLINE,
     Measurer,
     RawFrames,
     concatenate,
+    for_person,
 )
 from coach.geometry.view import COME_CLOSER, MAX_YAW_DEG, NO_PERSON, STEP_BACK, TURN_SIDE_ON
 from coach.observe import Observer
@@ -32,7 +33,7 @@ from tests.geometry.figures import (
     pose,
     silhouette,
 )
-from tests.geometry.models import interpolating, knows_everything
+from tests.geometry.models import SD_DEG, constant, knowing, knows_everything
 
 Picture = Callable[[np.ndarray], np.ndarray]
 
@@ -245,21 +246,59 @@ def test_what_is_in_the_way_is_said_frame_by_frame() -> None:
 def test_a_hidden_back_blanks_the_pelvis_but_not_the_joints() -> None:
     raw = measure([replace(pose(SQUAT), silhouette=None)])
     assert np.isnan(raw.pelvis_deg[0]) and np.isnan(raw.novelty[0])
+    assert np.isnan(raw.sd_deg).all()
     assert raw.knee_angle_deg[0] == pytest.approx(SQUAT.knee_deg, abs=1e-4)
 
 
-def test_an_outline_unlike_any_learned_is_called_unusual() -> None:
+def knows_the_postures() -> LumbopelvicModel:
+    """It has seen every posture with the outline that the figures have."""
     known = list(POSTURES.values())
     xy = np.stack([figure.landmarks()[:, :2] for figure in known])
     offset = np.tile(TRUNK_PX * outline(), (len(known), 1, 1))
     vector = features(xy, offset, np.ones(len(known), dtype=np.int8)).vector
-    model = interpolating(vector, np.zeros((len(known), 2)))
+    return knowing(vector, constant(2 * N_FEATURES, 3.0, -2.0), constant(N_FEATURES, 0.0, 0.0))
+
+
+def test_an_outline_unlike_any_learned_is_called_unusual() -> None:
     normal = silhouette()
     coat = replace(normal, offset_px=normal.offset_px * np.float32(2.2))
-    raw = Measurer(model).measure([pose(STANDING), replace(pose(STANDING, 1), silhouette=coat)])
+    raw = Measurer(knows_the_postures()).measure(
+        [pose(STANDING), replace(pose(STANDING, 1), silhouette=coat)]
+    )
     assert raw.reason.tolist() == ["", UNUSUAL_OUTLINE]
     assert raw.countable.tolist() == [True, False]
     assert raw.novelty[0] < 0.01 < 0.9 < raw.novelty[1]
+    assert (raw.sd_deg[0] < raw.sd_deg[1]).all()
+
+
+def test_for_a_person_of_unusual_build_the_same_outlines_are_unusual() -> None:
+    model = knows_the_postures()
+    raw = Measurer(model).measure([pose(f, i) for i, f in enumerate(POSTURES.values())])
+    odd = for_person(raw, model, np.full(N_FEATURES, 2.0))
+    assert set(raw.reason) == {""} and set(odd.reason) == {UNUSUAL_OUTLINE}
+    assert raw.countable.all() and not odd.countable.any()
+    assert (odd.sd_deg > SD_DEG[0, :, 0]).all()
+    again = for_person(odd, model, model.average)
+    assert set(again.reason) == {""} and again.countable.all()
+    assert again.pelvis_deg == pytest.approx(raw.trunk_pitch_deg + 3.0)
+    assert again.thorax_deg == pytest.approx(raw.trunk_pitch_deg - 2.0)
+
+
+def test_measured_for_a_person_from_the_start_is_the_same_as_afterwards(
+    lab_poses: list[Pose],
+) -> None:
+    model = default_model()
+    stranger = Measurer(model).measure([*lab_poses[:20], nobody(20), *lab_poses[21:]])
+    reference = np.nanmedian(stranger.scores.astype(np.float64), axis=0)
+    known = Measurer(model, reference).measure([*lab_poses[:20], nobody(20), *lab_poses[21:]])
+    afterwards = for_person(stranger, model, reference)
+    assert np.abs(known.pelvis_deg - stranger.pelvis_deg)[:20].max() > 0.0
+    for field in fields(RawFrames):
+        one, other = getattr(known, field.name), getattr(afterwards, field.name)
+        if field.name == "reason":
+            assert one.tolist() == other.tolist()
+        else:
+            assert other == pytest.approx(one, abs=1e-6, nan_ok=True), field.name
 
 
 def test_joining_chunks_keeps_their_order() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CoachError
-from coach.geometry.measure import RawFrames
+from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import (
     MIN_RANGE_DEG,
     Neutral,
@@ -17,7 +17,7 @@ from coach.geometry.neutral import (
     population,
 )
 from tests.geometry.models import knows_everything, reads_scores
-from tests.geometry.recordings import FPS, blank, hold, ramp, recording
+from tests.geometry.recordings import FPS, LEAN_DEG, blank, hold, ramp, recording
 
 MODEL = reads_scores()
 
@@ -40,21 +40,39 @@ def quiet(raw: RawFrames) -> Neutral:
     return neutral
 
 
+def at_rest(neutral: Neutral) -> tuple[float, float]:
+    """Pelvis and rib cage of the standing that was taken for the neutral."""
+    assert neutral.scores is not None
+    pelvis_deg, thorax_deg = neutral.scores
+    return pelvis_deg, thorax_deg
+
+
 def test_quiet_standing_is_the_neutral() -> None:
     neutral = quiet(recording(hold(7.0, 2.0), -4.0))
     assert neutral.source == "quiet standing"
-    assert (neutral.pelvis_deg, neutral.thorax_deg) == (
-        pytest.approx(7.0, abs=0.05),
-        pytest.approx(-4.0, abs=0.05),
-    )
+    assert at_rest(neutral) == pytest.approx((7.0, -4.0), abs=0.05)
+    assert neutral.reference == pytest.approx(neutral.scores)
     assert min(neutral.sd_deg) > 0.0
+
+
+@settings(max_examples=30)
+@given(st.floats(-40, 40), st.floats(-40, 40))
+def test_what_the_neutral_takes_off_leaves_nothing_at_rest_and_the_change_elsewhere(
+    pelvis: float, thorax: float
+) -> None:
+    moves = np.concatenate([hold(0.0, 2.0), ramp(0.0, 12.0), hold(12.0, 2.0)])
+    raw = recording(moves + pelvis, thorax)
+    neutral = quiet(raw)
+    own = for_person(raw, MODEL, neutral.reference)
+    assert own.pelvis_deg - neutral.pelvis_deg == pytest.approx(moves, abs=0.1)
+    assert own.thorax_deg - neutral.thorax_deg == pytest.approx(0.0, abs=0.1)
 
 
 def test_sway_and_noise_of_a_camera_are_quiet() -> None:
     rng = np.random.default_rng(2)
     t_s = np.arange(90) / FPS
     raw = recording(5.0 + np.sin(2 * np.pi * 0.3 * t_s) + rng.normal(0.0, 1.0, 90))
-    assert quiet(raw).pelvis_deg == pytest.approx(5.0, abs=1.3)
+    assert at_rest(quiet(raw)) == pytest.approx((5.0, 0.0), abs=1.3)
 
 
 def test_moving_all_the_time_gives_no_neutral() -> None:
@@ -67,8 +85,8 @@ def test_a_rib_cage_that_moves_is_not_quiet_either() -> None:
 
 def test_the_first_quiet_stretch_counts_wherever_it_is() -> None:
     moves = np.concatenate([swinging(3.0), hold(0.0, 2.0), ramp(0.0, 12.0), hold(12.0, 3.0)])
-    assert quiet(recording(moves)).pelvis_deg == pytest.approx(0.0, abs=0.5)
-    assert quiet(recording(moves[::-1])).pelvis_deg == pytest.approx(12.0, abs=0.5)
+    assert at_rest(quiet(recording(moves))) == pytest.approx((0.0, 0.0), abs=0.5)
+    assert at_rest(quiet(recording(moves[::-1]))) == pytest.approx((12.0, 0.0), abs=0.5)
 
 
 def test_a_moment_of_rest_is_too_short() -> None:
@@ -93,15 +111,12 @@ def test_what_was_not_measured_is_not_standing() -> None:
     raw = recording(hold(3.0, 3.0))
     assert from_quiet_standing(blank(raw, slice(None), "turn side-on"), MODEL) is None
     late = quiet(blank(raw, slice(0, 30), "turn side-on"))
-    assert late.pelvis_deg == pytest.approx(3.0, abs=0.05)
+    assert at_rest(late) == pytest.approx((3.0, 0.0), abs=0.05)
 
 
 def test_a_few_lost_frames_do_not_spoil_the_neutral() -> None:
     neutral = quiet(blank(recording(hold(3.0, 1.4), 1.0), slice(15, 18), "nobody seen"))
-    assert (neutral.pelvis_deg, neutral.thorax_deg) == (
-        pytest.approx(3.0, abs=0.05),
-        pytest.approx(1.0, abs=0.05),
-    )
+    assert at_rest(neutral) == pytest.approx((3.0, 1.0), abs=0.05)
 
 
 def test_a_long_loss_ends_the_quiet_stretch() -> None:
@@ -121,8 +136,8 @@ def test_a_calibration_clip_gives_neutral_arch_and_tuck_in_either_order(
 ) -> None:
     neutral = from_calibration_clip(recording(drill(*order, neutral=6.0), -2.0), MODEL)
     assert neutral.source == "calibration"
-    assert neutral.pelvis_deg == pytest.approx(6.0, abs=0.2)
-    assert neutral.thorax_deg == pytest.approx(-2.0, abs=0.2)
+    assert at_rest(neutral) == pytest.approx((6.0, -2.0), abs=0.2)
+    assert (neutral.pelvis_deg, neutral.thorax_deg) == pytest.approx((LEAN_DEG, LEAN_DEG), abs=0.2)
     assert neutral.arch_deg == pytest.approx(11.0, abs=0.5)
     assert neutral.tuck_deg == pytest.approx(-9.0, abs=0.5)
     assert neutral.range_deg == neutral.arch_deg - neutral.tuck_deg
@@ -141,8 +156,8 @@ def test_arch_and_tuck_are_of_the_lumbar_spine_not_of_the_whole_trunk() -> None:
 def test_the_range_does_not_depend_on_the_person_s_constants(pelvis: float, thorax: float) -> None:
     neutral = from_calibration_clip(recording(drill(11.0, -9.0) + pelvis, thorax), MODEL)
     plain = from_calibration_clip(recording(drill(11.0, -9.0)), MODEL)
-    assert neutral.pelvis_deg - pelvis == pytest.approx(plain.pelvis_deg, abs=0.05)
-    assert neutral.thorax_deg - thorax == pytest.approx(plain.thorax_deg, abs=0.05)
+    assert neutral.pelvis_deg == pytest.approx(plain.pelvis_deg, abs=0.05)
+    assert neutral.thorax_deg == pytest.approx(plain.thorax_deg, abs=0.05)
     assert neutral.arch_deg == pytest.approx(plain.arch_deg, abs=0.05)
     assert neutral.tuck_deg == pytest.approx(plain.tuck_deg, abs=0.05)
 
@@ -193,6 +208,7 @@ def test_the_population_s_neutral_carries_the_spread_between_people() -> None:
     model = knows_everything()
     neutral = population(model)
     assert neutral.source == "population"
+    assert neutral.scores is None and neutral.reference is None
     assert (neutral.pelvis_deg, neutral.thorax_deg) == (0.0, 0.0)
     assert neutral.sd_deg == pytest.approx(model.person_sd_deg)
     assert neutral.tuck_deg < 0.0 < neutral.arch_deg

@@ -1,0 +1,46 @@
+"""A few small neural networks that answer together.
+
+Their mean is the estimate; where they disagree it is uncertain (Lakshminarayanan et al. 2017).
+Plain arrays and matrix products; fitted by `calibration/fit.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.geometry.joints import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """m networks with two hidden layers of h units each, from d inputs to 2 angles.
+
+    Attributes:
+        scale: (d,) what each input is divided by.
+        first, first_bias: (m, d, h) and (m, 1, h).
+        second, second_bias: (m, h, h) and (m, 1, h).
+        last, last_bias: (m, h, 2) and (m, 1, 2), in degrees.
+    """
+
+    scale: Floats
+    first: Floats
+    first_bias: Floats
+    second: Floats
+    second_bias: Floats
+    last: Floats
+    last_bias: Floats
+
+    def answers(self, inputs: Floats) -> Floats:
+        """(m, n, 2) degrees that each network gives for inputs (n, d); NaN rows give NaN."""
+        at = (inputs / self.scale)[None]
+        hidden = _silu(at @ self.first + self.first_bias)
+        hidden = _silu(hidden @ self.second + self.second_bias)
+        answer: Floats = hidden @ self.last + self.last_bias
+        return answer
+
+
+def _silu(x: Floats) -> Floats:
+    """SiLU, x * sigmoid(x) (Elfwing et al. 2018), without overflow."""
+    return np.asarray(x * 0.5 * (1.0 + np.tanh(0.5 * x)))

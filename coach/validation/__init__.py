@@ -1,0 +1,1 @@
+"""Measured against true, for a folder of clips with truth: `coach validate`."""

@@ -1,0 +1,35 @@
+"""The report in short, on the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from coach.validation.findings import Findings
+from coach.validation.page import lead
+from coach.validation.tables import Cell, Mark, Table, families_table, targets_table
+
+_STYLES: dict[Mark, str] = {"": "", "met": "green", "missed": "dark_orange"}
+
+
+def print_findings(console: Console, findings: Findings) -> None:
+    """Goals and motions."""
+    for table in (targets_table(findings), families_table(findings)):
+        console.print(_grid(table))
+        if table.note:
+            console.print(f"[dim]{table.note}[/]\n")
+    console.print(lead(findings), highlight=False)
+
+
+def _grid(table: Table) -> Grid:
+    grid = Grid(title=table.title, box=None, header_style="dim", title_justify="left")
+    for title in table.header:
+        grid.add_column(title, overflow="fold")
+    for row in table.rows:
+        grid.add_row(*map(_styled, row))
+    return grid
+
+
+def _styled(cell: Cell) -> Text:
+    return Text(cell.text, _STYLES[cell.mark])
