@@ -21,7 +21,7 @@ from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames, for_person
-from coach.geometry.neutral import Neutral, population
+from coach.geometry.neutral import Neutral, population, seen_again
 from coach.observe import Observer
 from coach.pose.types import Pose
 from coach.reps.types import Rep
@@ -228,8 +228,11 @@ def test_standing_still_is_no_exercise_and_gives_the_persons_neutral(
 ) -> None:
     assert recognised(standing_poses, model) is None
     raw = raw_of(standing_poses, model)
-    assert choose_neutral(raw, model, None).source == "quiet standing"
-    assert choose_neutral(raw, model, OWN) is OWN
+    quiet = choose_neutral(raw, model, None)
+    assert quiet.source == "quiet standing"
+    same = replace(OWN, pelvis_deg=quiet.pelvis_deg + 4.0, thorax_deg=quiet.thorax_deg)
+    assert choose_neutral(raw, model, same) == seen_again(same, quiet)
+    assert choose_neutral(raw, model, same).pelvis_deg == pytest.approx(quiet.pelvis_deg + 2.0)
 
 
 def test_whose_neutral_was_seen_is_measured_more_surely_than_a_stranger(

@@ -15,6 +15,7 @@ from coach.geometry.neutral import (
     from_calibration_clip,
     from_quiet_standing,
     population,
+    seen_again,
 )
 from tests.geometry.models import knows_everything, reads_scores
 from tests.geometry.recordings import FPS, LEAN_DEG, blank, hold, ramp, recording
@@ -212,3 +213,26 @@ def test_the_population_s_neutral_carries_the_spread_between_people() -> None:
     assert (neutral.pelvis_deg, neutral.thorax_deg) == (0.0, 0.0)
     assert neutral.sd_deg == pytest.approx(model.person_sd_deg)
     assert neutral.tuck_deg < 0.0 < neutral.arch_deg
+
+
+MINE = Neutral("calibration", (1.0, -2.0), 3.0, 1.0, (0.0, 0.0, 0.0), 11.0, -8.0)
+
+
+def test_a_calibration_seen_again_goes_half_way_and_keeps_its_range() -> None:
+    quiet = Neutral("quiet standing", (3.0, 0.0), 7.0, -1.0, (3.0, 3.0, 3.0))
+    assert seen_again(MINE, quiet) == replace(
+        MINE, scores=(2.0, -1.0), pelvis_deg=5.0, thorax_deg=0.0
+    )
+
+
+@pytest.mark.parametrize("shift", [(13.0, 0.0), (0.0, -13.0)])
+def test_standing_far_from_the_calibrated_neutral_leaves_it_alone(
+    shift: tuple[float, float],
+) -> None:
+    quiet = replace(MINE, pelvis_deg=3.0 + shift[0], thorax_deg=1.0 + shift[1])
+    assert seen_again(MINE, quiet) is MINE
+
+
+def test_a_calibration_without_scores_is_left_alone() -> None:
+    bare = replace(MINE, scores=None)
+    assert seen_again(bare, MINE) is bare
