@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import erf, isnan, sqrt
 
 from coach.reps.types import TiltClass
 
 TUCKED_BELOW_DEG = -4.0
 ARCHED_ABOVE_DEG = 5.0
-# The band that must lie within one class: half of the estimate's distribution. A class at one
-# side is then called with at least three to one odds. (One whole standard deviation would
-# leave no room for `neutral`, which is 9 degrees wide, at more than 4.5.)
-BAND_SD = 0.674
+# A class is called when it is likelier than this, given the estimate and its uncertainty: three
+# to two. Asking for more leaves `neutral`, 9 degrees wide, no room at what one camera can tell.
+CALLED_FROM = 0.6
 
 
 def tilt_class(lumbar_angle_deg: float, sd_deg: float) -> TiltClass:
-    """Class of a lumbar angle; `unclear` when the band around it reaches into another class."""
+    """The likeliest class of a lumbar angle; `unclear` when none is likely enough."""
     if isnan(lumbar_angle_deg) or isnan(sd_deg):
         return "unclear"
-    low, high = lumbar_angle_deg - BAND_SD * sd_deg, lumbar_angle_deg + BAND_SD * sd_deg
-    if high <= TUCKED_BELOW_DEG:
+    tucked = _share_up_to(TUCKED_BELOW_DEG, lumbar_angle_deg, sd_deg)
+    arched = _share_up_to(-ARCHED_ABOVE_DEG, -lumbar_angle_deg, sd_deg)
+    if tucked >= CALLED_FROM:
         return "tucked"
-    if low >= ARCHED_ABOVE_DEG:
+    if arched >= CALLED_FROM:
         return "arched"
-    if low > TUCKED_BELOW_DEG and high < ARCHED_ABOVE_DEG:
+    if 1.0 - tucked - arched >= CALLED_FROM:
         return "neutral"
     return "unclear"
+
+
+def _share_up_to(limit: float, mean: float, sd: float) -> float:
+    """Share of a normal distribution at or below a limit."""
+    if sd == 0.0:
+        return float(mean <= limit)
+    return 0.5 * (1.0 + erf((limit - mean) / (sd * sqrt(2.0))))
