@@ -87,7 +87,8 @@ def check_replay(session: Path) -> None:
     """The poses of a session give its measurements and its reps again, to the bit."""
     with SessionReader(session) as reader:
         assert reader.calibration is not None
-        lists = {name: tuple(reader.calibration[name]) for name in ("scores", "sd_deg")}
+        scores, sd_deg = (reader.calibration[name] for name in ("scores", "sd_deg"))
+        lists = {"scores": scores and tuple(scores), "sd_deg": tuple(sd_deg)}
         neutral = Neutral(**{**reader.calibration, **lists})
         engine = LiveEngine(default_model(), neutral, load(reader.meta.exercise))
         states = [engine.push(pose) for pose in reader.poses()]

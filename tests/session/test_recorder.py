@@ -48,8 +48,8 @@ def state(pose: Pose, rep: Rep | None = None) -> State:
 def neutral_of(session: SessionReader) -> Neutral:
     known = session.calibration
     assert known is not None
-    reference, sd_deg = tuple(known["reference"]), tuple(known["sd_deg"])
-    return Neutral(**known | {"reference": reference, "sd_deg": sd_deg})
+    scores, sd_deg = known["scores"], tuple(known["sd_deg"])
+    return Neutral(**known | {"scores": scores and tuple(scores), "sd_deg": sd_deg})
 
 
 def to_the_bit(values: list) -> list[str]:
