@@ -11,7 +11,7 @@ from coach.feedback.safety import FIRST_RUN
 from coach.feedback.window import Window
 
 _TITLE = "Before you start"
-_KEYS = "space: I have read this     q: leave"
+_KEYS = "Space: I have read this. q: leave."
 _REDRAW_S = 0.1
 
 
