@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from math import inf
 
+import numpy as np
+
 from coach.geometry.filters import MAX_GAP_S
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames, for_person
-from coach.geometry.neutral import Neutral, standing
+from coach.geometry.neutral import NEUTRAL_SD_DEG, Neutral, seen_again, standing
 from coach.guide.calibration import (
     AGREE_DEG,
     AT_EASE,
@@ -45,8 +47,8 @@ class NeutralCheck:
         """Take one frame, as of `Measurer.measure` for the average person.
 
         Returns:
-            A step named neutral until it is known; then done, with the stored neutral, or
-            refused, with the reason.
+            A step named neutral until it is known; then done, with the stored neutral as seen
+            again, or refused, with the reason.
         """
         if self._end is not None:
             return self._end
@@ -59,22 +61,33 @@ class NeutralCheck:
             self._still.follow(raw)
             still_s = self._still.keep(raw)
         if still_s >= BREATH_S - 1e-6:
-            return self._compare(held_in(self._still.frames()))
+            return self._compare(self._still.frames())
         reason = str(raw.reason[0])
         if self._spent_s > PATIENCE_S:
             return self._close("refused", f"not seen standing still ({reason or 'you moved'})")
         instruction, say = (reason, "cannot_see") if reason else (AT_EASE, "breathe")
         return CalibrationStep("neutral", instruction, say, still_s / BREATH_S, 1, 1)
 
-    def _compare(self, now: Held) -> CalibrationStep:
-        apart_deg = max(now.apart_deg(Held(self._neutral.pelvis_deg, self._neutral.thorax_deg)))
+    def _compare(self, run: RawFrames) -> CalibrationStep:
+        stored = Held(self._neutral.pelvis_deg, self._neutral.thorax_deg)
+        apart_deg = max(held_in(run).apart_deg(stored))
         if apart_deg > AGREE_DEG:
-            return self._close("refused", f"your neutral is {apart_deg:.0f} degrees from last time")
-        return self._close("done", "")
+            again = f"your neutral is {apart_deg:.0f} degrees from last time"
+            return self._close("refused", again)
+        return self._close("done", "", seen_again(self._neutral, self._quiet(run)))
 
-    def _close(self, name: StepName, reason: str) -> CalibrationStep:
-        if name == "done":
-            step = CalibrationStep(name, "as last time", "ready", 1.0, 1, 1, self._neutral)
+    def _quiet(self, run: RawFrames) -> Neutral:
+        """The same standing as this camera sees it."""
+        scores = np.median(run.scores.astype(np.float64), axis=0)
+        held = held_in(for_person(run, self._model, scores))
+        at = (held.pelvis_deg, held.thorax_deg)
+        return Neutral("quiet standing", tuple(scores.tolist()), *at, (NEUTRAL_SD_DEG,) * 3)
+
+    def _close(
+        self, name: StepName, reason: str, neutral: Neutral | None = None
+    ) -> CalibrationStep:
+        if neutral is not None:
+            step = CalibrationStep(name, "as last time", "ready", 1.0, 1, 1, neutral)
         else:
             again = f"{reason}: let us find your own range again"
             step = CalibrationStep(name, again, "calibrate", 1.0, 1, 1, reason=again)

@@ -170,7 +170,6 @@ class Trainer:
         stored = self._recall(self.guidance.distance_m) if self.guidance else None
         if stored is None:
             return self._start_learning(GuidedCalibration(self._model, self._exercise.posture))
-        self.neutral = stored
         return self._start_learning(NeutralCheck(self._model, stored))
 
     def _start_learning(self, lesson: GuidedCalibration | NeutralCheck) -> list[Event]:
@@ -189,6 +188,8 @@ class Trainer:
             if now.name == "refused":
                 posture = self._exercise.posture
                 return events + self._start_learning(GuidedCalibration(self._model, posture))
+            assert now.neutral is not None
+            self.neutral = now.neutral
             return events + self._learnt()
         # refused: without a neutral reps are counted and not graded
         self.neutral = now.neutral or population(self._model)

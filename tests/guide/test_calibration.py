@@ -254,7 +254,8 @@ def check(now_deg: float, seconds: float = BREATH_S + 1.0) -> CalibrationStep:
     steps = [breath.push(frame) for frame in one_by_one(recording(hold(now_deg, seconds)))]
     assert steps[0].name == "neutral"
     if steps[-1].name == "done":
-        assert steps[-1].neutral is stored
+        # half way to what is seen now, which holds the change as score of the pelvis
+        assert steps[-1].neutral == replace(stored, scores=(0.5 * now_deg, 0.0))
     return steps[-1]
 
 
