@@ -170,6 +170,7 @@ class Trainer:
         stored = self._recall(self.guidance.distance_m) if self.guidance else None
         if stored is None:
             return self._start_learning(GuidedCalibration(self._model, self._exercise.posture))
+        self.neutral = stored
         return self._start_learning(NeutralCheck(self._model, stored))
 
     def _start_learning(self, lesson: GuidedCalibration | NeutralCheck) -> list[Event]:
