@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from coach.assets import sample_videos_dir
 from coach.calibrate import calibrate, read_calibration
 from coach.exercises.library import load
 from coach.geometry.lumbopelvic import default_model
+from coach.geometry.measurement import Measurement
 from coach.report.terminal import print_summary
 from coach.score import Job, Progress, score
 from coach.session.store import SessionReader
@@ -70,9 +72,15 @@ def _against_truth(video: Path, session: Path) -> Table:
         table.add_row(
             str(rep.number) if rep else "missed",
             f"{peak_s:.1f}",
-            f"{at.lumbar_angle_deg:+.1f} ±{at.lumbar_angle_sd_deg:.0f}",
+            _with_sd(at),
             f"{np.interp(peak_s, truth.t_s, truth.lumbar_angle_deg):+.1f}",
             rep.tilt_class if rep else "",
             true.cls if true else "no rep",
         )
     return table
+
+
+def _with_sd(at: Measurement) -> str:
+    if isnan(at.lumbar_angle_deg):
+        return "not seen"
+    return f"{at.lumbar_angle_deg:+.1f} ±{at.lumbar_angle_sd_deg:.0f}"

@@ -11,6 +11,10 @@ ARCHED_ABOVE_DEG = 5.0
 # A class is called when it is likelier than this, given the estimate and its uncertainty: three
 # to two. Asking for more leaves `neutral`, 9 degrees wide, no room at what one camera can tell.
 CALLED_FROM = 0.6
+# Beyond this uncertainty not even the middle of `neutral` is that likely; calling the other two at
+# the same odds would favour them, so they have to be nearly sure.
+WIDE_SD_DEG = 5.3
+CALLED_WIDE_FROM = 0.9
 
 
 def tilt_class(lumbar_angle_deg: float, sd_deg: float) -> TiltClass:
@@ -19,11 +23,12 @@ def tilt_class(lumbar_angle_deg: float, sd_deg: float) -> TiltClass:
         return "unclear"
     tucked = _share_up_to(TUCKED_BELOW_DEG, lumbar_angle_deg, sd_deg)
     arched = _share_up_to(-ARCHED_ABOVE_DEG, -lumbar_angle_deg, sd_deg)
-    if tucked >= CALLED_FROM:
+    enough = CALLED_FROM if sd_deg <= WIDE_SD_DEG else CALLED_WIDE_FROM
+    if tucked >= enough:
         return "tucked"
-    if arched >= CALLED_FROM:
+    if arched >= enough:
         return "arched"
-    if 1.0 - tucked - arched >= CALLED_FROM:
+    if 1.0 - tucked - arched >= enough:
         return "neutral"
     return "unclear"
 

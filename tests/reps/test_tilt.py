@@ -25,6 +25,8 @@ SDS = st.floats(0, 30)
         (5.0, 0.0, "arched"),
         (6.0, 4.0, "unclear"),  # hardly over the edge
         (7.0, 4.0, "arched"),
+        (12.0, 9.0, "unclear"),  # likely, but neutral would have no chance at 9
+        (18.0, 9.0, "arched"),
         (12.0, 30.0, "unclear"),
         (math.nan, 1.0, "unclear"),
         (0.0, math.nan, "unclear"),
