@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from math import isfinite
@@ -127,6 +127,7 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
         meta = reader.meta.model_copy(
             update={"estimator": job.model.version, "exercise": _asked_for(job)}
         )
+        job = replace(job, calibration=job.calibration or _of_live_set(reader, job.model))
 
         def poses() -> Iterator[Pose]:
             for pose in reader.poses():
@@ -145,6 +146,17 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
             raise CoachError(f"{session} cannot be written: {error.strerror}.") from None
     with SessionWriter(session, meta, keep_poses=True) as writer:
         return _judge_and_write(writer, session, raw, meta, seen.summary(0), job)[0]
+
+
+def _of_live_set(reader: SessionReader, model: LumbopelvicModel) -> Neutral | None:
+    """The calibration that a live set was coached with, if this estimator made it."""
+    kept = reader.calibration
+    if reader.meta.set_number is None or reader.meta.estimator != model.version:
+        return None
+    if kept is None or kept["source"] != "calibration":
+        return None
+    scores, sd_deg = tuple(kept["scores"]), tuple(kept["sd_deg"])
+    return Neutral(**{**kept, "scores": scores, "sd_deg": sd_deg})
 
 
 class _Watched:

@@ -77,6 +77,8 @@ def test_the_session_can_be_shown_and_scored_like_any_other(session: Path, tmp_p
     words = ["score", str(session), "-e", "hip-thrust", "-o", str(tmp_path)]
     assert CliRunner().invoke(app, words).exit_code == 0
     assert json.loads((tmp_path / f"{session.stem}.json").read_text())["reps"] == 2
+    with SessionReader(tmp_path / session.name) as again, SessionReader(session) as reader:
+        assert again.calibration == reader.calibration  # the person's own, not the average
 
 
 def test_the_film_lasts_as_long_as_the_set(session: Path) -> None:
