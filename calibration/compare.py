@@ -17,8 +17,7 @@ import numpy as np
 from calibration.dataset import load_clips
 from calibration.fit import Axes, Rows, axes_of, rows_of
 from calibration.train import train
-from coach.geometry.joints import Floats
-from coach.pose.types import N_CONTOUR
+from coach.pose.types import N_CONTOUR, Floats
 
 Predictor = Callable[[Rows], Floats]
 _RIDGE = 3.0

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from coach.capture.video import VideoFile
 from coach.geometry.features import features
-from coach.geometry.joints import Floats, joints
+from coach.geometry.joints import joints
 from coach.geometry.measure import MAX_HIDDEN
-from coach.geometry.view import MAX_YAW_DEG, facing_evidence
-from coach.observe import Observer
-from coach.pose.types import N_CONTOUR, N_LANDMARKS, Pose, Silhouette
-from coach.truth import read_truth
+from coach.geometry.view import MAX_YAW_DEG
+from coach.pose.facing import facing_evidence
+from coach.pose.observer import Observer
+from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Pose, Silhouette
+from coach.validation.truth import read_truth
 
 
 def observe_clip(clip: Path, cache: Path) -> list[Pose]:

@@ -25,9 +25,9 @@ from scipy.optimize import minimize
 from calibration.dataset import Clip, load_clips
 from calibration.train import train
 from coach.assets import models_dir
-from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import REFERENCE_WEIGHT, LumbopelvicModel, save_model
 from coach.geometry.network import Networks
+from coach.pose.types import Floats
 
 N_COMPONENTS = 60
 N_INDUCING = 800

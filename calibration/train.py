@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from coach.geometry.joints import Floats
 from coach.geometry.network import Networks
+from coach.pose.types import Floats
 
 _HIDDEN = 128
 _EPOCHS = 40

@@ -7,12 +7,12 @@ from math import isfinite
 from pathlib import Path
 
 from coach.capture.video import FALLBACK_FPS, VideoFile
+from coach.coaching.cues import SHOWN_S, Coaching, Cue
 from coach.errors import CoachError
 from coach.exercises.schema import Exercise
-from coach.feedback.cues import SHOWN_S, Coaching, Cue
 from coach.feedback.overlay import Overlay
 from coach.feedback.scene import Scene
-from coach.feedback.sink import VideoSink
+from coach.feedback.video_sink import VideoSink
 from coach.geometry.neutral import Neutral
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep

@@ -76,9 +76,9 @@ def score(
     Example: `coach score thrusts.mp4 -e hip-thrust -o results --annotate`
     """
     from coach.batch import run_batch
-    from coach.calibrate import read_calibration
     from coach.exercises.library import load
     from coach.geometry.lumbopelvic import default_model
+    from coach.people.calibrate import read_calibration
     from coach.report.progress import progress_bar
     from coach.score import Job
 
@@ -112,8 +112,8 @@ def calibrate(
     Stand side-on in the clothes you train in: still for three seconds, arch gently and hold,
     back to neutral, tuck gently and hold, back to neutral. Never go to where it hurts.
     """
-    from coach.calibrate import calibrate as run
     from coach.geometry.lumbopelvic import default_model
+    from coach.people.calibrate import calibrate as run
     from coach.report.progress import progress_bar
 
     console = _stderr()
@@ -174,7 +174,7 @@ def live(
 
     Events of --headless: session, guidance, calibration, countdown, set_start, rep, cue, pause,
     resume, pain_stop, set_end, rest, trouble, summary; each line has `event` and `t_s`. Ctrl-C
-    finishes. The module coach.live.telling lists their fields.
+    finishes. The module coach.live.event_writer lists their fields.
 
     Example: `coach live hip-thrust --reps 12 --sets 3 --rest 60`
     """
@@ -183,12 +183,12 @@ def live(
     # one pose at a time is too little work to share: BLAS threads would only wait for each other
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from coach.calibrate import read_calibration
+    from coach.coaching.trainer import Plan
     from coach.exercises.library import load
     from coach.geometry.lumbopelvic import default_model
     from coach.live.loop import LiveJob
     from coach.live.run import run_live
-    from coach.live.trainer import Plan
+    from coach.people.calibrate import read_calibration
 
     with _one_sentence():
         model = default_model()
@@ -216,7 +216,7 @@ def cameras(
     """List the cameras, what each really gives, and a picture of each."""
     from rich.console import Console
 
-    from coach.cameras import print_cameras
+    from coach.doctor.cameras import print_cameras
 
     with _one_sentence():
         found = print_cameras(Console(), out)
@@ -230,7 +230,7 @@ def profiles(
     """List whose neutral and range are kept, for which posture and camera distance."""
     from rich.console import Console
 
-    from coach.profiles import Profiles, print_profiles
+    from coach.people.profiles import Profiles, print_profiles
 
     with _one_sentence():
         if delete:
@@ -243,7 +243,7 @@ def doctor() -> None:
     """Say whether this machine is ready: libraries, pose model and its speed, camera, sound."""
     from rich.console import Console
 
-    from coach.doctor import run_doctor
+    from coach.doctor.run import run_doctor
 
     with _one_sentence():
         ready = run_doctor(Console())

@@ -12,14 +12,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from coach.assets import sample_videos_dir
-from coach.calibrate import calibrate, read_calibration
 from coach.exercises.library import load
 from coach.geometry.lumbopelvic import default_model
 from coach.geometry.measurement import Measurement
+from coach.people.calibrate import calibrate, read_calibration
 from coach.report.terminal import print_summary
 from coach.score import Job, Progress, score
 from coach.session.store import SessionReader
-from coach.truth import read_truth
+from coach.validation.truth import read_truth
 
 CALIBRATION_CLIP = "calibration.mp4"
 CLIPS = ("hip-thrust", "squat-twerk")

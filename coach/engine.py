@@ -14,12 +14,11 @@ import numpy as np
 
 from coach.exercises.schema import Exercise
 from coach.geometry.filters import CausalLowPass, zero_phase
-from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import Measurer, RawFrames, concatenate, for_person
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
-from coach.pose.types import Pose
+from coach.pose.types import Floats, Pose
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Rep
 

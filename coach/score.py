@@ -10,6 +10,7 @@ from importlib.metadata import version
 from math import isfinite
 from pathlib import Path
 
+from coach.coaching.summarise import Seen, summarise
 from coach.engine import choose_neutral, measure_recording, recognise, score_recording
 from coach.errors import CoachError
 from coach.exercises.library import load, names
@@ -18,7 +19,6 @@ from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames
 from coach.geometry.neutral import Neutral
 from coach.pose.types import Pose
-from coach.report.summarise import Seen, summarise
 from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
 from coach.session.meta import SessionMeta
 from coach.session.store import SessionReader, SessionWriter
@@ -82,8 +82,8 @@ def score(source: Path, job: Job, progress: Progress) -> Summary:
 def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> Summary:
     """Run the pose model over a video and keep every pose in the session as it goes."""
     from coach.capture.video import VideoFile
-    from coach.observe import Observer
     from coach.pose.bundle import default_bundle, model_version
+    from coach.pose.observer import Observer
 
     bundle = job.pose_bundle or default_bundle()
     with VideoFile(source) as video, Observer(bundle) as observer:

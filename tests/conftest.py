@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from coach.assets import sample_videos_dir
-from coach.calibrate import CalibrationFile
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
+from coach.people.calibrate import CalibrationFile
 from tests.clips import pictures, scaled, write
-from tests.people import calibrated
+from tests.neutrals import calibrated
 from tests.program import coach
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -17,11 +17,11 @@ from typer.testing import CliRunner, Result
 
 import coach.exercises.library as library
 from coach.assets import models_dir, sample_videos_dir
-from coach.calibrate import CalibrationFile
 from coach.capture.devices import list_cameras
 from coach.cli import app
 from coach.errors import CoachError
 from coach.geometry.view import NO_PERSON, TURN_SIDE_ON
+from coach.people.calibrate import CalibrationFile
 from coach.session.store import SessionReader
 from tests.clips import Picture, pictures, scaled, write
 from tests.program import coach, command

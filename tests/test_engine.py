@@ -22,12 +22,12 @@ from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import Neutral, population, seen_again
-from coach.observe import Observer
+from coach.pose.observer import Observer
 from coach.pose.types import Pose
 from coach.reps.types import Rep
 from coach.session.store import SessionReader
-from coach.truth import read_truth
-from tests.people import calibrated
+from coach.validation.truth import read_truth
+from tests.neutrals import calibrated
 
 OWN = calibrated()
 

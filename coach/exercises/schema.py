@@ -114,7 +114,7 @@ class Metric(_Strict):
         return self
 
 
-class Part(_Strict):
+class MetricPart(_Strict):
     """A share of the score: all points inside `full`, none outside `none`, linear between."""
 
     name: Text
@@ -124,14 +124,14 @@ class Part(_Strict):
     none: Interval
 
     @model_validator(mode="after")
-    def _none_round_full(self) -> Part:
+    def _none_round_full(self) -> MetricPart:
         for full, none in ((self.full.min, self.none.min), (-self.full.max, -self.none.max)):
             if isfinite(full) and not (isfinite(none) and none < full):
                 raise ValueError("every limit of full needs a limit of none beyond it")
         return self
 
 
-class ClassPart(_Strict):
+class TiltPart(_Strict):
     """The share of the score that the tilt class decides, 0 to 1 for each class."""
 
     name: Text
@@ -206,8 +206,8 @@ class Exercise(_Strict):
     guards: tuple[Guard, ...] = ()
     judging: Judging
     metrics: tuple[Metric, ...]
-    tilt_part: ClassPart | None = None
-    parts: tuple[Part, ...] = ()
+    tilt_part: TiltPart | None = None
+    parts: tuple[MetricPart, ...] = ()
     faults: tuple[Fault, ...] = ()
     praise: Text
     keep_going: Text

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.setup_guide import Guidance
 from coach.feedback.layout import EDGE, Layout
 from coach.feedback.lettering import BOLD, CAP_HEIGHT
-from coach.feedback.marks import disc, ring, sign, traffic_light, turn_arrow
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET, Colour
 from coach.feedback.panel import Panel
 from coach.feedback.scene import LiveScene
 from coach.feedback.set_view import CountView
-from coach.geometry.contour import trunk_line
-from coach.guide.setup import Guidance
+from coach.feedback.symbols import disc, ring, sign, traffic_light, turn_arrow
+from coach.pose.contour import trunk_line
 from coach.pose.types import Pose
 
 Image = NDArray[np.uint8]

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.feedback.caption import Caption
-from coach.feedback.figure import draw_back, draw_skeleton
 from coach.feedback.gauge import Gauge
 from coach.feedback.lettering import BOLD, Lettering
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET
 from coach.feedback.panel import Box, Panel
 from coach.feedback.scene import Scene
+from coach.feedback.skeleton import draw_back, draw_skeleton
 from coach.reps.types import Rep
 
 # All sizes below are in units; the shorter side of the picture has this many.

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.setup_guide import Guidance
 from coach.geometry.measurement import Measurement
-from coach.guide.calibration import CalibrationStep
-from coach.guide.setup import Guidance
 from coach.pose.types import Pose
 from coach.reps.types import Rep, TiltClass
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from coach.feedback.gauge import Gauge
 from coach.feedback.layout import EDGE, Layout
 from coach.feedback.lettering import BOLD
-from coach.feedback.marks import sign
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET, mix
 from coach.feedback.scene import LiveScene
+from coach.feedback.symbols import sign
 from coach.reps.types import Rep
 
 # in units

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.geometry.contour import STATIONS
-from coach.geometry.joints import Floats, midpoint, signed_angle
-from coach.pose.types import N_CONTOUR, Landmark
+from coach.geometry.joints import signed_angle
+from coach.pose.types import N_CONTOUR, STATIONS, Floats, Landmark, midpoint
 
 # stretch of the outline that carries the tilt: sacrum to shoulder blades
 BACK = (STATIONS > -0.05) & (STATIONS < 0.85)

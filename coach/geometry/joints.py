@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.types import Landmark
-
-Floats = NDArray[np.float64]
+from coach.pose.types import Floats, Landmark, midpoint
 
 _LEFT = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
 _RIGHT = (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE)
@@ -43,11 +41,6 @@ class Joints:
     trunk_px: Floats
 
 
-def midpoint(xy: Floats, left: Landmark, right: Landmark) -> Floats:
-    """(n, 2) point half way between a left and a right landmark of (n, 33, 2)."""
-    return 0.5 * (xy[:, left] + xy[:, right])
-
-
 def interior_angle(a: Floats, b: Floats, c: Floats) -> Floats:
     """Angle at b between a and c in degrees, 0 to 180; inputs (..., 2)."""
     return np.abs(signed_angle(a - b, c - b))
@@ -68,7 +61,7 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
 
     Args:
         xy: (n, 33, 2) landmarks in pixels, y down.
-        facing: (n,) +1 or -1 as in `view.facing`; 0 is taken as +1.
+        facing: (n,) +1 or -1 as of `coach.pose.facing`; 0 is taken as +1.
     """
     sign = np.where(facing < 0, -1.0, 1.0)
     hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)

@@ -19,8 +19,8 @@ import numpy as np
 
 from coach.assets import models_dir
 from coach.errors import CoachError
-from coach.geometry.joints import Floats
 from coach.geometry.network import Networks
+from coach.pose.types import Floats
 
 REFERENCE_WEIGHT = 0.5  # of the person's build in how unlike two frames are
 

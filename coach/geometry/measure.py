@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from coach.geometry import view
 from coach.geometry.features import features
-from coach.geometry.joints import Floats, joints, midpoint
+from coach.geometry.joints import joints
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.pose.types import N_CONTOUR, N_LANDMARKS, Landmark, Pose
+from coach.pose.facing import FacingTracker, facing_evidence
+from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
 
 # Share of the back's outline that may be missing or behind an arm before the tilt is blanked.
 MAX_HIDDEN = 0.4
@@ -125,7 +126,7 @@ class Measurer:
     def __init__(self, model: LumbopelvicModel, reference: Floats | None = None) -> None:
         self._model = model
         self._reference = reference
-        self._facing = view.FacingTracker()
+        self._facing = FacingTracker()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
         self._points = np.full(3, np.nan)
@@ -144,7 +145,7 @@ class Measurer:
                 offset_px[i] = pose.silhouette.offset_px
         t_s = np.array([pose.t_s for pose in poses])
         xy = landmarks[:, :, :2]
-        facing = self._facing.update(t_s, view.facing_evidence(xy))
+        facing = self._facing.update(t_s, facing_evidence(xy))
         angles = joints(xy, facing)
         pitch = self._unwrap(t_s, angles.trunk_pitch_deg)
         seen = features(xy, offset_px, facing)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.geometry.joints import Floats
+from coach.pose.types import Floats
 
 
 @dataclass(frozen=True, slots=True)

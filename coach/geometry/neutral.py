@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from coach.errors import CoachError
 from coach.geometry.filters import stretches, zero_phase
-from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames, for_person
+from coach.pose.types import Floats
 
 # Levine & Whittle 1996: 10.8 of lordosis to the arch and 9.0 to the tuck, standing
 POPULATION_ARCH_DEG, POPULATION_TUCK_DEG = 10.8, -9.0

@@ -1,7 +1,7 @@
 """The live loop: looks in; picture, sound, recording and events out. Wiring, no rules.
 
-Three threads share the work: the camera keeps its newest picture, `Eyes` finds the pose, and
-the main thread (some systems allow a window nowhere else) draws and shows. All others, for
+Three threads share the work: the camera keeps its newest picture, `PoseStream` finds the pose,
+and the main thread (some systems allow a window nowhere else) draws and shows. All others, for
 recording, film, sound and events, are handed what they need and never waited for.
 """
 
@@ -19,23 +19,23 @@ import numpy as np
 
 from coach.capture.sources import ASKED_SIZE_PX
 from coach.capture.webcam import Camera
+from coach.coaching.events import Component, Event, Learnt, SetEnded, SetStarted, Troubled
+from coach.coaching.trainer import Plan, Trainer
+from coach.coaching.wrap_up import last_screen, sum_up
 from coach.exercises.schema import Exercise
+from coach.feedback.live_renderer import LiveRenderer
 from coach.feedback.scene import Ending
 from coach.feedback.sound import Speaker
-from coach.feedback.stage import Stage
 from coach.feedback.window import Window
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
-from coach.live.closing import last_screen, sum_up
-from coach.live.events import Event, Learnt, Part, SetEnded, SetStarted, Troubled
-from coach.live.eyes import Eyes, Look
-from coach.live.keeping import Keeper
-from coach.live.pace import Pace
-from coach.live.picture import View, live_scene
-from coach.live.telling import Teller, begun, over, told
-from coach.live.track import Track
-from coach.live.trainer import Plan, Trainer
-from coach.live.voice import spoken, tone_share
+from coach.live.event_writer import EventWriter, begun, over, told
+from coach.live.latency import LatencyMeter
+from coach.live.measurement_log import MeasurementLog
+from coach.live.pose_stream import ObservedFrame, PoseStream
+from coach.live.scene_builder import View, live_scene
+from coach.live.set_recorder import SetRecorder
+from coach.live.speech import spoken, tone_share
 from coach.pose.bundle import default_bundle, model_version
 from coach.pose.types import Pose
 from coach.reps.types import Rep
@@ -88,9 +88,9 @@ class LiveLoop:
         camera: Camera,
         speaker: Speaker,
         window: Window | None,
-        teller: Teller | None,
+        teller: EventWriter | None,
         keep_calibration: Callable[[Neutral, float], None],
-        pace: Pace,
+        pace: LatencyMeter,
     ) -> None:
         """Get ready.
 
@@ -107,14 +107,14 @@ class LiveLoop:
         self._job, self._trainer, self._camera = job, trainer, camera
         self._speaker, self._window, self._teller = speaker, window, teller
         self._keep_calibration, self._pace = keep_calibration, pace
-        self._stage = Stage()
+        self._stage = LiveRenderer()
         self._view = View(mirrored=job.mirrored)
-        self._look: Look | None = None
-        self._keeper: Keeper | None = None  # of the set that goes on
-        self._tracks: list[Track] = []
+        self._look: ObservedFrame | None = None
+        self._keeper: SetRecorder | None = None  # of the set that goes on
+        self._tracks: list[MeasurementLog] = []
         self._crowded = [0]
         self._reps: list[Rep] = []
-        self._troubles: dict[Part, str] = {}
+        self._troubles: dict[Component, str] = {}
         self._note = 0.0, ""  # when it was said, and what
         self._drawn_s = 0.0
         bundle = job.bundle or default_bundle()
@@ -123,11 +123,11 @@ class LiveLoop:
             pose_model=model_version(bundle),
             estimator=job.model.version,
         )
-        self.keepers: list[Keeper] = []
+        self.keepers: list[SetRecorder] = []
         self.summary: Summary | None = None
         self.ending: Ending | None = None
 
-    def run(self, eyes: Eyes, stop: threading.Event) -> None:
+    def run(self, eyes: PoseStream, stop: threading.Event) -> None:
         """Coach until the session is over, `stop` is set, or the window is closed."""
         try:
             while self._trainer.mode != "summary":
@@ -167,7 +167,7 @@ class LiveLoop:
 
     # -- what happened -----------------------------------------------------------------
 
-    def _answer(self, look: Look | None, events: list[Event]) -> None:
+    def _answer(self, look: ObservedFrame | None, events: list[Event]) -> None:
         """Record, say and tell what happened with this look, or without one."""
         for event in events:
             if isinstance(event, SetStarted):
@@ -193,7 +193,7 @@ class LiveLoop:
     def _news_of_trouble(self) -> list[Troubled]:
         """What has begun or ceased to be wrong."""
         camera = self._camera
-        now: dict[Part, str] = {
+        now: dict[Component, str] = {
             "camera": camera.sentence if camera.trouble != "ended" else "",
             "sound": self._speaker.trouble,
         }
@@ -236,9 +236,9 @@ class LiveLoop:
             created_utc=now.astimezone(UTC),
             set_number=self._trainer.set_number,
         )
-        self._keeper = Keeper(path, meta, self._trainer.neutral, film=self._job.film)
+        self._keeper = SetRecorder(path, meta, self._trainer.neutral, film=self._job.film)
         self.keepers.append(self._keeper)
-        self._tracks.append(Track())
+        self._tracks.append(MeasurementLog())
         self._crowded.append(0)
 
     def _end_set(self, event: SetEnded) -> None:
@@ -249,7 +249,9 @@ class LiveLoop:
         self._keeper.close(event.reps, summary)
         self._keeper = None
 
-    def _summary(self, tracks: list[Track], reps: Sequence[Rep], crowded_frames: int) -> Summary:
+    def _summary(
+        self, tracks: list[MeasurementLog], reps: Sequence[Rep], crowded_frames: int
+    ) -> Summary:
         neutral, exercise = self._trainer.neutral, self._job.exercise
         return sum_up(tracks, reps, neutral, exercise, crowded_frames, self._versions)
 
@@ -268,7 +270,7 @@ class LiveLoop:
 
     # -- the window --------------------------------------------------------------------
 
-    def _show(self, look: Look | None) -> None:
+    def _show(self, look: ObservedFrame | None) -> None:
         """Show the latest look, and take the keys."""
         if self._window is not None:
             if look is not None or time.monotonic() - self._drawn_s > _REDRAW_S:

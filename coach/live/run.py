@@ -14,19 +14,19 @@ from rich.console import Console
 
 from coach.capture.video import VideoFile
 from coach.capture.webcam import Camera
+from coach.coaching.safety import FIRST_RUN, first_run, remember_first_run
+from coach.coaching.trainer import Trainer
 from coach.errors import CoachError
-from coach.feedback.safety import FIRST_RUN, first_run, remember_first_run
 from coach.feedback.sound import Speaker
 from coach.feedback.window import Window
 from coach.geometry.neutral import Neutral
-from coach.live.eyes import Eyes
+from coach.live.event_writer import EventWriter
+from coach.live.latency import LatencyMeter
 from coach.live.loop import LiveJob, LiveLoop
-from coach.live.pace import Pace
-from coach.live.telling import Teller
-from coach.live.trainer import Trainer
+from coach.live.pose_stream import PoseStream
 from coach.live.welcome import welcome
-from coach.observe import Observer
-from coach.profiles import Profiles
+from coach.people.profiles import Profiles
+from coach.pose.observer import Observer
 from coach.report.terminal import print_error, print_live
 
 TITLE = "coach"
@@ -42,7 +42,7 @@ def run_live(
     *,
     headless: bool,
     loop: bool = False,
-    pace: Pace | None = None,
+    pace: LatencyMeter | None = None,
 ) -> None:
     """Coach somebody.
 
@@ -85,12 +85,12 @@ def run_live(
                 if not welcome(window, stop):
                     return
                 remember_first_run()
-        teller = stack.enter_context(Teller(sys.stdout)) if headless else None
+        teller = stack.enter_context(EventWriter(sys.stdout)) if headless else None
         speaker = stack.enter_context(Speaker())
         camera = camera or stack.enter_context(Camera(source, loop=loop))
-        eyes = stack.enter_context(Eyes(camera, observer))
+        eyes = stack.enter_context(PoseStream(camera, observer))
         trainer = Trainer(job.exercise, job.model, job.plan, calibration, recall)
-        live = LiveLoop(job, trainer, camera, speaker, window, teller, keep, pace or Pace())
+        live = LiveLoop(job, trainer, camera, speaker, window, teller, keep, pace or LatencyMeter())
         live.run(eyes, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)

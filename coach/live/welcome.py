@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
+from coach.coaching.safety import FIRST_RUN
 from coach.feedback.layout import Layout
-from coach.feedback.pages import words_page
-from coach.feedback.safety import FIRST_RUN
+from coach.feedback.screens import words_page
 from coach.feedback.window import Window
 
 _TITLE = "Before you start"

@@ -8,10 +8,14 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32] | NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 N_LANDMARKS = 33
 N_CONTOUR = 48
+# Stations of the outline along the trunk line, in trunk lengths from mid-hip (0) to
+# mid-shoulder (1).
+STATIONS = np.linspace(-0.40, 1.05, N_CONTOUR)
+MIN_TRUNK_PX = 24.0  # below this the outline carries less than the tilt (science.md 2.4)
 
 
 class Landmark(IntEnum):
@@ -64,12 +68,17 @@ OTHER_SIDE: tuple[int, ...] = (
 )  # fmt: skip
 
 
+def midpoint(xy: Floats, left: Landmark, right: Landmark) -> Floats:
+    """(n, 2) point half way between a left and a right landmark of (n, 33, 2)."""
+    return 0.5 * (xy[:, left] + xy[:, right])
+
+
 @dataclass(frozen=True, slots=True)
 class Silhouette:
     """The person's outline on both sides of the trunk, in the trunk's own frame.
 
     Rays leave the line from mid-hip to mid-shoulder at right angles, at the stations of
-    `geometry.contour.STATIONS` (in trunk lengths from the hips). Row 0 runs to the
+    `STATIONS` (in trunk lengths from the hips). Row 0 runs to the
     right of the hip-to-shoulder direction as seen in the picture, row 1 to the left, so
     that nothing needs to know which of them is the back.
 

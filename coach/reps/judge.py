@@ -8,7 +8,7 @@ from math import isnan, nan
 
 import numpy as np
 
-from coach.exercises.schema import Exercise, Guard, Metric, Part, Span, Statistic
+from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, Span, Statistic
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.reps.counter import Cycle
@@ -166,7 +166,7 @@ def _parts(exercise: Exercise, metrics: dict[str, float], cls: TiltClass) -> tup
     return tuple(parts)
 
 
-def _share(part: Part, value: float) -> float:
+def _share(part: MetricPart, value: float) -> float:
     """1 inside `full`, 0 outside `none`, linear in between."""
     if part.full.holds(value):
         return 1.0

@@ -11,11 +11,11 @@ Score = Annotated[float, Field(ge=0.0, le=100.0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
 
-class _Part(BaseModel):
+class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Quality(_Part):
+class Quality(_Frozen):
     """How much of the video could be measured.
 
     Attributes:
@@ -29,7 +29,7 @@ class Quality(_Part):
     reasons: dict[str, Share]
 
 
-class Versions(_Part):
+class Versions(_Frozen):
     """What the result was made with."""
 
     program: str
@@ -37,7 +37,7 @@ class Versions(_Part):
     estimator: str
 
 
-class Classes(_Part):
+class Classes(_Frozen):
     """Number of reps of each tilt class."""
 
     tucked: Count = 0
@@ -46,7 +46,7 @@ class Classes(_Part):
     unclear: Count = 0
 
 
-class Summary(_Part):
+class Summary(_Frozen):
     """What a user wants to know first of a scored video.
 
     Attributes:

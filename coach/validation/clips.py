@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coach.errors import CoachError
 from coach.exercises.library import load
-from coach.truth import Truth, read_truth
+from coach.validation.truth import Truth, read_truth
 
 CALIBRATION_SET = "calibration"
 _VARIANT = re.compile(r"_[a-z]$")  # thrust_mixed_a and thrust_mixed_b show the same motion

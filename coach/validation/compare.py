@@ -8,12 +8,11 @@ import numpy as np
 
 from coach.engine import score_recording
 from coach.exercises.library import load
-from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames
 from coach.geometry.neutral import Neutral, population
+from coach.pose.types import Floats
 from coach.reps.types import Rep, TiltClass
-from coach.truth import Truth
 from coach.validation.clips import CALIBRATION_SET
 from coach.validation.figures import (
     mean_abs,
@@ -22,6 +21,7 @@ from coach.validation.figures import (
     spread,
     within,
 )
+from coach.validation.truth import Truth
 
 SIGNALS = ("pelvic_tilt", "trunk_lean", "lumbar_angle")
 TILT, LEAN, LUMBAR = range(3)

@@ -8,7 +8,7 @@ from math import nan
 
 import numpy as np
 
-from coach.geometry.joints import Floats
+from coach.pose.types import Floats
 
 RESAMPLES = 2000  # of people; enough for the second digit of a 95 % interval (Efron 1993)
 SEED = 1

@@ -11,7 +11,7 @@ from coach.validation.compare import LEAN, LUMBAR, TILT, ClipFigures
 from coach.validation.figures import Figure, figure
 from coach.validation.results import LEAN_ONLY, ClipResult, Column
 
-Part = tuple[float, float]
+Ratio = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Measure:
 
     title: str
     unit: Literal["deg", "share"]
-    part: Callable[[ClipFigures], Part]
+    part: Callable[[ClipFigures], Ratio]
     by_family: bool = False
     leave_out: tuple[str, ...] = ()
     only: str = ""
@@ -51,23 +51,23 @@ class Measure:
         )
 
 
-def _error(signal: int) -> Callable[[ClipFigures], Part]:
+def _error(signal: int) -> Callable[[ClipFigures], Ratio]:
     return lambda f: _one(f.error_deg[signal])
 
 
-def _within_68(signal: int) -> Callable[[ClipFigures], Part]:
+def _within_68(signal: int) -> Callable[[ClipFigures], Ratio]:
     return lambda f: (f.within_68[signal], f.measured)
 
 
-def _within_95(signal: int) -> Callable[[ClipFigures], Part]:
+def _within_95(signal: int) -> Callable[[ClipFigures], Ratio]:
     return lambda f: (f.within_95[signal], f.measured)
 
 
-def _one(value: float) -> Part:
+def _one(value: float) -> Ratio:
     return (value, 1.0) if isfinite(value) else (0.0, 0.0)
 
 
-def _counted_exactly(f: ClipFigures) -> Part:
+def _counted_exactly(f: ClipFigures) -> Ratio:
     return (0.0, 0.0) if f.true_reps is None else (float(f.reps == f.true_reps), 1.0)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from matplotlib.figure import Figure as Canvas
 
 from coach.feedback.palette import CLASS_COLOUR, Colour
-from coach.geometry.joints import Floats
+from coach.pose.types import Floats
 from coach.validation.compare import LUMBAR, SIGNALS, TILT
 from coach.validation.figures import Figure, coverage
 from coach.validation.findings import Findings, Group, errors_deg

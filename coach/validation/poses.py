@@ -16,8 +16,8 @@ from coach.engine import measure_recording
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measure import RawFrames
-from coach.observe import Observer
 from coach.pose.bundle import default_bundle, model_version
+from coach.pose.observer import Observer
 from coach.pose.types import Pose
 from coach.score import SESSION_SUFFIX, Progress
 from coach.session.meta import SessionMeta

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from coach.engine import Result
-from coach.geometry.joints import Floats
 from coach.geometry.measure import RawFrames
+from coach.pose.types import Floats
 from coach.validation.clips import CALIBRATION_SET
 from coach.validation.figures import mean_abs
 from coach.validation.results import ClipResult, Column

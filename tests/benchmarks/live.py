@@ -32,15 +32,15 @@ from rich.console import Console
 from coach.assets import sample_videos_dir
 from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
+from coach.coaching.safety import remember_first_run
+from coach.coaching.trainer import Plan
 from coach.exercises.library import load
-from coach.feedback.safety import remember_first_run
 from coach.geometry.lumbopelvic import default_model
+from coach.live.latency import LatencyMeter
 from coach.live.loop import LiveJob
-from coach.live.pace import Pace
 from coach.live.run import run_live
-from coach.live.trainer import Plan
-from coach.observe import Observer
 from coach.pose.landmarker import PoseModel
+from coach.pose.observer import Observer
 from tests.desktop import Desktop
 
 BARE_FRAMES = 120
@@ -85,7 +85,7 @@ def late_ms(late: np.ndarray, percent: float) -> int:
     return int(np.searchsorted(np.cumsum(late), percent / 100 * late.sum()))
 
 
-def report_minutes(pace: Pace, minutes: float) -> None:
+def report_minutes(pace: LatencyMeter, minutes: float) -> None:
     """Print each minute, and end the session after the last."""
     before, left_s = pace.late.copy(), 60 * minutes
     minute = 0
@@ -119,7 +119,7 @@ def main() -> None:
     import coach.live.run as run
 
     run.Observer = Watched  # type: ignore[misc]
-    pace = Pace()
+    pace = LatencyMeter()
     with tempfile.TemporaryDirectory() as folder, Desktop(Path(folder)) as desktop:
         os.environ |= desktop.env | {"XDG_DATA_HOME": folder}
         remember_first_run()

@@ -12,7 +12,7 @@ import pytest
 from calibration.dataset import Clip, load_clip, load_clips, observe_clip
 from coach.assets import sample_videos_dir
 from coach.geometry.features import N_FEATURES
-from coach.truth import read_truth
+from coach.validation.truth import read_truth
 from tests.clips import pictures, write
 
 FRAMES = 15

@@ -10,8 +10,8 @@ import pytest
 pytest.importorskip("torch", reason="the laboratory's package torch is not installed")
 
 from calibration.train import train
-from coach.geometry.joints import Floats
 from coach.geometry.network import Networks
+from coach.pose.types import Floats
 
 SPREAD = np.array([20.0, 5.0, 1.0, 0.01])
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.setup_guide import Check, Guidance, Turn
 from coach.feedback.scene import Ending, LiveScene, Mode, Scene
 from coach.geometry.measurement import Measurement
-from coach.guide.calibration import CalibrationStep
-from coach.guide.setup import Check, Guidance, Turn
 from coach.reps.types import Rep, RepSpan
 
 from .conftest import rep, standing

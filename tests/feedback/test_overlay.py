@@ -12,7 +12,7 @@ import pytest
 
 from coach.feedback.overlay import Overlay
 from coach.feedback.palette import CLASS_COLOUR, FRESH
-from coach.geometry.contour import trace
+from coach.pose.contour import trace
 from coach.pose.landmarker import PoseModel
 from coach.pose.types import Landmark, Pose
 from coach.reps.types import TiltClass

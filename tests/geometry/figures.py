@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.geometry.contour import STATIONS
-from coach.geometry.joints import Floats
-from coach.pose.types import N_CONTOUR, N_LANDMARKS, Landmark, Pose, Silhouette
+from coach.pose.types import N_CONTOUR, N_LANDMARKS, STATIONS, Floats, Landmark, Pose, Silhouette
 
 TRUNK_PX = 120.0
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from coach.geometry.features import N_FEATURES
-from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.network import Networks
+from coach.pose.types import Floats
 
 # own, new and apart of tilt, lean and lumbar angle: first with known neutral, then without
 SD_DEG = np.array(

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.geometry.contour import STATIONS
 from coach.geometry.features import BACK, N_FEATURES, Features, features
-from coach.pose.types import N_CONTOUR, Landmark
+from coach.pose.types import N_CONTOUR, STATIONS, Landmark
 from tests.geometry.figures import POSTURES, STANDING, TRUNK_PX, Figure, outline
 
 names = st.sampled_from(sorted(POSTURES))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from coach.errors import CoachError
 from coach.geometry.features import N_FEATURES
-from coach.geometry.joints import Floats
 from coach.geometry.lumbopelvic import (
     REFERENCE_WEIGHT,
     Estimate,
@@ -20,6 +19,7 @@ from coach.geometry.lumbopelvic import (
     save_model,
 )
 from coach.geometry.network import Networks
+from coach.pose.types import Floats
 from tests.geometry.models import SD_DEG, knowing, linear
 
 POINTS = np.random.default_rng(5).normal(0.0, 4.0, (12, 6))

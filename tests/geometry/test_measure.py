@@ -21,7 +21,7 @@ from coach.geometry.measure import (
     for_person,
 )
 from coach.geometry.view import COME_CLOSER, MAX_YAW_DEG, NO_PERSON, STEP_BACK, TURN_SIDE_ON
-from coach.observe import Observer
+from coach.pose.observer import Observer
 from coach.pose.types import Landmark, Pose
 from tests.geometry.figures import (
     POSTURES,

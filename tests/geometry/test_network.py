@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from coach.geometry.joints import Floats
 from coach.geometry.network import Networks
+from coach.pose.types import Floats
 from tests.geometry.models import linear
 
 WEIGHTS = np.array([[2.0, -1.0], [0.5, 3.0], [-4.0, 0.25]])

@@ -7,18 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.geometry.contour import MIN_TRUNK_PX
 from coach.geometry.view import (
     COME_CLOSER,
     MAX_YAW_DEG,
     NO_PERSON,
     STEP_BACK,
-    FacingTracker,
-    facing_evidence,
     framing_reason,
     yaw_deg,
 )
-from coach.pose.types import Landmark
+from coach.pose.facing import FacingTracker, facing_evidence
+from coach.pose.types import MIN_TRUNK_PX, Landmark
 from tests.geometry.figures import POSTURES, SQUAT, STANDING, Figure
 
 SIZE_PX = (640, 480)

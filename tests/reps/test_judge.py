@@ -18,7 +18,7 @@ from coach.geometry.neutral import Neutral
 from coach.reps.counter import Cycle
 from coach.reps.judge import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND, judge
 from coach.reps.types import Rep, RepSpan
-from tests.people import average, calibrated
+from tests.neutrals import average, calibrated
 
 OWN, AVERAGE = calibrated(), average()
 CYCLE = Cycle(RepSpan(1.0, 2.0, 3.0), (1.6, 2.4), 70.0)

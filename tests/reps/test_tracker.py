@@ -10,7 +10,7 @@ from coach.exercises.library import load
 from coach.geometry.measurement import Measurement
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Rep
-from tests.people import calibrated
+from tests.neutrals import calibrated
 from tests.reps.signals import Shape, excursions
 
 

@@ -12,7 +12,7 @@ from coach.engine import State
 from coach.geometry.measurement import Measurement
 from coach.session.recorder import Recorder
 from coach.session.store import SessionReader
-from tests.people import calibrated
+from tests.neutrals import calibrated
 from tests.session.writing_child import META, pose
 
 

@@ -16,7 +16,7 @@ from coach.session.meta import SessionMeta
 from coach.session.recorder import MOST_WAITING, Recorder
 from coach.session.store import SessionReader, SessionWriter
 from coach.session.summary import Classes, Quality, Summary, Versions
-from tests.people import calibrated
+from tests.neutrals import calibrated
 from tests.session.children import child, in_a_small_disk, kill_after, told
 
 THRUST = load("hip-thrust")

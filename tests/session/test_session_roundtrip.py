@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from coach.geometry.contour import trace
 from coach.geometry.measurement import Measurement
+from coach.pose.contour import trace
 from coach.pose.types import Landmark, Pose, Silhouette
 from coach.session.store import Annotation, SessionReader, SessionWriter
 

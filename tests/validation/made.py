@@ -7,9 +7,9 @@ from math import nan
 import numpy as np
 
 from coach.reps.types import Rep, RepSpan, TiltClass
-from coach.truth import TrueRep, Truth
 from coach.validation.compare import ClipFigures, Comparison, clip_figures
 from coach.validation.results import ClipResult, Column
+from coach.validation.truth import TrueRep, Truth
 
 
 def truth(

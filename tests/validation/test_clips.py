@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CoachError
-from coach.truth import read_truth
 from coach.validation.clips import find_clips
+from coach.validation.truth import read_truth
 
 ROWS = "frame,t,pelvis_pitch_deg,thorax_pitch_deg\n0,0.0,5.0,8.0\n1,0.1,6.0,8.5\n"
 

@@ -1,0 +1,1 @@
+"""What happens in a session and what is said: decides, shows nothing."""

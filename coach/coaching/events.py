@@ -1,0 +1,149 @@
+"""What happens in a live session, told once: to the sound, the recording and other programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.coaching.cues import Cue
+from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.setup_guide import Guidance
+from coach.geometry.neutral import Neutral
+from coach.reps.types import Rep
+
+Component = Literal["camera", "sound", "recording", "video"]
+EndOfSet = Literal["reps", "finished", "pain", "calibrate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened.
+
+    Attributes:
+        t_s: when, in the source's own time.
+    """
+
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Guided(Event):
+    """What stands in the way of a start has changed."""
+
+    guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True)
+class Watched(Event):
+    """What stands in the way of judging, in a set, has changed."""
+
+    guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrating(Event):
+    """The guided calibration has come to another step; its last one is `done` or `refused`."""
+
+    step: CalibrationStep
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt(Event):
+    """The person's own neutral and range are known now, and worth keeping.
+
+    Attributes:
+        neutral: they.
+        distance_m: about how far from the camera the person stands.
+    """
+
+    neutral: Neutral
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDown(Event):
+    """So many seconds are left before the set."""
+
+    left_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetStarted(Event):
+    """From the next frame on reps are counted.
+
+    Attributes:
+        number: 1 for the first set.
+        neutral: what the set's angles are measured from.
+    """
+
+    number: int
+    neutral: Neutral
+
+
+@dataclass(frozen=True, slots=True)
+class RepDone(Event):
+    """A rep has ended and been judged."""
+
+    rep: Rep
+
+
+@dataclass(frozen=True, slots=True)
+class Cued(Event):
+    """One thing is said."""
+
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(Event):
+    """The set stands still until it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Event):
+    """The set goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PainStopped(Event):
+    """The person has stopped because something hurts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetEnded(Event):
+    """A set is over.
+
+    Attributes:
+        number: 1 for the first set.
+        reps: its reps.
+        why: how it ended.
+    """
+
+    number: int
+    reps: tuple[Rep, ...]
+    why: EndOfSet
+
+
+@dataclass(frozen=True, slots=True)
+class Rested(Event):
+    """So many seconds of rest are left."""
+
+    left_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Event):
+    """The session is over; nothing happens any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled(Event):
+    """Something does not work, or works again.
+
+    Attributes:
+        part: what.
+        text: what is wrong and what to do; empty when it is over.
+    """
+
+    part: Component
+    text: str

@@ -1,0 +1,32 @@
+"""The checks of the set-up, during a set. Pure."""
+
+from __future__ import annotations
+
+from coach.coaching.light import Light
+from coach.coaching.setup_guide import Guidance, distance_m, frame_checks, most_urgent
+from coach.geometry.measurement import Measurement
+from coach.pose.types import Pose
+
+
+def watched(pose: Pose, measurement: Measurement, light: Light, fps: float) -> Guidance:
+    """What keeps this frame of a set from being judged, or judged well.
+
+    Args:
+        pose: who is seen.
+        measurement: of the same frame.
+        light: of the picture.
+        fps: pictures a second that the camera gives; 0 when not known.
+    """
+    reason, facing, pitch_deg = measurement.reason, measurement.facing, measurement.trunk_pitch_deg
+    checks = frame_checks(pose, reason, facing, pitch_deg, light, fps)
+    worst = most_urgent(checks)
+    return Guidance(
+        checks=checks,
+        level=worst.level,
+        instruction=worst.instruction,
+        say=worst.say,
+        turn=worst.turn,
+        distance_m=distance_m(pose),
+        ready_in_s=None,
+        ready=False,
+    )

@@ -1,0 +1,95 @@
+"""Does a stored neutral still hold? One breath of quiet standing tells."""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+
+from coach.coaching.guided_calibration import (
+    AGREE_DEG,
+    AT_EASE,
+    PATIENCE_S,
+    CalibrationStep,
+    Held,
+    StepName,
+    held_in,
+)
+from coach.coaching.stillness import Stillness
+from coach.geometry.filters import MAX_GAP_S
+from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.measure import RawFrames, for_person
+from coach.geometry.neutral import NEUTRAL_SD_DEG, Neutral, seen_again, standing
+
+BREATH_S = 2.5  # of quiet standing
+
+
+class NeutralCheck:
+    """Compares quiet standing now with a stored calibration.
+
+    Pelvis, rib cage and the lumbar angle between them must be within `AGREE_DEG` of what is
+    stored; otherwise clothes, camera or person have changed, and a calibration is due.
+
+    Args:
+        model: that measures the frames, for the average person.
+        neutral: the one stored.
+    """
+
+    def __init__(self, model: LumbopelvicModel, neutral: Neutral) -> None:
+        self._model = model
+        self._neutral = neutral
+        self._still = Stillness()
+        self._still.begin(BREATH_S)
+        self._spent_s, self._t_s = 0.0, -inf
+        self._end: CalibrationStep | None = None
+
+    def push(self, raw: RawFrames) -> CalibrationStep:
+        """Take one frame, as of `Measurer.measure` for the average person.
+
+        Returns:
+            A step named neutral until it is known; then done, with the stored neutral as seen
+            again, or refused, with the reason.
+        """
+        if self._end is not None:
+            return self._end
+        raw = for_person(raw, self._model, self._neutral.reference)
+        t_s = float(raw.t_s[0])
+        self._spent_s += min(t_s - self._t_s, MAX_GAP_S)  # a pause does not count
+        self._t_s = t_s
+        still_s = 0.0
+        if standing(raw)[0]:
+            self._still.follow(raw)
+            still_s = self._still.keep(raw)
+        if still_s >= BREATH_S - 1e-6:
+            return self._compare(self._still.frames())
+        reason = str(raw.reason[0])
+        if self._spent_s > PATIENCE_S:
+            return self._close("refused", f"not seen standing still ({reason or 'you moved'})")
+        instruction, say = (reason, "cannot_see") if reason else (AT_EASE, "breathe")
+        return CalibrationStep("neutral", instruction, say, still_s / BREATH_S, 1, 1)
+
+    def _compare(self, run: RawFrames) -> CalibrationStep:
+        stored = Held(self._neutral.pelvis_deg, self._neutral.thorax_deg)
+        apart_deg = max(held_in(run).apart_deg(stored))
+        if apart_deg > AGREE_DEG:
+            again = f"your neutral is {apart_deg:.0f} degrees from last time"
+            return self._close("refused", again)
+        return self._close("done", "", seen_again(self._neutral, self._quiet(run)))
+
+    def _quiet(self, run: RawFrames) -> Neutral:
+        """The same standing as this camera sees it."""
+        scores = np.median(run.scores.astype(np.float64), axis=0)
+        held = held_in(for_person(run, self._model, scores))
+        at = (held.pelvis_deg, held.thorax_deg)
+        return Neutral("quiet standing", tuple(scores.tolist()), *at, (NEUTRAL_SD_DEG,) * 3)
+
+    def _close(
+        self, name: StepName, reason: str, neutral: Neutral | None = None
+    ) -> CalibrationStep:
+        if neutral is not None:
+            step = CalibrationStep(name, "as last time", "ready", 1.0, 1, 1, neutral)
+        else:
+            again = f"{reason}: let us find your own range again"
+            step = CalibrationStep(name, again, "calibrate", 1.0, 1, 1, reason=again)
+        self._end = step
+        return step

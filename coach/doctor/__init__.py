@@ -1,0 +1,1 @@
+"""Whether this machine is ready: libraries, cameras, pose model, disk."""

@@ -1,0 +1,89 @@
+"""From the state of a live session to the scene its window shows. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.coaching.cues import SHOWN_S
+from coach.coaching.safety import PAIN_STOP
+from coach.coaching.trainer import Plan, Trainer
+from coach.exercises.schema import Exercise
+from coach.feedback.scene import Ending, LiveScene, Scene
+from coach.geometry.measurement import Measurement
+from coach.pose.types import Pose
+from coach.reps.tilt import tilt_class
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the person wants to see it.
+
+    Attributes:
+        mirrored: as in a mirror.
+        detail: with skeleton and degrees.
+        muted: without sound.
+    """
+
+    mirrored: bool = True
+    detail: bool = True
+    muted: bool = False
+
+
+def live_scene(
+    trainer: Trainer,
+    exercise: Exercise,
+    plan: Plan,
+    pose: Pose,
+    view: View,
+    trouble: str,
+    note: str,
+    ending: Ending | None,
+) -> LiveScene:
+    """The scene after the latest frame.
+
+    Args:
+        trainer: the state of the session.
+        exercise: what is done.
+        plan: what was asked for.
+        pose: of the latest frame.
+        view: how it is to be seen.
+        trouble: what is wrong with the camera; empty while all is well.
+        note: a quieter word, on sound or recording.
+        ending: the last screen, at the end.
+    """
+    state, neutral = trainer.state, trainer.neutral
+    measurement = state.measurement if state else Measurement(pose.frame, pose.t_s)
+    calibrated = neutral.source == "calibration"
+    cue = trainer.cue
+    scene = Scene(
+        measurement=measurement,
+        pose=pose,
+        tilt_class=tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
+        if neutral.source != "population"
+        else "unclear",
+        own_range_deg=(neutral.tuck_deg, neutral.arch_deg) if calibrated else None,
+        rep_count=len(trainer.reps),
+        phase=state.phase if state else "",
+        cue=cue.text if cue and pose.t_s - cue.t_s < SHOWN_S else None,
+        last_rep=trainer.reps[-1] if trainer.reps else None,
+        exercise_title=exercise.title,
+        note=None,
+    )
+    return LiveScene(
+        mode=trainer.mode,
+        scene=scene,
+        guidance=trainer.guidance,
+        step=trainer.step,
+        left_s=trainer.left_s,
+        reps_planned=plan.reps,
+        set_number=trainer.set_number,
+        sets_planned=plan.sets,
+        paused=trainer.paused,
+        muted=view.muted,
+        detail=view.detail,
+        mirrored=view.mirrored,
+        trouble=trouble,
+        note=note,
+        safety=PAIN_STOP if trainer.mode == "pain" else (),
+        ending=ending,
+    )

@@ -1,0 +1,87 @@
+"""What a set leaves behind: its session, and its film if one is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from coach.coaching.events import Event, PainStopped, Paused, Resumed
+from coach.engine import State
+from coach.geometry.neutral import Neutral
+from coach.live.pose_stream import ObservedFrame
+from coach.live.video_recorder import VideoRecorder
+from coach.reps.types import Rep
+from coach.session.meta import SessionMeta
+from coach.session.recorder import Happening, Recorder
+from coach.session.summary import Summary
+
+_HAPPENINGS: dict[type[Event], Happening] = {
+    Paused: "pause",
+    Resumed: "resume",
+    PainStopped: "pain_stop",
+}
+
+
+class SetRecorder:
+    """Keeps one set as it goes; only `wait` makes anybody wait.
+
+    Attributes:
+        path: the session.
+    """
+
+    def __init__(self, path: Path, meta: SessionMeta, neutral: Neutral, *, film: bool) -> None:
+        """Begin.
+
+        Args:
+            path: the `.coach` file.
+            meta: where the session comes from.
+            neutral: what the set's angles are measured from.
+            film: whether to film the set, beside the session.
+        """
+        self.path = path
+        self._open = ExitStack()
+        self._recorder = self._open.enter_context(Recorder(path, meta, neutral))
+        self._film: VideoRecorder | None = None
+        if film:
+            self._film = self._open.enter_context(
+                VideoRecorder(path.with_suffix(".mp4"), meta.size_px)
+            )
+
+    @property
+    def recording_trouble(self) -> str:
+        """Why the session is not kept; empty while all is well."""
+        return self._recorder.trouble
+
+    @property
+    def film_trouble(self) -> str:
+        """Why there is no film; empty while all is well."""
+        return self._film.trouble if self._film else ""
+
+    def add(self, look: ObservedFrame, state: State) -> None:
+        """Keep one frame that was counted in."""
+        self._recorder.add(look.pose, state)
+        if self._film:
+            self._film.add(look.shot.frame)
+
+    def note(self, event: Event) -> None:
+        """Keep what the person did, if it is worth a remark."""
+        if happening := _HAPPENINGS.get(type(event)):
+            self._recorder.note(event.t_s, happening)
+
+    def close(self, reps: Sequence[Rep], summary: Summary | None) -> None:
+        """The set is over.
+
+        Args:
+            reps: all of them.
+            summary: of the set; None when it had no frame.
+        """
+        if summary is not None:
+            self._recorder.finish(reps, summary)
+        self._open.close()
+
+    def wait(self) -> None:
+        """Wait until all is written, or cannot be."""
+        self._recorder.wait()
+        if self._film:
+            self._film.wait()

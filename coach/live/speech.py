@@ -1,0 +1,68 @@
+"""Which clips an event is told with. Pure."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from coach.coaching.events import (
+    Calibrating,
+    CountedDown,
+    Cued,
+    Event,
+    Finished,
+    Guided,
+    PainStopped,
+    Paused,
+    RepDone,
+    Rested,
+    Resumed,
+    SetEnded,
+    SetStarted,
+    Troubled,
+)
+from coach.coaching.trainer import REST_NEARLY_OVER_S
+from coach.engine import State
+from coach.geometry.neutral import Neutral
+
+_COUNTDOWN = {3: "three", 2: "two", 1: "one"}
+
+
+def spoken(event: Event) -> tuple[str, ...]:
+    """Keys of the clips to say, in their order; a key without a clip is passed over."""
+    match event:
+        case Guided(guidance=guidance):
+            return (guidance.say,)
+        case Calibrating(step=step):
+            return (step.say,)
+        case CountedDown(left_s=left_s):
+            return (_COUNTDOWN.get(left_s, ""),)
+        case SetStarted():
+            return ("go",)
+        case RepDone(rep=rep):
+            return (str(rep.number),)
+        case Cued(cue=cue):
+            return (cue.sound,)
+        case Paused():
+            return ("paused",)
+        case Resumed():
+            return ("on",)
+        case PainStopped():
+            return ("pain",)
+        case SetEnded(why="reps"):
+            return ("done",)
+        case Rested(left_s=left_s):
+            return ("ten_seconds",) if left_s == REST_NEARLY_OVER_S else ("rest",)
+        case Finished():
+            return ("finished",)
+        case Troubled(part="camera", text=text):
+            return ("no_camera",) if text else ("camera_back",)
+        case _:
+            return ()
+
+
+def tone_share(state: State | None, neutral: Neutral) -> float | None:
+    """Where in the person's own range the tilt is, 0 tucked to 1 arched; None if not known."""
+    if state is None or neutral.source != "calibration":
+        return None
+    share = (state.measurement.lumbar_angle_deg - neutral.tuck_deg) / neutral.range_deg
+    return None if isnan(share) else min(max(share, 0.0), 1.0)

@@ -1,0 +1,86 @@
+"""The pictures of a set as a video, written beside the loop and never by it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from coach.capture.frame import Frame
+from coach.errors import CoachError
+from coach.feedback.video_sink import VideoSink
+
+_WAITING = 15  # pictures, half a second of video, held back for a slow disk
+_TICK_S = 0.1
+_GAP_S = 1.0  # a longer one, such as a pause, is left out of the film
+FILM_FPS = 30.0
+
+
+class VideoRecorder:
+    """Writes a video in a thread of its own; a context manager.
+
+    A picture that the disk is too slow for is left out; a disk that fails ends the film and
+    nothing else.
+
+    Attributes:
+        left_out: pictures that could not be written in time.
+        trouble: why there is no film, and what to do; empty while all is well.
+    """
+
+    def __init__(self, path: Path, size_px: tuple[int, int]) -> None:
+        """Film to this .mp4 file, with pictures of this (width, height)."""
+        self._sink = VideoSink(path, size_px, FILM_FPS)
+        self._frames: queue.Queue[Frame] = queue.Queue(_WAITING)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="coach-film")
+        self.left_out = 0
+        self.trouble = ""
+
+    def __enter__(self) -> Self:
+        """Start filming."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the film be completed; `wait` tells when it is."""
+        self._over.set()
+
+    def add(self, frame: Frame) -> None:
+        """Film a picture, which nobody may change any more."""
+        try:
+            self._frames.put_nowait(frame)
+        except queue.Full:
+            self.left_out += 1
+
+    def wait(self) -> None:
+        """Wait until the file is complete."""
+        self._thread.join()
+
+    def _work(self) -> None:
+        last_s = ahead_s = 0.0
+        try:
+            with self._sink as sink:
+                for frame in self._waiting():
+                    if frame.t_s - last_s > _GAP_S:
+                        ahead_s += frame.t_s - last_s - 1 / FILM_FPS
+                    last_s = frame.t_s
+                    sink.write(frame.image, frame.t_s - ahead_s)
+        except CoachError as error:
+            self.trouble = str(error)
+
+    def _waiting(self) -> Iterator[Frame]:
+        """The pictures as they come, until the film is over and none is left."""
+        while True:
+            try:
+                yield self._frames.get(timeout=_TICK_S)
+            except queue.Empty:
+                if self._over.is_set():
+                    return

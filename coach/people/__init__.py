@@ -1,0 +1,1 @@
+"""Who is coached: calibration files, and profiles kept on this machine."""

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.coaching.events import (
+    CountedDown,
+    Event,
+    Finished,
+    PainStopped,
+    Paused,
+    RepDone,
+    Rested,
+    Resumed,
+    SetEnded,
+    SetStarted,
+)
+from coach.coaching.light import Light
+from coach.coaching.trainer import Plan, Trainer
+from coach.engine import LiveEngine
+from coach.exercises.library import load
+from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
+from coach.pose.types import Pose
+from coach.session.store import SessionReader
+from tests.neutrals import calibrated
+
+LIGHT = Light(120.0)
+STRAIGHT_ON = Plan(straight_on=True)
+
+
+@pytest.fixture(scope="module")
+def poses(scored: Path) -> list[Pose]:
+    """Two hip thrusts."""
+    with SessionReader(scored / "thrust.coach") as reader:
+        return list(reader.poses())
+
+
+def trainer(plan: Plan, calibration: bool = True) -> Trainer:
+    own = calibrated() if calibration else None
+    return Trainer(load("hip-thrust"), default_model(), plan, own)
+
+
+def pushed(live: Trainer, poses: Iterable[Pose]) -> list[Event]:
+    return [event for pose in poses for event in live.push(pose, LIGHT, 30.0)]
+
+
+def nobody(start_s: float, end_s: float) -> list[Pose]:
+    """An empty room, ten pictures a second."""
+    times = range(round(10 * start_s), round(10 * end_s))
+    return [Pose(i, i / 10, (640, 360), None, None, 0) for i in times]
+
+
+def shifted(poses: list[Pose], by_s: float) -> list[Pose]:
+    return [replace(pose, t_s=pose.t_s + by_s) for pose in poses]
+
+
+def kinds(events: Iterable[Event]) -> list[type[Event]]:
+    return [type(event) for event in events]
+
+
+def reps_of(events: Iterable[Event]) -> list[RepDone]:
+    return [event for event in events if isinstance(event, RepDone)]
+
+
+def test_a_recording_is_counted_from_its_first_frame_as_the_engine_counts_it(
+    poses: list[Pose], model: LumbopelvicModel
+) -> None:
+    live = trainer(STRAIGHT_ON)
+    events = pushed(live, poses) + live.end()
+    assert kinds(events)[0] is SetStarted
+    assert kinds(events)[-2:] == [SetEnded, Finished]
+    engine = LiveEngine(model, calibrated(), load("hip-thrust"))
+    for pose in poses:
+        engine.push(pose)
+    engine.finish()
+    assert len(engine.reps) == 2
+    assert [event.rep for event in reps_of(events)] == list(engine.reps)
+    assert live.reps == tuple(engine.reps)
+
+
+def test_every_frame_of_a_running_set_is_counted_in_and_no_other(poses: list[Pose]) -> None:
+    live = trainer(STRAIGHT_ON)
+    for pose in poses[:40]:
+        live.push(pose, LIGHT, 30.0)
+        assert live.state is not None and live.state.measurement.frame == pose.frame
+    assert kinds(live.press("space")) == [Paused]
+    assert pushed(live, poses[40:60]) == [] and live.state is None
+    assert kinds(live.press("space")) == [Resumed]
+    live.push(poses[60], LIGHT, 30.0)
+    assert live.state is not None
+
+
+def test_the_set_ends_with_its_last_rep_and_the_next_follows_the_rest(poses: list[Pose]) -> None:
+    live = trainer(Plan(reps=1, sets=2, rest_s=12.0, straight_on=True))
+    events = pushed(live, poses[:170])
+    assert kinds(events)[-2:] == [SetEnded, Rested]
+    assert live.mode == "rest" and live.left_s <= 12
+    ended = next(event for event in events if isinstance(event, SetEnded))
+    assert (ended.number, len(ended.reps), ended.why) == (1, 1, "reps")
+    waited = pushed(live, nobody(6.0, 20.0))
+    assert [event.left_s for event in waited if isinstance(event, Rested)] == [10]
+    assert SetStarted in kinds(waited)
+    assert (live.mode, live.set_number, live.reps) == ("set", 2, ())
+    events = pushed(live, shifted(poses[:170], 20.0))
+    assert kinds(events)[-2:] == [SetEnded, Finished]
+    assert live.mode == "summary"
+
+
+def test_space_goes_on_from_the_set_up_and_the_set_starts_after_a_countdown() -> None:
+    live = trainer(Plan())
+    pushed(live, nobody(0.0, 1.0))
+    assert live.mode == "guide" and live.guidance is not None and live.guidance.level == "red"
+    events = live.press("space") + pushed(live, nobody(1.0, 4.5))
+    assert [event.left_s for event in events if isinstance(event, CountedDown)] == [3, 2, 1]
+    started = next(event for event in events if isinstance(event, SetStarted))
+    assert started.t_s == pytest.approx(3.9, abs=0.11)
+    assert started.neutral == calibrated()
+
+
+def test_somebody_unknown_is_calibrated_standing_and_then_guided_into_the_posture() -> None:
+    live = trainer(Plan(), calibration=False)
+    live.press("space")
+    assert live.mode == "calibrate"
+    events = pushed(live, nobody(0.0, 32.0))
+    assert live.mode == "guide"  # refused: nobody kept still
+    assert live.neutral.source == "population"
+    assert SetStarted not in kinds(events)
+    live.press("space")
+    assert live.mode == "countdown"
+
+
+def test_somebody_known_is_recalled_by_distance_and_only_checked(poses: list[Pose]) -> None:
+    asked: list[float] = []
+
+    def recall(distance_m: float):
+        asked.append(distance_m)
+        return calibrated()
+
+    live = Trainer(load("hip-thrust"), default_model(), Plan(), None, recall)
+    pushed(live, poses[:5])
+    live.press("space")
+    assert live.mode == "calibrate" and live.neutral == calibrated()
+    assert len(asked) == 1 and 1.0 < asked[0] < 8.0
+    live.press("space")
+    assert live.mode == "guide" and live.neutral == calibrated()
+
+
+def test_calibrating_in_a_set_keeps_what_was_done_and_a_new_set_follows(poses: list[Pose]) -> None:
+    live = trainer(STRAIGHT_ON)
+    pushed(live, poses[:150])
+    events = live.press("c")
+    ended = next(event for event in events if isinstance(event, SetEnded))
+    assert (ended.why, len(ended.reps)) == ("calibrate", 1)
+    assert live.mode == "calibrate"
+    live.press("space")
+    pushed(live, nobody(6.0, 7.0))
+    assert (live.mode, live.set_number) == ("set", 2)
+
+
+def test_pain_ends_the_set_at_once_and_for_the_session_nobody_is_urged_on(
+    poses: list[Pose],
+) -> None:
+    live = trainer(STRAIGHT_ON)
+    pushed(live, poses[:150])
+    events = live.press("p")
+    assert kinds(events)[0] is PainStopped
+    assert isinstance(events[-1], SetEnded) and events[-1].why == "pain"
+    assert live.mode == "pain"
+    assert pushed(live, poses[150:160]) == []
+    assert live.press("p") == []
+    live.press("space")
+    pushed(live, poses[160:170])
+    assert live.mode == "set"
+    assert kinds(live.press("q")) == [SetEnded, Finished]
+
+
+@pytest.mark.parametrize("keys", ["", "s", "sn", "snnnn", "c", "p", "ps", "cs"])
+def test_one_can_finish_from_anywhere_and_then_nothing_happens_any_more(keys: str) -> None:
+    live = trainer(Plan())
+    room = iter(nobody(0.0, 10.0))
+    for key in keys:
+        if key == "n":
+            pushed(live, [next(room) for _ in range(10)])
+        else:
+            live.press("space" if key == "s" else key)
+    events = live.press("q")
+    assert isinstance(events[-1], Finished)
+    assert live.mode == "summary"
+    assert pushed(live, nobody(10.0, 11.0)) == []
+    assert [live.press(key) for key in ("space", "c", "p", "q")] == [[]] * 4
+    assert live.end() == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(steps=st.lists(st.sampled_from(["frame", "wait", "space", "c", "p", "q", "x"]), max_size=40))
+def test_whatever_is_pressed_sets_start_and_end_in_turn_and_reps_are_in_sets(
+    steps: list[str], poses: list[Pose]
+) -> None:
+    live = trainer(Plan(reps=1, sets=2, rest_s=1.0))
+    events: list[Event] = []
+    at, t_s = 0, 0.0
+    for step in steps:
+        if step in ("frame", "wait"):
+            for _ in range(6):
+                at, t_s = at + 1, t_s + (0.033 if step == "frame" else 0.6)
+                pose = replace(poses[at % len(poses)], frame=at, t_s=t_s)
+                events += live.push(pose, LIGHT, 30.0)
+                assert (live.state is not None) <= (live.mode in ("set", "rest", "summary"))
+        else:
+            events += live.press(step)
+    events += live.end()
+    inside = False
+    for event in events:
+        if isinstance(event, SetStarted):
+            assert not inside
+            inside = True
+        elif isinstance(event, RepDone | Paused | Resumed):
+            assert inside
+        elif isinstance(event, SetEnded):
+            assert inside
+            inside = False
+    assert isinstance(events[-1], Finished) or live.mode == "summary"
+    assert kinds(events).count(Finished) == 1

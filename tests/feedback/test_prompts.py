@@ -1,0 +1,46 @@
+"""What the live picture says in every state."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from coach.feedback.prompts import keys_of, words_of
+from coach.feedback.scene import LiveScene, Mode
+
+from .scenes import guidance, live, step
+
+
+@pytest.mark.parametrize(
+    "scene, words",
+    [
+        (live(), ""),
+        (live(cue="Chest up"), "Chest up"),
+        (live(cue="Chest up", paused=True), "Paused: space goes on"),
+        (live("guide"), ""),
+        (live("guide", guidance=guidance("step back")), "Step back"),
+        (live("guide", guidance=guidance(ready_in_s=2.2)), "Good, starting in 3"),
+        (live("calibrate"), ""),
+        (live("calibrate", step=step()), "Arch your lower back gently"),
+        (live("countdown", left_s=3), "Get ready"),
+        (live("countdown", step=step("counting only")), "Counting only"),
+        (live("rest", set_number=1, sets_planned=3), "Rest, then set 2 of 3"),
+    ],
+)
+def test_one_thing_to_do(scene: LiveScene, words: str) -> None:
+    assert words_of(scene) == words
+
+
+@pytest.mark.parametrize("mode", get_args(Mode))
+def test_every_state_shows_its_keys_and_how_to_end(mode: Mode) -> None:
+    keys = [key for key, _ in keys_of(live(mode))]
+    assert len(keys) == len(set(keys))
+    assert "q" in keys
+    assert ("p" in keys) == (mode not in ("pain", "summary"))
+
+
+def test_keys_say_what_they_will_do_now() -> None:
+    assert dict(keys_of(live()))["space"] == "pause"
+    assert dict(keys_of(live(paused=True)))["space"] == "go on"
+    assert dict(keys_of(live(muted=True)))["m"] == "sound on"
