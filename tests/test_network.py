@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 import coach
 from coach.assets import sample_videos_dir
 from tests.clips import pictures, scaled, write
-from tests.program import command
+from tests.program import command, environment_without_proxies
 from tests.tracing import outward, skip_without_tracer, trace
 
 # without the block the program is as any other that uses MediaPipe
@@ -23,9 +22,9 @@ UNBLOCKED = (
 
 def environment(folder: Path, **proxies: str) -> dict[str, str]:
     """Of a user with these proxies, whose data are kept in a folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     root = str(Path(coach.__file__).parents[1])
-    return {**kept, "PYTHONPATH": root, "XDG_DATA_HOME": str(folder), **proxies}
+    own = {"PYTHONPATH": root, "XDG_DATA_HOME": str(folder)}
+    return {**environment_without_proxies(), **own, **proxies}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -57,9 +56,7 @@ def test_calibrate_stays_on_the_machine(tmp_path: Path) -> None:
 
 
 def test_live_stays_on_the_machine(short_clip: Path, tmp_path: Path) -> None:
-    words = command(
-        "live", "hip-thrust", "--source", short_clip, "--out", tmp_path, "--headless"
-    )
+    words = command("live", "hip-thrust", "--source", short_clip, "--out", tmp_path, "--headless")
     assert trace(words, tmp_path / "calls", environment(tmp_path)) == []
 
 
@@ -92,7 +89,7 @@ def test_without_the_block_the_tracer_sees_a_report_leave(short_clip: Path, tmp_
             ["2001:db8::1 443"],
         ),
         (
-            'connect(6, {sa_family=AF_INET6, sin6_port=htons(80), sin6_flowinfo=htonl(0), '
+            "connect(6, {sa_family=AF_INET6, sin6_port=htons(80), sin6_flowinfo=htonl(0), "
             'inet_pton(AF_INET6, "::1", &sin6_addr), sin6_scope_id=0}, 28) = 0',
             [],
         ),

@@ -35,10 +35,8 @@ def trace(command: Sequence[str], log: Path, env: Mapping[str, str]) -> list[str
         `address port` of each look-up of a name and of each packet or connection that does not
         stay on the machine, in their order.
     """
-    tracer = ["strace", "-f", "-qq", "-e", "trace=network", "-o", str(log)]
-    done = subprocess.run(
-        [*tracer, *command], env=env, capture_output=True, text=True, timeout=120
-    )
+    tracer = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=network", "-o", str(log)]
+    done = subprocess.run([*tracer, *command], env=env, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return outward(log.read_text(encoding="utf-8", errors="replace"))
 
