@@ -11,9 +11,11 @@ from pathlib import Path
 from coach.engine import State
 from coach.geometry.measurement import Measurement
 from coach.session.recorder import Recorder
-from coach.session.store import SessionReader
+from coach.session.store import Parameters, SessionReader
 from tests.neutrals import calibrated
 from tests.session.writing_child import META, pose
+
+PARAMETERS = Parameters(neutral=calibrated())
 
 
 def tell(**what: object) -> None:
@@ -41,7 +43,7 @@ def fill_the_disk(ballast: Path) -> None:
 
 def record_for_ever(path: Path) -> None:
     """As a camera does, frame by frame in real time."""
-    with Recorder(path, META, calibrated()) as recorder:
+    with Recorder(path, META, PARAMETERS) as recorder:
         for frame in range(1_000_000):
             record(recorder, frame)
             if frame == 10:
@@ -52,7 +54,7 @@ def record_for_ever(path: Path) -> None:
 
 def disk_full_for_a_while(path: Path) -> None:
     ballast = path.with_name("ballast")
-    with Recorder(path, META, calibrated()) as recorder:
+    with Recorder(path, META, PARAMETERS) as recorder:
         for frame in range(30):
             record(recorder, frame)
         fill_the_disk(ballast)
@@ -70,7 +72,7 @@ def disk_full_for_a_while(path: Path) -> None:
 
 
 def disk_full_to_the_end(path: Path) -> None:
-    with Recorder(path, META, calibrated()) as recorder:
+    with Recorder(path, META, PARAMETERS) as recorder:
         frame = record_until(recorder, 0, troubled=True)
         for _ in range(60):
             record(recorder, frame)
