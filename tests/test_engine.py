@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from coach.geometry.measure import RawFrames, for_person
 
 from coach.assets import sample_videos_dir
 from coach.capture.video import VideoFile
@@ -20,7 +21,6 @@ from coach.engine import (
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import Neutral, population, seen_again
 from coach.pose.observer import Observer
 from coach.pose.types import Pose

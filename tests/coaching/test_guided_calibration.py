@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from coach.geometry.measure import BACK_HIDDEN, Measurer, RawFrames
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,6 @@ from coach.coaching.guided_calibration import (
 from coach.coaching.neutral_check import BREATH_S, NeutralCheck
 from coach.exercises.schema import Posture
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import BACK_HIDDEN, Measurer, RawFrames
 from coach.geometry.neutral import MIN_RANGE_DEG, NEUTRAL_SD_DEG, Neutral
 from coach.pose.types import Pose
 from tests.geometry.models import reads_scores

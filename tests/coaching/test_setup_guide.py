@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from coach.geometry.measure import BACK_HIDDEN, Measurer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +25,6 @@ from coach.coaching.setup_guide import (
 )
 from coach.exercises.schema import Posture
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import BACK_HIDDEN, Measurer
 from coach.geometry.view import COME_CLOSER, NO_PERSON, STEP_BACK, TURN_SIDE_ON
 from coach.pose.observer import Observer
 from coach.pose.types import Landmark, Pose

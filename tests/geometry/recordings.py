@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 import numpy as np
-
 from coach.geometry.measure import RawFrames
 
 FPS = 30.0

@@ -7,11 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from coach.capture.frame import Frame
-from coach.capture.video import VideoFile
-from coach.geometry.features import N_FEATURES, features
-from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.measure import (
     BACK_HIDDEN,
     UNUSUAL_OUTLINE,
@@ -20,6 +15,11 @@ from coach.geometry.measure import (
     concatenate,
     for_person,
 )
+
+from coach.capture.frame import Frame
+from coach.capture.video import VideoFile
+from coach.geometry.features import N_FEATURES, features
+from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.view import COME_CLOSER, MAX_YAW_DEG, NO_PERSON, STEP_BACK, TURN_SIDE_ON
 from coach.pose.observer import Observer
 from coach.pose.types import Landmark, Pose

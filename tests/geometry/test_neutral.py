@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from coach.geometry.measure import RawFrames, for_person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CoachError
-from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import (
     MIN_RANGE_DEG,
     Neutral,
