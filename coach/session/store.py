@@ -114,7 +114,9 @@ class SessionWriter:
             execute(f"PRAGMA application_id = {APPLICATION_ID}")
             execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             kept = {*LASTING_TABLES, "pose"} if keep_poses else {*LASTING_TABLES}
-            there = {name for (name,) in execute("SELECT name FROM sqlite_master")}
+            there = {
+                name for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            }
             for table in TABLES:
                 if table in there and table not in kept:
                     execute(f"DROP TABLE {table}")

@@ -9,13 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from coach.engine import State
+from coach.exercises.library import load
 from coach.geometry.measurement import Measurement
 from coach.session.recorder import Recorder
 from coach.session.store import Parameters, SessionReader
 from tests.neutrals import calibrated
 from tests.session.writing_child import META, pose
 
-PARAMETERS = Parameters(neutral=calibrated())
+PARAMETERS = Parameters(exercise_used=load("hip-thrust"), neutral=calibrated())
 
 
 def tell(**what: object) -> None:

@@ -135,7 +135,7 @@ def test_what_the_person_did_is_logged_and_outlives_scoring_again(
         pass
     with SessionReader(path) as session:
         notes = list(session.annotations())
-    assert [(note.t_s, note.kind) for note in notes] == [
+    assert [(note.start_s, note.kind) for note in notes] == [
         (1.0, "pause"),
         (1.2, "resume"),
         (1.25, "pain_stop"),
