@@ -19,7 +19,7 @@ from coach.capture.devices import list_cameras
 from coach.cli import app
 from coach.errors import CoachError
 from coach.geometry.view import NO_PERSON, TURN_SIDE_ON
-from coach.people.calibrate import CalibrationFile
+from coach.session.calibration import Calibration
 from coach.session.store import SessionReader
 from tests.clips import Picture, pictures, scaled, write
 from tests.program import coach, command
@@ -241,7 +241,7 @@ def test_a_wrong_option_gets_one_sentence(
 ) -> None:
     thrust = (Path(library.__file__).parent / "hip-thrust.toml").read_text()
     (tmp_path / "broken.toml").write_text(thrust.replace('"excursion"', '"jump"'))
-    own = CalibrationFile.model_validate_json(calibration_file.read_text())
+    own = Calibration.model_validate_json(calibration_file.read_text())
     older = own.model_copy(update={"estimator": "older"})
     (tmp_path / "older.json").write_text(older.model_dump_json())
     whole = (models_dir() / "pose_landmarker_full.task").read_bytes()
@@ -461,7 +461,7 @@ def test_calibrate_keeps_the_neutral_and_range_of_a_clip(tmp_path: Path) -> None
     kept = tmp_path / "me.json"
     done = coach("calibrate", clip, "-o", kept)
     assert done.returncode == 0, done.stderr
-    read = CalibrationFile.model_validate_json(kept.read_text())
+    read = Calibration.model_validate_json(kept.read_text())
     assert read.tuck_deg < -2 < 2 < read.arch_deg
     assert f"Kept in {kept}" in done.stderr
 

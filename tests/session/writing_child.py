@@ -16,7 +16,7 @@ from coach.errors import CoachError
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose, Silhouette
 from coach.session.export import write_frames_csv
-from coach.session.store import SessionMeta, SessionReader, SessionWriter
+from coach.session.store import Parameters, SessionMeta, SessionReader, SessionWriter
 
 META = SessionMeta(
     source="clip.mp4",
@@ -70,7 +70,7 @@ def die_while_finishing(path: Path) -> None:
     with SessionWriter(path, META) as session:
         for frame in range(100):
             session.add_pose(pose(frame))
-        session.finish(measured(), [], {}, None)
+        session.finish(measured(), [], [], {}, Parameters())
 
 
 def write_until_full(path: Path) -> None:
