@@ -302,15 +302,15 @@ def validate(
 
     from coach.report.progress import progress_bar
     from coach.validation.run import validate as run
-    from coach.validation.terminal import print_findings
+    from coach.validation.terminal import print_report
 
     stderr = _stderr()
     with _one_sentence():
         with progress_bar(stderr) as progress:
-            findings = run(folder, names, _checked(pose_model), out, progress, stderr)
-        print_findings(Console(), findings)
+            report = run(folder, names, _checked(pose_model), out, progress, stderr)
+        print_report(Console(), report)
     stderr.print(f"The whole report is in {out / 'report.html'}.", markup=False, soft_wrap=True)
-    raise typer.Exit(1 if findings.failed else 0)
+    raise typer.Exit(1 if report.failed else 0)
 
 
 @model_app.command()

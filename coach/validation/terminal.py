@@ -6,20 +6,21 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from coach.validation.findings import Findings
-from coach.validation.page import lead
-from coach.validation.tables import Cell, Mark, Table, families_table, targets_table
+from coach.validation.report_data import ReportData
+from coach.validation.report_page import headline
+from coach.validation.table import Cell, Mark, Table
+from coach.validation.tables import families_table, goals_table
 
 _STYLES: dict[Mark, str] = {"": "", "met": "green", "missed": "dark_orange"}
 
 
-def print_findings(console: Console, findings: Findings) -> None:
+def print_report(console: Console, report: ReportData) -> None:
     """Goals and motions."""
-    for table in (targets_table(findings), families_table(findings)):
+    for table in (goals_table(report), families_table(report)):
         console.print(_grid(table))
         if table.note:
             console.print(f"[dim]{table.note}[/]\n")
-    console.print(lead(findings), highlight=False)
+    console.print(headline(report), highlight=False)
 
 
 def _grid(table: Table) -> Grid:

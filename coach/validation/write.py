@@ -7,22 +7,22 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from coach.errors import CoachError
-from coach.validation.findings import Findings
-from coach.validation.page import html, markdown
+from coach.validation.clip_results import Frames
 from coach.validation.plots import plots
-from coach.validation.results import Frames
+from coach.validation.report_data import ReportData
+from coach.validation.report_page import html, markdown
 
 
-def write_report(out: Path, findings: Findings, frames: Frames) -> None:
+def write_report(out: Path, report: ReportData, frames: Frames) -> None:
     """Write `report.html`, `report.md` and `report.json` (NaN and infinity are null there).
 
     Raises:
         CoachError: the folder cannot be written to.
     """
     files = {
-        "report.html": html(findings, plots(findings, frames)),
-        "report.md": markdown(findings),
-        "report.json": TypeAdapter(Findings).dump_json(findings, indent=1).decode() + "\n",
+        "report.html": html(report, plots(report, frames)),
+        "report.md": markdown(report),
+        "report.json": TypeAdapter(ReportData).dump_json(report, indent=1).decode() + "\n",
     }
     try:
         for name, text in files.items():
