@@ -29,10 +29,11 @@ Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Raw quantities of a clip, and the size of its picture (width, height)."""
+    """Raw quantities of a clip, the size of its picture (width, height), where its poses are."""
 
     raw: RawFrames
     size_px: tuple[int, int]
+    session: Path
 
 
 class PoseKeeper:
@@ -79,7 +80,7 @@ class PoseKeeper:
             raw = measure_recording(poses(), self._model)
             if raw is None or len(raw.t_s) < 2:
                 raise CoachError(f"{video} holds one single picture: give a video.")
-            return Recording(raw, reader.meta.size_px)
+            return Recording(raw, reader.meta.size_px, session)
 
     def _usable(self, session: Path, video: Path, as_filmed: bool) -> bool:
         try:

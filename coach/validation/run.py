@@ -23,7 +23,7 @@ from coach.validation.perturbations import PERTURBATIONS, REPEAT_S
 from coach.validation.poses import PoseKeeper, Recording
 from coach.validation.repeatability import Repeatability, differences, one_per_family, until
 from coach.validation.report_data import ReportData, build_report_data
-from coach.validation.write import write_report
+from coach.validation.report_files import write_report
 
 
 def validate(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from coach.validation.labelled import tables as labelled_tables
+from coach.validation.labelled.count_report import CountReport
 from coach.validation.report_data import ReportData
 from coach.validation.report_page import headline
 from coach.validation.table import Cell, Mark, Table
@@ -16,11 +20,20 @@ _STYLES: dict[Mark, str] = {"": "", "met": "green", "missed": "dark_orange"}
 
 def print_report(console: Console, report: ReportData) -> None:
     """Goals and motions."""
-    for table in (goals_table(report), families_table(report)):
+    _print(console, [goals_table(report), families_table(report)], headline(report))
+
+
+def print_count_report(console: Console, report: CountReport) -> None:
+    """Every clip, and all together."""
+    _print(console, labelled_tables.all_tables(report), labelled_tables.headline(report))
+
+
+def _print(console: Console, tables: Sequence[Table], headline: str) -> None:
+    for table in tables:
         console.print(_grid(table))
         if table.note:
             console.print(f"[dim]{table.note}[/]\n")
-    console.print(headline(report), highlight=False)
+    console.print(headline, highlight=False)
 
 
 def _grid(table: Table) -> Grid:

@@ -10,8 +10,8 @@ from coach.session.summary import Versions
 from coach.validation.clip_results import Frames
 from coach.validation.repeatability import ANGLES, Difference, Repeatability
 from coach.validation.report_data import ReportData, band, build_report_data
+from coach.validation.report_files import write_report
 from coach.validation.tables import goals_table
-from coach.validation.write import write_report
 from tests.validation.factories import clip
 
 VOID = {"meta", "br", "image", "path", "use", "rect"}

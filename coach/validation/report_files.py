@@ -1,7 +1,8 @@
-"""The report's files."""
+"""The files of a report."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -19,11 +20,26 @@ def write_report(out: Path, report: ReportData, frames: Frames) -> None:
     Raises:
         CoachError: the folder cannot be written to.
     """
-    files = {
-        "report.html": html(report, plots(report, frames)),
-        "report.md": markdown(report),
-        "report.json": TypeAdapter(ReportData).dump_json(report, indent=1).decode() + "\n",
-    }
+    write_files(
+        out,
+        {
+            "report.html": html(report, plots(report, frames)),
+            "report.md": markdown(report),
+            "report.json": TypeAdapter(ReportData).dump_json(report, indent=1).decode() + "\n",
+        },
+    )
+
+
+def write_files(out: Path, files: Mapping[str, str]) -> None:
+    """Write a report's files.
+
+    Args:
+        out: folder for them.
+        files: name to content.
+
+    Raises:
+        CoachError: the folder cannot be written to.
+    """
     try:
         for name, text in files.items():
             (out / name).write_text(text, encoding="utf-8")
