@@ -24,8 +24,9 @@ def print_report(console: Console, report: ReportData) -> None:
 
 
 def print_count_report(console: Console, report: CountReport) -> None:
-    """Every clip, and all together."""
-    _print(console, labelled_tables.all_tables(report), labelled_tables.headline(report))
+    """All clips together."""
+    table = labelled_tables.summary_table(report.summary)
+    _print(console, [table], labelled_tables.headline(report))
 
 
 def _print(console: Console, tables: Sequence[Table], headline: str) -> None:

@@ -17,7 +17,7 @@ from coach.session.store import SessionReader
 from coach.validation.labelled.clip_score import ClipScore
 from coach.validation.poses import Recording
 
-_HEIGHT_PX = 220
+_HEIGHT_PX = 240
 _PEAKS = 3
 _JPEG_QUALITY = 80
 _UNITS = 320  # of the picture's shorter side; what is drawn must still be seen when it is small
@@ -35,39 +35,27 @@ class _Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactStrip:
-    """Pictures of one clip side by side.
-
-    Attributes:
-        uri: JPEG as a `data:` address.
-        captions: what each picture shows, from left to right.
-    """
+class Picture:
+    """One picture of a strip: a JPEG as a `data:` address, and what it shows."""
 
     uri: str
-    captions: tuple[str, ...]
+    caption: str
 
 
-def contact_strip(video: VideoFile, recording: Recording, clip: ClipScore) -> ContactStrip:
+def contact_strip(video: VideoFile, recording: Recording, clip: ClipScore) -> list[Picture]:
     """First frame as filmed, then counted peaks; where none was counted, labelled ones."""
-    panels = _panels(recording, clip)
-    wanted = {panel.frame for panel in panels}
+    panels = {panel.frame: panel for panel in _panels(recording, clip)}
     with SessionReader(recording.session) as reader:
-        poses = {pose.frame: pose for pose in reader.poses() if pose.frame in wanted}
-    images: dict[int, Image] = {}
-    for frame in video:
-        if frame.index in wanted:
-            images[frame.index] = frame.image
-        if len(images) == len(wanted):
-            break
+        poses = {pose.frame: pose for pose in reader.poses() if pose.frame in panels}
     facing = dict(zip(recording.raw.frame.tolist(), recording.raw.facing.tolist(), strict=True))
-    shown = [panel for panel in panels if panel.frame in images]
-    pictures = [
-        _picture(images[panel.frame], poses[panel.frame], facing[panel.frame], panel.tilt_class)
-        for panel in shown
-    ]
-    _, jpeg = cv2.imencode(".jpg", np.hstack(pictures), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    uri = f"data:image/jpeg;base64,{b64encode(jpeg.tobytes()).decode()}"
-    return ContactStrip(uri, tuple(panel.caption for panel in shown))
+    strip: list[Picture] = []
+    for frame in video:
+        if panel := panels.get(frame.index):
+            drawn = _drawn(frame.image, poses[frame.index], facing[frame.index], panel.tilt_class)
+            strip.append(Picture(_data_uri(drawn), panel.caption))
+        if len(strip) == len(panels):
+            break
+    return strip
 
 
 def _panels(recording: Recording, clip: ClipScore) -> list[_Panel]:
@@ -102,7 +90,7 @@ def _some(items: int) -> list[int]:
     return chosen
 
 
-def _picture(image: Image, pose: Pose, facing: int, tilt_class: TiltClass | None) -> Image:
+def _drawn(image: Image, pose: Pose, facing: int, tilt_class: TiltClass | None) -> Image:
     image = image.copy()
     if tilt_class is not None:
         unit = min(image.shape[:2]) / _UNITS
@@ -111,3 +99,8 @@ def _picture(image: Image, pose: Pose, facing: int, tilt_class: TiltClass | None
     height, width = image.shape[:2]
     size = (max(round(width * _HEIGHT_PX / height), 1), _HEIGHT_PX)
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _data_uri(image: Image) -> str:
+    _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return f"data:image/jpeg;base64,{b64encode(jpeg.tobytes()).decode()}"

@@ -14,7 +14,7 @@ from coach.report.terminal import print_error
 from coach.score import Progress
 from coach.session.summary import Versions
 from coach.validation.labelled.clip_score import ClipScore, score_clip
-from coach.validation.labelled.contact_strip import ContactStrip, contact_strip
+from coach.validation.labelled.contact_strip import Picture, contact_strip
 from coach.validation.labelled.count_report import CountReport, summarise_counts
 from coach.validation.labelled.labels import read_labels
 from coach.validation.labelled.write import write_count_report
@@ -47,7 +47,7 @@ def validate_labelled(
     model = default_model()
     chosen = read_labels(labels, names)
     clips: list[ClipScore] = []
-    strips: dict[str, ContactStrip] = {}
+    strips: dict[str, list[Picture]] = {}
     failed: list[str] = []
     for number, label in enumerate(chosen, start=1):
 

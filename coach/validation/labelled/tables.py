@@ -21,8 +21,9 @@ def headline(report: CountReport) -> str:
 
 
 def all_tables(report: CountReport) -> list[Table]:
-    """Every table, in order."""
-    return [summary_table(report.summary), clips_table(report), negatives_table(report)]
+    """Every table that has rows, in order."""
+    tables = [summary_table(report.summary), clips_table(report), negatives_table(report)]
+    return [table for table in tables if table.rows]
 
 
 def summary_table(s: CountSummary) -> Table:
@@ -103,6 +104,12 @@ def answer(clip: ClipScore) -> Cell:
         f"{clip.baseline_reps} by the ten-line counter; {clip.verdicts} with a verdict; {told}"
     )
     return Cell(text, _mark(clip.is_exact))
+
+
+def remarks(label: Label) -> str:
+    """What the label says in words."""
+    said = (("view", label.view), ("form", label.form), ("remark", label.remark))
+    return "; ".join(f"{name}: {words}" for name, words in said if words)
 
 
 def _clip_row(clip: ClipScore) -> tuple[Cell, ...]:

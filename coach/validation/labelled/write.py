@@ -8,14 +8,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from coach.validation.labelled import tables
-from coach.validation.labelled.contact_strip import ContactStrip
+from coach.validation.labelled.contact_strip import Picture
 from coach.validation.labelled.count_report import CountReport
 from coach.validation.report_files import write_files
 from coach.validation.table import markdown_table
 from coach.validation.templating import render
 
 
-def write_count_report(out: Path, report: CountReport, strips: Mapping[str, ContactStrip]) -> None:
+def write_count_report(out: Path, report: CountReport, strips: Mapping[str, list[Picture]]) -> None:
     """Write `report.html`, `report.md`, `report.json` and `gallery.html`.
 
     Args:
@@ -40,7 +40,12 @@ def write_count_report(out: Path, report: CountReport, strips: Mapping[str, Cont
             "gallery.html": render(
                 "gallery.html.j2",
                 clips=[
-                    (clip.label, tables.answer(clip), strips[clip.label.name])
+                    (
+                        clip.label.name,
+                        tables.answer(clip),
+                        tables.remarks(clip.label),
+                        strips[clip.label.name],
+                    )
                     for clip in report.clips
                     if clip.label.name in strips
                 ],
