@@ -74,7 +74,7 @@ def validate(
         neutrals: dict[Condition, Neutral] = {"population": population(model)}
         if "calibrated" in picked.metrics:
             neutrals["calibrated"] = choose_neutral(
-                recordings[clip.name].raw, model, own[picked.person]
+                recordings[clip.name].observed, model, own[picked.person]
             )
         repeatability += _repeat_clip(clip, recordings[clip.name], neutrals, keeper, model)
     report = build_report_data(
@@ -101,7 +101,7 @@ def _neutrals(
     for person, clip in calibration_clips.items():
         if clip.name in recordings:
             try:
-                neutrals[person] = from_calibration_clip(recordings[clip.name].raw, model)
+                neutrals[person] = from_calibration_clip(recordings[clip.name].observed, model)
             except CoachError as error:
                 refused[person] = str(error)
     return neutrals, refused
@@ -117,13 +117,13 @@ def _compare(
     frames: Frames = {}
     for clip in clips:
         truth, recording = clip.truth, recordings[clip.name]
-        average = population_less_constant(recording.raw, truth, model)
+        average = population_less_constant(recording.observed, truth, model)
         neutrals: dict[Condition, Neutral] = {"population": average}
         # a calibration clip seen from the neutral that it gave itself would flatter
         if truth.person in own and not clip.is_calibration:
-            neutrals["calibrated"] = choose_neutral(recording.raw, model, own[truth.person])
+            neutrals["calibrated"] = choose_neutral(recording.observed, model, own[truth.person])
         compared = {
-            condition: compare(recording.raw, truth, model, neutral)
+            condition: compare(recording.observed, truth, model, neutral)
             for condition, neutral in neutrals.items()
         }
         frames[clip.name] = compared
@@ -155,12 +155,12 @@ def _repeat_clip(
     """The same clip under every change of its pictures, seen from the same neutrals."""
     exercise = load(clip.truth.exercise)
     before = {
-        condition: score_recording(until(recording.raw, REPEAT_S), model, neutral, exercise)
+        condition: score_recording(until(recording.observed, REPEAT_S), model, neutral, exercise)
         for condition, neutral in neutrals.items()
     }
     found = []
     for name, perturbation in PERTURBATIONS.items():
-        repeat = keeper.measure(clip.video, name, perturbation).raw
+        repeat = keeper.measure(clip.video, name, perturbation).observed
         for condition, neutral in neutrals.items():
             after = score_recording(repeat, model, neutral, exercise)
             found.append(

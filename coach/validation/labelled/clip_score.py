@@ -13,7 +13,7 @@ import numpy as np
 from coach.engine import Result, choose_neutral, recognise, score_recording
 from coach.exercises.library import load, names
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames
+from coach.geometry.observables import Observables
 from coach.reps.types import TiltClass
 from coach.validation.baseline import count_cycles
 from coach.validation.labelled.labels import Label
@@ -82,16 +82,16 @@ class ClipScore:
         return self.recognised not in allowed
 
 
-def score_clip(raw: RawFrames, label: Label, model: LumbopelvicModel) -> ClipScore:
+def score_clip(observed: Observables, label: Label, model: LumbopelvicModel) -> ClipScore:
     """Score a clip with its exercise named and with `auto`; a negative with every exercise.
 
     No calibration is used: of the people in such clips there is none.
     """
-    neutral = choose_neutral(raw, model, None)
+    neutral = choose_neutral(observed, model, None)
     exercises = [load(name) for name in names()]
     asked = [load(label.exercise)] if label.exercise else exercises
-    results = {e.name: score_recording(raw, model, neutral, e) for e in asked}
-    recognised = recognise(raw, model, neutral, exercises)
+    results = {e.name: score_recording(observed, model, neutral, e) for e in asked}
+    recognised = recognise(observed, model, neutral, exercises)
     shown = max(results.values(), key=lambda result: len(result.reps))
     reasons = Counter(
         str(state.measurement.reason) for state in shown.states if state.measurement.reason

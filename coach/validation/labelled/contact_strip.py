@@ -47,7 +47,9 @@ def contact_strip(video: VideoFile, recording: Recording, clip: ClipScore) -> li
     panels = {panel.frame: panel for panel in _panels(recording, clip)}
     with SessionReader(recording.session) as reader:
         poses = {pose.frame: pose for pose in reader.poses() if pose.frame in panels}
-    facing = dict(zip(recording.raw.frame.tolist(), recording.raw.facing.tolist(), strict=True))
+    facing = dict(
+        zip(recording.observed.frame.tolist(), recording.observed.facing.tolist(), strict=True)
+    )
     strip: list[Picture] = []
     for frame in video:
         if panel := panels.get(frame.index):
@@ -59,7 +61,7 @@ def contact_strip(video: VideoFile, recording: Recording, clip: ClipScore) -> li
 
 
 def _panels(recording: Recording, clip: ClipScore) -> list[_Panel]:
-    t_s, frames = recording.raw.t_s, recording.raw.frame
+    t_s, frames = recording.observed.t_s, recording.observed.frame
 
     def frame_at(at_s: float) -> int:
         return int(frames[np.abs(t_s - at_s).argmin()])

@@ -60,7 +60,7 @@ def validate_labelled(
         video = folder / label.file
         try:
             recording = keeper.measure(video)
-            clip = score_clip(recording.raw, label, model)
+            clip = score_clip(recording.observed, label, model)
             with VideoFile(video) as frames:
                 strips[label.name] = contact_strip(frames, recording, clip)
             clips.append(clip)
