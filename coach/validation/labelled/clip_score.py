@@ -45,6 +45,7 @@ class ClipScore:
         frames: number of frames.
         measured: of those, the ones with a lumbar angle.
         reasons: why not, to number of frames, most frequent first.
+        refused: rule that refused a movement that was found, to number of movements.
     """
 
     label: Label
@@ -56,6 +57,7 @@ class ClipScore:
     frames: int
     measured: int
     reasons: dict[str, int]
+    refused: dict[str, int]
 
     @property
     def is_exact(self) -> bool | None:
@@ -96,6 +98,7 @@ def score_clip(observed: Observables, label: Label, model: LumbopelvicModel) -> 
     reasons = Counter(
         str(state.measurement.reason) for state in shown.states if state.measurement.reason
     )
+    refused = Counter(c.refused_by for c in shown.candidates if not c.counted)
     peaks_s = [rep.span.peak_s for rep in shown.reps]
     return ClipScore(
         label=label,
@@ -107,6 +110,7 @@ def score_clip(observed: Observables, label: Label, model: LumbopelvicModel) -> 
         frames=len(shown.states),
         measured=sum(isfinite(state.measurement.lumbar_angle_deg) for state in shown.states),
         reasons=dict(reasons.most_common()),
+        refused=dict(refused.most_common()),
     )
 
 

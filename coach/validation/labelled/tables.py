@@ -62,11 +62,12 @@ def clips_table(report: CountReport) -> Table:
         "Clips",
         (
             "clip", "view", "exercise", "true reps", "coach", "ten lines", "peaks", "verdicts",
-            "auto", "measured", "mostly not because",
+            "auto", "measured", "mostly not because", "refused",
         ),
         [_clip_row(clip) for clip in report.clips if not clip.label.is_negative],
         "True reps: full cycles, and with partial first and last ones; ? not counted by hand. "
-        "Peaks: labelled ones matched. Verdicts: of the reps counted. Measured: share of frames.",
+        "Peaks: labelled ones matched. Verdicts: of the reps counted. Measured: share of frames. Refused: movements that were "
+        "found and not counted, by the rule that said no.",
     )  # fmt: skip
 
 
@@ -128,6 +129,7 @@ def _clip_row(clip: ClipScore) -> tuple[Cell, ...]:
         _recognised(clip),
         Cell(measured(clip)),
         Cell(_reasons(clip)),
+        Cell("; ".join(f"{n} × {rule}" for rule, n in clip.refused.items()) or NOTHING),
     )
 
 
