@@ -18,7 +18,7 @@ from coach.session.summary import Versions
 from coach.validation.clips import Clip, find_clips
 from coach.validation.compare import clip_figures, compare, population_less_constant
 from coach.validation.findings import Findings, find
-from coach.validation.poses import PoseKeeper, Recording
+from coach.validation.poses import PoseCache, Recording
 from coach.validation.reliability import Steadiness, differences, one_a_family, until
 from coach.validation.results import ClipResult, Column, Frames
 from coach.validation.variations import REPEAT_S, VARIATIONS
@@ -48,7 +48,7 @@ def validate(
     """
     model = default_model()
     chosen = find_clips(folder, names)
-    keeper = PoseKeeper(out / "sessions", bundle, model, progress)
+    cache = PoseCache(out / "sessions", bundle, progress)
     failed = list(chosen.failed)
     for error in failed:
         print_error(console, error)
@@ -56,7 +56,7 @@ def validate(
     everything = [*chosen.clips, *chosen.standing.values()]
     for clip in {clip.name: clip for clip in everything}.values():
         try:
-            recordings[clip.name] = keeper.measure(clip.video)
+            recordings[clip.name] = cache.observe(clip.video)
         except CoachError as error:
             print_error(console, error)
             failed.append(error)
@@ -75,12 +75,12 @@ def validate(
             neutrals["calibrated"] = choose_neutral(
                 recordings[clip.name].observed, model, own[picked.person]
             )
-        steadiness += _look_again(clip, recordings[clip.name], neutrals, keeper, model)
+        steadiness += _look_again(clip, recordings[clip.name], neutrals, cache, model)
     findings = find(
         folder=folder.name,
         names=names,
         versions=Versions(
-            program=version("coach"), pose_model=keeper.pose_model, estimator=model.version
+            program=version("coach"), pose_model=cache.pose_model, estimator=model.version
         ),
         clips=clips,
         frames=frames,
@@ -148,7 +148,7 @@ def _look_again(
     clip: Clip,
     as_filmed: Recording,
     neutrals: dict[Column, Neutral],
-    keeper: PoseKeeper,
+    cache: PoseCache,
     model: LumbopelvicModel,
 ) -> list[Steadiness]:
     """The same clip under every change of its pictures, seen from the same neutrals."""
@@ -159,7 +159,7 @@ def _look_again(
     }
     found = []
     for change, altered in VARIATIONS.items():
-        repeat = keeper.measure(clip.video, change, altered).observed
+        repeat = cache.observe(clip.video, change, altered).observed
         for column, neutral in neutrals.items():
             after = score_recording(repeat, model, neutral, exercise)
             found.append(
