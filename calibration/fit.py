@@ -27,7 +27,7 @@ from calibration.manifest import (
 )
 from calibration.rows import FRAMES_PER_S, NEUTRAL_S, rows_of
 from calibration.train import OPTIONS
-from calibration.uncertainty import FOLDS, leave_out, mean_error, sd_of
+from calibration.uncertainty import FOLDS, MEMBERS_LEFT_OUT, leave_out, mean_error, sd_of
 from coach.assets import models_dir
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import save_model
@@ -73,6 +73,7 @@ def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Man
             "neutral_s": NEUTRAL_S,
             "members": MEMBERS,
             "folds": FOLDS,
+            "members_left_out": MEMBERS_LEFT_OUT,
             "seed": SEED,
             **OPTIONS,
         },

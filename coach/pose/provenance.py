@@ -12,7 +12,7 @@ from pathlib import Path
 from coach.errors import CoachError
 
 # what turns a video file into poses, and nothing else
-_CODE = (
+POSE_CODE = (
     "capture/video.py",
     "pose/contour.py",
     "pose/facing.py",
@@ -51,7 +51,12 @@ def pose_key(video: Path, pose_model: str, code: Iterable[str] = ()) -> str:
     Raises:
         CoachError: the video cannot be read.
     """
-    parts = (file_digest(video), pose_model, *map(_module_digest, (*_CODE, *code)), *_versions())
+    parts = (
+        file_digest(video),
+        pose_model,
+        *map(_module_digest, (*POSE_CODE, *code)),
+        *_versions(),
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_KEY_LENGTH]
 
 
