@@ -1,9 +1,15 @@
-"""What a fitted model was fitted on: `lumbopelvic.json`, beside `lumbopelvic.npz`."""
+"""What a model was fitted on: `lumbopelvic.json`, beside `lumbopelvic.npz`.
+
+`python -m calibration.manifest MODEL` checks that the manifest tells of that file, and says
+whether the code is still the one that fitted it.
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 import calibration
 import coach
+from coach.assets import models_dir
 from coach.errors import CoachError
 from coach.pose.provenance import file_digest
 
@@ -135,3 +142,28 @@ def code_digest() -> str:
             total.update(f"{package}/{path.relative_to(root[package])}".encode())
             total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def main() -> None:
+    """Check a model against its manifest."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "model", type=Path, nargs="?", default=models_dir() / "lumbopelvic.npz", help="model file"
+    )
+    path = parser.parse_args().model
+    try:
+        manifest = read_manifest(path)
+    except CoachError as error:
+        sys.exit(str(error))
+    code = {None: "not known", code_digest(): "as it is now"}.get(
+        manifest.code_sha256, "has changed since"
+    )
+    print(f"{path}: {manifest.version}, as its manifest says")
+    print(f"fitted on {manifest.n_frames} frames of {manifest.n_people} people: {manifest.split}")
+    print(f"code that fitted it: {code}")
+    for gap in manifest.not_known:
+        print(f"not known: {gap}")
+
+
+if __name__ == "__main__":
+    main()
