@@ -63,7 +63,7 @@ class Manifest(BaseModel):
     clips: dict[str, tuple[str, ...]] | None
     clips_sha256: str | None
     render_seeds: tuple[int, ...] | None
-    options: dict[str, float]
+    options: dict[str, int | float]
     libraries: dict[str, str] | None
     code_sha256: str | None
     left_out_error_deg: dict[str, tuple[float, float, float]]

@@ -18,7 +18,7 @@ _DROPOUT = 0.1
 _NOISE = 0.05  # added to the scaled inputs: no outline is traced twice the same
 _UNIT_DEG = 10.0
 _ROUND = 0.3  # errors beyond this many units count linearly
-OPTIONS: dict[str, float] = {
+OPTIONS: dict[str, int | float] = {
     "hidden": _HIDDEN,
     "epochs": _EPOCHS,
     "batch": _BATCH,
