@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import sys
 from collections.abc import Iterator
@@ -50,6 +49,8 @@ def tell(**what: object) -> None:
 
 
 def limit_file_size() -> None:
+    import resource  # Windows has none
+
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
 
