@@ -17,7 +17,7 @@ from coach.score import Progress
 
 
 class CalibrationFile(BaseModel):
-    """The file that `coach calibrate` writes; degrees, signs as in the conventions.
+    """The file that `coach calibrate` writes; degrees, signs as in docs/angles.md.
 
     Attributes:
         coach_calibration: version of this layout.
