@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,8 +46,10 @@ def test_a_stopped_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert first.exists()
 
 
-def test_still_has_the_columns_of_the_sample_clips(tmp_path: Path, shared: Path) -> None:
-    with next((shared / "lab").glob("*.csv")).open() as file:
+def test_still_has_the_columns_of_the_sample_clips(
+    tmp_path: Path, clip: Callable[[str], Path]
+) -> None:
+    with clip("standing").with_suffix(".csv").open() as file:
         known = set(next(csv.reader(file))) - {"frame", "t"}
     assert known <= set(_stills(tmp_path)[0])
 
