@@ -73,7 +73,8 @@ def framing(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> NDArray[n
     """
     needed = xy[:, _NEEDED]
     outside = np.any((needed < 0) | (needed > size_px), axis=(1, 2))
-    reasons = np.full(len(xy), Reason.NONE, dtype=object)
+    reasons = np.empty(len(xy), dtype=object)  # np.full would make plain strings of them
+    reasons[:] = Reason.NONE
     reasons[trunk_px < MIN_TRUNK_PX] = Reason.TOO_SMALL
     reasons[outside] = Reason.OUT_OF_PICTURE
     reasons[~np.isfinite(xy[:, 0, 0])] = Reason.NO_PERSON
