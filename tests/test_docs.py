@@ -68,6 +68,19 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     assert not lost
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_and_names_that_a_page_speaks_of_are_there(page: Path) -> None:
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    files = re.findall(r"`((?:coach|tests|calibration)/[\w./-]+)`", text)
+    assert not [file for file in files if not (ROOT / file).exists()]
+    named = re.findall(r"`(\w+)` \(`(coach/[\w/]+\.py)`\)", text)
+    assert not [
+        (name, file)
+        for name, file in named
+        if not re.search(rf"^(class|def) {name}\b", (ROOT / file).read_text("utf-8"), re.M)
+    ]
+
+
 def sources(value: Any) -> Iterator[str]:
     """Every `source` in an exercise file."""
     if isinstance(value, dict):
@@ -118,14 +131,21 @@ def test_every_event_and_column_is_documented(scored: Path) -> None:
 
 
 def test_the_examples_of_the_documentation_run(
-    scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    thrust_clip: Path,
+    calibration_file: Path,
+    scored: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In a folder with the session of two hip thrusts, as `coach score` leaves it."""
+    """In a folder with a video of two hip thrusts, the person's calibration and the session."""
+    shutil.copy(thrust_clip, tmp_path / "thrusts.mp4")
+    shutil.copy(calibration_file, tmp_path / "me.json")
     shutil.copy(scored / "thrust.coach", tmp_path / "thrusts.coach")
     monkeypatch.chdir(tmp_path)
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     tried = 0
     for page in PAGES:
-        result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+        result = doctest.testfile(str(page), module_relative=False, optionflags=flags)
         assert result.failed == 0, page.name
         tried += result.attempted
     assert tried > 0
