@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from coach.errors import CoachError
+from coach.files import write_text
 from coach.validation.findings import Findings
 from coach.validation.page import html, markdown
 from coach.validation.plots import plots
@@ -24,11 +24,5 @@ def write_report(out: Path, findings: Findings, frames: Frames) -> None:
         "report.md": markdown(findings),
         "report.json": TypeAdapter(Findings).dump_json(findings, indent=1).decode() + "\n",
     }
-    try:
-        for name, text in files.items():
-            (out / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CoachError(
-            f"The report {out} cannot be written: {error.strerror}; choose a folder you may "
-            "write to."
-        ) from None
+    for name, text in files.items():
+        write_text(out / name, text)
