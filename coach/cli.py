@@ -301,36 +301,57 @@ def demo(
 
 @app.command()
 def validate(
-    folder: Annotated[
-        Path, typer.Argument(help="Clips with truth: NAME.mp4, NAME.csv, NAME.reps.json.")
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder of clips with truth: NAME.mp4, NAME.csv, NAME.reps.json; or a file of "
+            "hand labels of real clips: LABELS.json."
+        ),
     ],
     names: Annotated[str, typer.Option(help="Only clips whose name fits, such as 'check*'.")] = "*",
+    clips: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the labelled clips; the one that LABELS.json is in."),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the report.")] = Path(
         "coach-validation"
     ),
     pose_model: PoseModel = None,
 ) -> None:
-    """Compare measured with true angles, counts and classes for a folder of clips.
+    """Compare measured with true: angles, counts and classes, or real clips with hand labels.
 
-    Writes report.html (one page with everything), report.md (its tables) and report.json (its
-    numbers) into the folder. The poses are kept in its `sessions`, so that a second run takes
-    seconds. Go on past a bad clip; exit status 1 says that there was one.
+    For a folder of clips with truth write report.html (one page with everything), report.md (its
+    tables) and report.json (its numbers). For a file of labels, count the reps of each clip it
+    names, beside a ten-line counter that knows nothing of exercises, try to recognise what it
+    shows, and write gallery.html with pictures too. The poses are kept in `sessions`, so that a
+    second run is quick. Go on past a bad clip; exit status 1 says that there was one.
 
-    Example: `coach validate clips --names 'check*' --out validation`
+    Examples: `coach validate clips --names 'check*' --out validation`,
+    `coach validate labels.json --clips videos --out counts`
     """
     from rich.console import Console
 
     from coach.report.progress import progress_bar
-    from coach.validation.run import validate as run
-    from coach.validation.terminal import print_findings
+    from coach.validation.labelled.run import validate_labelled
+    from coach.validation.run import validate as validate_folder
+    from coach.validation.terminal import print_count_report, print_report
 
-    stderr = _stderr()
+    stderr, bundle = _stderr(), _checked(pose_model)
     with _one_sentence():
-        with progress_bar(stderr) as progress:
-            findings = run(folder, names, _checked(pose_model), out, progress, stderr)
-        print_findings(Console(), findings)
+        if source.suffix == ".json":
+            with progress_bar(stderr) as progress:
+                counts = validate_labelled(
+                    source, clips or source.parent, names, bundle, out, progress, stderr
+                )
+            print_count_report(Console(), counts)
+            failed = counts.failed
+        else:
+            with progress_bar(stderr) as progress:
+                report = validate_folder(source, names, bundle, out, progress, stderr)
+            print_report(Console(), report)
+            failed = report.failed
     stderr.print(f"The whole report is in {out / 'report.html'}.", markup=False, soft_wrap=True)
-    raise typer.Exit(1 if findings.failed else 0)
+    raise typer.Exit(1 if failed else 0)
 
 
 @model_app.command()

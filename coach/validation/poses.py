@@ -29,10 +29,11 @@ Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Observables of a clip, and the size of its picture (width, height)."""
+    """Observables of a clip, the size of its picture (width, height), where its poses are."""
 
     observed: Observables
     size_px: tuple[int, int]
+    session: Path
 
 
 class PoseKeeper:
@@ -79,7 +80,7 @@ class PoseKeeper:
             observed = observe_recording(poses())
             if observed is None or len(observed) < 2:
                 raise CoachError(f"{video} holds one single picture: give a video.")
-            return Recording(observed, reader.meta.size_px)
+            return Recording(observed, reader.meta.size_px, session)
 
     def _usable(self, session: Path, video: Path, as_filmed: bool) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""What is known of one validated clip, and which clips a figure is taken over."""
+"""The metrics of one validated clip, and which clips a metric is taken over."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from coach.validation.compare import ClipFigures, Comparison
+from coach.validation.clip_metrics import ClipMetrics
+from coach.validation.comparison import Comparison
 
-Column = Literal["population", "calibrated"]
-COLUMNS: tuple[Column, ...] = ("population", "calibrated")
-Frames = dict[str, dict[Column, Comparison]]
-"""Name of a clip to its columns, frame by frame."""
+Condition = Literal["population", "calibrated"]
+CONDITIONS: tuple[Condition, ...] = ("population", "calibrated")
+Frames = dict[str, dict[Condition, Comparison]]
+"""Name of a clip to its conditions, frame by frame."""
 
 LOOSE = "loose"  # a top that hides the back
 LEAN_ONLY = "lean_only"
@@ -20,7 +21,7 @@ LEAN_ONLY = "lean_only"
 
 @dataclass(frozen=True, slots=True)
 class ClipResult:
-    """One clip, measured in one or both columns.
+    """One clip, measured in one or both conditions.
 
     Attributes:
         name: of the clip.
@@ -30,7 +31,7 @@ class ClipResult:
         yaw_deg: camera off the side view, 0 to 90.
         dist_m: from the camera to the person; NaN when not stated.
         height_px: of the picture.
-        figures: by column; `calibrated` only where the person has a calibration clip other
+        metrics: by condition; `calibrated` only where the person has a calibration clip other
             than this one.
     """
 
@@ -41,12 +42,12 @@ class ClipResult:
     yaw_deg: float
     dist_m: float
     height_px: int
-    figures: dict[Column, ClipFigures]
+    metrics: dict[Condition, ClipMetrics]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which clips a figure is taken over.
+    """Which clips a metric is taken over.
 
     Attributes:
         words: what they are called.
@@ -74,4 +75,4 @@ class Scope:
         ]
 
 
-EVERYTHING = Scope("all clips")
+ALL_CLIPS = Scope("all clips")

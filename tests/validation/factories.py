@@ -7,8 +7,9 @@ from math import nan
 import numpy as np
 
 from coach.reps.types import Rep, RepSpan, TiltClass
-from coach.validation.compare import ClipFigures, Comparison, clip_figures
-from coach.validation.results import ClipResult, Column
+from coach.validation.clip_metrics import ClipMetrics, clip_metrics
+from coach.validation.clip_results import ClipResult, Condition
+from coach.validation.comparison import Comparison
 from coach.validation.truth import TrueRep, Truth
 
 
@@ -53,19 +54,19 @@ def clip(
     name: str = "a",
     family: str = "twerk",
     person: str = "p1",
-    columns: tuple[Column, ...] = ("population", "calibrated"),
+    conditions: tuple[Condition, ...] = ("population", "calibrated"),
     height_px: int = 720,
     top: str = "tank",
     **wrong: float,
-) -> tuple[ClipResult, dict[Column, Comparison]]:
+) -> tuple[ClipResult, dict[Condition, Comparison]]:
     """A clip's results and its frames."""
     known = truth(kind=family, person=person)
     found = comparison(known, **wrong)
-    figures: dict[Column, ClipFigures] = {
-        c: clip_figures(found, known, offsets_count=c == "calibrated") for c in columns
+    metrics: dict[Condition, ClipMetrics] = {
+        c: clip_metrics(found, known, offsets_count=c == "calibrated") for c in conditions
     }
     result = ClipResult(
         name=name, family=family, person=person, top=top, yaw_deg=4.0, dist_m=nan,
-        height_px=height_px, figures=figures,
+        height_px=height_px, metrics=metrics,
     )  # fmt: skip
-    return result, {c: found for c in columns}
+    return result, {c: found for c in conditions}

@@ -1,4 +1,4 @@
-"""Repeatability: how much the angles of a clip change when its pictures are filmed otherwise."""
+"""Repeatability: how much the angles of a clip change when its pictures are perturbed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from coach.engine import Result
 from coach.geometry.observables import Observables
 from coach.pose.types import Floats
+from coach.validation.clip_results import ClipResult, Condition
 from coach.validation.clips import CALIBRATION_SET
-from coach.validation.figures import mean_abs
-from coach.validation.results import ClipResult, Column
+from coach.validation.metrics import mean_abs
 
 ANGLES = (
     "pelvic_tilt_deg", "trunk_lean_deg", "lumbar_angle_deg", "hip_angle_deg", "knee_angle_deg",
@@ -29,34 +29,34 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Steadiness:
-    """One clip looked at again.
+class Repeatability:
+    """One clip measured again with perturbed pictures.
 
     Attributes:
         clip: its name.
         person: who is in it.
-        change: what was done to the pictures.
-        column: whose neutral was used, the same both times.
+        perturbation: what was done to the pictures.
+        condition: whose neutral was used, the same both times.
         angles: name of the angle to its differences.
         reps: counted in the repeat.
-        reps_as_filmed: counted in the same stretch of the clip itself.
+        reps_unperturbed: counted in the same stretch of the clip itself.
     """
 
     clip: str
     person: str
-    change: str
-    column: Column
+    perturbation: str
+    condition: Condition
     angles: dict[str, Difference]
     reps: int
-    reps_as_filmed: int
+    reps_unperturbed: int
 
 
-def one_a_family(clips: Sequence[ClipResult]) -> list[ClipResult]:
+def one_per_family(clips: Sequence[ClipResult]) -> list[ClipResult]:
     """One clip of each motion family: one with calibration and seen from the side, if there is.
 
-    Calibration clips are not looked at again.
+    Calibration clips are not repeated.
     """
-    ordered = sorted(clips, key=lambda c: ("calibrated" not in c.figures, c.yaw_deg, c.name))
+    ordered = sorted(clips, key=lambda c: ("calibrated" not in c.metrics, c.yaw_deg, c.name))
     first: dict[str, ClipResult] = {}
     for clip in (c for c in ordered if c.family != CALIBRATION_SET):
         first.setdefault(clip.family, clip)
@@ -68,9 +68,9 @@ def until(observed: Observables, end_s: float) -> Observables:
     return observed.some(observed.t_s < end_s)
 
 
-def differences(as_filmed: Result, repeat: Result) -> dict[str, Difference]:
+def differences(unperturbed: Result, repeat: Result) -> dict[str, Difference]:
     """What the repeat changes, on the frames that both have measured."""
-    frames = [{s.measurement.frame: s.measurement for s in r.states} for r in (as_filmed, repeat)]
+    frames = [{s.measurement.frame: s.measurement for s in r.states} for r in (unperturbed, repeat)]
     common = sorted(frames[0].keys() & frames[1].keys())
     found = {}
     for angle in ANGLES:

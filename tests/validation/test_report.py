@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from coach.session.summary import Versions
-from coach.validation.findings import Findings, band, find
-from coach.validation.reliability import ANGLES, Difference, Steadiness
-from coach.validation.results import Frames
-from coach.validation.tables import targets_table
-from coach.validation.write import write_report
-from tests.validation.made import clip
+from coach.validation.clip_results import Frames
+from coach.validation.repeatability import ANGLES, Difference, Repeatability
+from coach.validation.report_data import ReportData, band, build_report_data
+from coach.validation.report_files import write_report
+from coach.validation.tables import goals_table
+from tests.validation.factories import clip
 
 VOID = {"meta", "br", "image", "path", "use", "rect"}
 
@@ -50,7 +50,7 @@ class Page(HTMLParser):
         self.words.append(data.replace("\xa0", " "))
 
 
-def findings(folder: str = "clips") -> tuple[Findings, Frames]:
+def report_data(folder: str = "clips") -> tuple[ReportData, Frames]:
     made = [
         clip(f"{person}_{family}", family, person, offset_deg=0.5 + i)
         for i, person in enumerate(("ann", "bob", "<i>"))
@@ -58,13 +58,13 @@ def findings(folder: str = "clips") -> tuple[Findings, Frames]:
     ]
     frames = {result.name: compared for result, compared in made}
     angles = dict.fromkeys(ANGLES, Difference(0.1, 0.2, 0.3))
-    found = find(
+    found = build_report_data(
         folder=folder,
         names="*",
         versions=Versions(program="1", pose_model="full", estimator="lp-1"),
         clips=[result for result, _ in made],
         frames=frames,
-        steadiness=[Steadiness("ann_twerk", "ann", "mirrored", "calibrated", angles, 8, 8)],
+        repeatability=[Repeatability("ann_twerk", "ann", "mirrored", "calibrated", angles, 8, 8)],
         uncalibrated={"bob": "The clip shows nobody."},
         failed=["cut.mp4 is not a video that can be decoded."],
     )
@@ -74,7 +74,7 @@ def findings(folder: str = "clips") -> tuple[Findings, Frames]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("report")
-    write_report(out, *findings())
+    write_report(out, *report_data())
     return out
 
 
@@ -86,7 +86,7 @@ def page(written: Path) -> Page:
 def test_the_page_is_whole_and_has_a_row_for_each_goal_and_every_plot(page: Page) -> None:
     assert page.open == []
     assert page.counts["svg"] == page.counts["figcaption"] == 4
-    for row in targets_table(findings()[0]).rows:
+    for row in goals_table(report_data()[0]).rows:
         assert row[0].text in page.words
         assert row[2].text in page.words
 
@@ -120,7 +120,7 @@ def test_markdown_tables_have_as_many_cells_in_each_row_as_in_their_head(written
 
 def test_the_numbers_are_in_the_json_with_null_for_what_is_not_known(written: Path) -> None:
     found = json.loads((written / "report.json").read_text(encoding="utf-8"))
-    error = found["everything"]["figures"]["calibrated"]["tilt_error"]
+    error = found["overall"]["metrics"]["calibrated"]["tilt_error"]
     assert error["value"] == pytest.approx(1.5)
     assert (error["clips"], error["people"]) == (6, 3)
     assert error["low"] < 1.5 < error["high"]
@@ -129,10 +129,12 @@ def test_the_numbers_are_in_the_json_with_null_for_what_is_not_known(written: Pa
 
 
 def test_a_report_without_any_calibration_is_written_too(tmp_path: Path) -> None:
-    result, compared = clip(columns=("population",))
+    result, compared = clip(conditions=("population",))
     frames: Frames = {"a": compared}
     versions = Versions(program="1", pose_model="full", estimator="lp-1")
-    write_report(tmp_path, find("f", "*", versions, [result], frames, [], {}, []), frames)
+    write_report(
+        tmp_path, build_report_data("f", "*", versions, [result], frames, [], {}, []), frames
+    )
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Error by motion, without calibration" in text
 
@@ -140,7 +142,7 @@ def test_a_report_without_any_calibration_is_written_too(tmp_path: Path) -> None
 def test_a_report_on_somebody_never_seen_is_written_too(tmp_path: Path) -> None:
     result, compared = clip(gain=float("nan"))
     versions = Versions(program="1", pose_model="full", estimator="lp-1")
-    found = find("f", "*", versions, [result], {"a": compared}, [], {}, [])
+    found = build_report_data("f", "*", versions, [result], {"a": compared}, [], {}, [])
     write_report(tmp_path, found, {"a": compared})
     assert "0 of 2 goals met" in (tmp_path / "report.md").read_text(encoding="utf-8")
 

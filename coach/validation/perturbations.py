@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from coach.capture.frame import Frame
 from coach.validation.poses import Change
 
-REPEAT_S = 10.0  # of each clip are looked at again: some reps, without waiting for hours
+REPEAT_S = 10.0  # of each clip are repeated: some reps, without waiting for hours
 NOISE_SD = 6.0  # of 255, as of an ordinary webcam in a room lit by one lamp
 SHIFT = 0.05  # of width and height, cut off at the left and at the top
 SCALE = 0.8
@@ -60,7 +60,7 @@ def _first(frames: Iterable[Frame]) -> Iterator[Frame]:
     return takewhile(lambda frame: frame.t_s < REPEAT_S, frames)
 
 
-VARIATIONS: dict[str, Change] = {
+PERTURBATIONS: dict[str, Change] = {
     "noisy": _every(noisy),
     "shifted": _every(shifted),
     "scaled": _every(scaled),

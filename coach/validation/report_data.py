@@ -9,50 +9,51 @@ from math import inf, isnan
 import numpy as np
 
 from coach.session.summary import Versions
-from coach.validation.compare import SIGNALS
-from coach.validation.figures import Agreement, Figure, agreement
-from coach.validation.measures import BY_NAME, MEASURES, Measure
-from coach.validation.reliability import Steadiness
-from coach.validation.results import COLUMNS, ClipResult, Column, Frames
-from coach.validation.targets import Outcome, covered, judge
+from coach.validation.aggregate import ALL_METRICS, METRICS, Metric
+from coach.validation.bootstrap import MetricValue
+from coach.validation.clip_results import CONDITIONS, ClipResult, Condition, Frames
+from coach.validation.comparison import SIGNALS
+from coach.validation.goals import GoalResult, check_goals, covered
+from coach.validation.metrics import Agreement, agreement
+from coach.validation.repeatability import Repeatability
 
-_MEASURED: dict[Column, dict[str, Measure]] = {"population": MEASURES, "calibrated": BY_NAME}
+_REPORTED: dict[Condition, dict[str, Metric]] = {"population": METRICS, "calibrated": ALL_METRICS}
 _YAW_DEG = (0, 5, 15, 30)
 _DISTANCE_M = (0.0, 2.5, 3.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures over some of the clips.
+    """Metrics over some of the clips.
 
     Attributes:
         name: what they have in common.
         clips: how many.
         people: how many people those are of.
-        figures: by column, then by name in `measures.BY_NAME`.
+        metrics: by condition, then by name in `aggregate.ALL_METRICS`.
         covered: whether the stated intervals cover as they should; None when not known.
     """
 
     name: str
     clips: int
     people: int
-    figures: dict[Column, dict[str, Figure]]
+    metrics: dict[Condition, dict[str, MetricValue]]
     covered: bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ReportData:
     """The whole report.
 
     Attributes:
         folder: where the clips are.
         names: which of them.
         versions: what they were measured with.
-        outcomes: the goals, judged.
-        everything: figures over all clips.
+        goals: the goals, judged.
+        overall: metrics over all clips.
         breakdowns: what is told apart, such as `motion`, to its groups.
-        agreement: by column and signal, over all frames.
-        steadiness: clips looked at again.
+        agreement: by condition and signal, over all frames.
+        repeatability: clips measured again with perturbed pictures.
         clips: each clip.
         uncalibrated: person to why that person's calibration clip could not be used.
         failed: one sentence for each clip that could not be read.
@@ -61,50 +62,52 @@ class Findings:
     folder: str
     names: str
     versions: Versions
-    outcomes: list[Outcome]
-    everything: Group
+    goals: list[GoalResult]
+    overall: Group
     breakdowns: dict[str, list[Group]]
-    agreement: dict[Column, dict[str, Agreement]]
-    steadiness: list[Steadiness]
+    agreement: dict[Condition, dict[str, Agreement]]
+    repeatability: list[Repeatability]
     clips: list[ClipResult]
     uncalibrated: dict[str, str]
     failed: list[str]
 
 
-def find(
+def build_report_data(
     folder: str,
     names: str,
     versions: Versions,
     clips: list[ClipResult],
     frames: Frames,
-    steadiness: list[Steadiness],
+    repeatability: list[Repeatability],
     uncalibrated: dict[str, str],
     failed: list[str],
-) -> Findings:
+) -> ReportData:
     """Put together what the report says."""
-    return Findings(
+    return ReportData(
         folder=folder,
         names=names,
         versions=versions,
-        outcomes=judge(clips, steadiness),
-        everything=_group("all", clips),
+        goals=check_goals(clips, repeatability),
+        overall=_group("all", clips),
         breakdowns={title: _break_down(clips, key) for title, key in _KEYS.items()},
-        agreement={column: _agreement(frames, column) for column in COLUMNS},
-        steadiness=steadiness,
+        agreement={condition: _agreement(frames, condition) for condition in CONDITIONS},
+        repeatability=repeatability,
         clips=clips,
         uncalibrated=uncalibrated,
         failed=failed,
     )
 
 
-def errors_deg(frames: Frames, column: Column) -> np.ndarray:
-    """(3, n) measured minus true `SIGNALS` of every clip that has this column."""
-    own = [columns[column].error_deg for columns in frames.values() if column in columns]
+def errors_deg(frames: Frames, condition: Condition) -> np.ndarray:
+    """(3, n) measured minus true `SIGNALS` of every clip that has this condition."""
+    own = [
+        conditions[condition].error_deg for conditions in frames.values() if condition in conditions
+    ]
     return np.concatenate([np.empty((3, 0)), *own], axis=1)
 
 
-def _agreement(frames: Frames, column: Column) -> dict[str, Agreement]:
-    return dict(zip(SIGNALS, map(agreement, errors_deg(frames, column)), strict=True))
+def _agreement(frames: Frames, condition: Condition) -> dict[str, Agreement]:
+    return dict(zip(SIGNALS, map(agreement, errors_deg(frames, condition)), strict=True))
 
 
 def _group(name: str, clips: Sequence[ClipResult]) -> Group:
@@ -112,9 +115,9 @@ def _group(name: str, clips: Sequence[ClipResult]) -> Group:
         name=name,
         clips=len(clips),
         people=len({clip.person for clip in clips}),
-        figures={
-            column: {name: measure.over(clips, column) for name, measure in measures.items()}
-            for column, measures in _MEASURED.items()
+        metrics={
+            condition: {name: metric.over(clips, condition) for name, metric in metrics.items()}
+            for condition, metrics in _REPORTED.items()
         },
         covered=covered(clips),
     )

@@ -1,65 +1,28 @@
-"""One clip with one neutral: what was measured beside what is true, and the figures of both."""
+"""Metrics of one clip under one neutral: errors, coverage, reps and tilt classes against truth."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from coach.engine import score_recording
-from coach.exercises.library import load
-from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.neutral import Neutral, population
-from coach.geometry.observables import Observables
-from coach.pose.types import Floats
 from coach.reps.types import Rep, TiltClass
 from coach.validation.clips import CALIBRATION_SET
-from coach.validation.figures import (
-    mean_abs,
-    median_offset,
-    range_errors,
-    spread,
-    within,
-)
+from coach.validation.comparison import LUMBAR, Comparison
+from coach.validation.metrics import mean_abs, median_offset, range_errors, spread, within
 from coach.validation.truth import Truth
 
-SIGNALS = ("pelvic_tilt", "trunk_lean", "lumbar_angle")
-TILT, LEAN, LUMBAR = range(3)
 Z_68, Z_95 = 1.0, 1.96
 
 _LIFTS = ("hip-thrust", "glute-bridge")  # whose lockout has a true tilt class
 _TWERKS = ("squat-twerk", "baby-twerk")  # whose reps have a range worth comparing
 _TILT_CLASSES = ("tucked", "neutral", "arched")
-_NEAR_S = 0.6  # a measured peak this near a true one is that rep
+_PEAK_TOLERANCE_S = 0.6  # a measured peak this near a true one is that rep
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Measured beside true.
-
-    Attributes:
-        t_s: (n,) times in seconds.
-        got_deg: (3, n) `SIGNALS` as measured, NaN where blank.
-        true_deg: (3, n) the same as is true, from the person's own neutral.
-        sd_deg: (3, n) stated standard deviations.
-        reps: as counted and judged.
-    """
-
-    t_s: Floats
-    got_deg: Floats
-    true_deg: Floats
-    sd_deg: Floats
-    reps: list[Rep]
-
-    @property
-    def error_deg(self) -> Floats:
-        """(3, n) measured minus true."""
-        return self.got_deg - self.true_deg
-
-
-@dataclass(frozen=True, slots=True)
-class ClipFigures:
-    """How one clip came out; triples are of `SIGNALS`.
+class ClipMetrics:
+    """Metrics of one clip; triples are of `SIGNALS`.
 
     Attributes:
         error_deg: mean absolute errors.
@@ -92,51 +55,8 @@ class ClipFigures:
     right: int
 
 
-def compare(
-    observed: Observables, truth: Truth, model: LumbopelvicModel, neutral: Neutral
-) -> Comparison:
-    """Measure a clip from a neutral, as `coach score` would."""
-    result = score_recording(observed, model, neutral, load(truth.exercise))
-    measured = [state.measurement for state in result.states]
-    tilt, lean = (
-        np.interp(observed.t_s, truth.t_s, angle) - zero
-        for angle, zero in (
-            (truth.pelvic_tilt_deg, truth.neutral_pelvis_deg),
-            (truth.trunk_lean_deg, truth.neutral_thorax_deg),
-        )
-    )
-    return Comparison(
-        t_s=observed.t_s,
-        got_deg=np.array([[getattr(m, f"{s}_deg") for m in measured] for s in SIGNALS]),
-        true_deg=np.array([tilt, lean, tilt - lean]),
-        sd_deg=np.array([[getattr(m, f"{s}_sd_deg") for m in measured] for s in SIGNALS]),
-        reps=result.reps,
-    )
-
-
-def population_less_constant(
-    observed: Observables, truth: Truth, model: LumbopelvicModel
-) -> Neutral:
-    """The average person's neutral, with this clip's constant offset taken off it.
-
-    Reps are then classed by angles that are right on the median: what the population default
-    could at best say of a person whose constant is not known.
-    """
-    average = population(model)
-    error = compare(observed, truth, model, average).error_deg
-    offset = [median_offset(error[signal]) for signal in (TILT, LUMBAR)]
-    tilt, lumbar = np.nan_to_num(offset).tolist()
-    return replace(
-        average,
-        source="quiet standing",  # reps are not classed at all by the population's own
-        pelvis_deg=average.pelvis_deg + tilt,
-        thorax_deg=average.thorax_deg + tilt - lumbar,
-        sd_deg=(0.0, 0.0, 0.0),
-    )
-
-
-def clip_figures(comparison: Comparison, truth: Truth, *, offsets_count: bool) -> ClipFigures:
-    """Figures of one clip.
+def clip_metrics(comparison: Comparison, truth: Truth, *, offsets_count: bool) -> ClipMetrics:
+    """Metrics of one clip.
 
     Args:
         comparison: measured beside true.
@@ -149,7 +69,7 @@ def clip_figures(comparison: Comparison, truth: Truth, *, offsets_count: bool) -
     lockouts = _lockouts(comparison.reps, truth)
     spans = [(rep.start_s, rep.end_s) for rep in truth.reps] if truth.exercise in _TWERKS else []
     lumbar_got, lumbar_true = comparison.got_deg[LUMBAR], comparison.true_deg[LUMBAR]
-    return ClipFigures(
+    return ClipMetrics(
         error_deg=tuple(mean_abs(e) for e in counted),
         offset_deg=tuple(offset),
         frames=len(comparison.t_s),
@@ -172,7 +92,7 @@ def _lockouts(reps: list[Rep], truth: Truth) -> list[tuple[str, TiltClass]]:
         return []
     pairs: list[tuple[str, TiltClass]] = []
     for true in truth.reps:
-        near = [rep for rep in reps if abs(rep.span.peak_s - true.peak_s) < _NEAR_S]
+        near = [rep for rep in reps if abs(rep.span.peak_s - true.peak_s) < _PEAK_TOLERANCE_S]
         if near and true.cls in _TILT_CLASSES:
             pairs.append((true.cls, near[0].tilt_class))
     return pairs
