@@ -3,10 +3,13 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import wave
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +21,7 @@ from coach.assets import models_dir, sample_videos_dir
 from coach.capture.devices import list_cameras
 from coach.cli import app
 from coach.errors import CoachError
-from coach.geometry.view import NO_PERSON, TURN_SIDE_ON
+from coach.geometry.reasons import Reason, sentence
 from coach.session.calibration import Calibration
 from coach.session.store import SessionReader
 from tests.clips import Picture, pictures, scaled, write
@@ -144,8 +147,22 @@ def test_auto_names_the_exercise(session: Path, tmp_path: Path) -> None:
     assert "Hip thrust: " in done.stderr
 
 
-def test_without_calibration_reps_are_counted_and_not_graded(session: Path, tmp_path: Path) -> None:
+def test_a_session_scored_again_has_its_own_calibration(session: Path, tmp_path: Path) -> None:
     done = run("score", session, "-e", "hip-thrust", "-o", tmp_path)
+    assert done.exit_code == 0, done.stderr
+    for made in (".frames.csv", ".reps.csv"):
+        again = (tmp_path / f"thrust{made}").read_bytes()
+        assert again == session.with_suffix(made).read_bytes()
+
+
+def test_without_calibration_reps_are_counted_and_not_graded(session: Path, tmp_path: Path) -> None:
+    never = tmp_path / "never" / session.name
+    never.parent.mkdir()
+    shutil.copy(session, never)
+    with closing(sqlite3.connect(never)) as plain:  # as if it had never been given one
+        plain.execute("UPDATE meta SET value = 'null' WHERE key IN ('calibration', 'neutral')")
+        plain.commit()
+    done = run("score", never, "-e", "hip-thrust", "-o", tmp_path)
     assert done.exit_code == 0, done.stderr
     found = summary(tmp_path / "thrust.json")
     assert (found["reps"], found["score"], found["neutral_source"]) == (2, None, "population")
@@ -354,7 +371,7 @@ def test_a_person_who_leaves_and_returns_is_measured_again(
     quality = awkward["away"]["quality"]
     assert isinstance(quality, dict)
     assert quality["frames"] == 120
-    assert quality["reasons"][NO_PERSON] == pytest.approx(1 / 3, abs=0.05)
+    assert quality["reasons"][sentence(Reason.NO_PERSON, 0.0)] == pytest.approx(1 / 3, abs=0.05)
 
 
 def test_few_frames_a_second_are_pointed_out(awkward: dict[str, dict[str, object]]) -> None:
@@ -398,7 +415,7 @@ def test_a_view_that_is_not_from_the_side_is_blank_with_what_to_do(
 ) -> None:
     quality = real["balance"]["quality"]
     assert isinstance(quality, dict)
-    assert TURN_SIDE_ON in quality["reasons"]
+    assert sentence(Reason.NOT_SIDE_ON, 0.0) in quality["reasons"]
     assert real["balance"]["reps"] == 0
 
 
