@@ -4,11 +4,13 @@ import csv
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import wave
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -147,8 +149,22 @@ def test_auto_names_the_exercise(session: Path, tmp_path: Path) -> None:
     assert "Hip thrust: " in done.stderr
 
 
-def test_without_calibration_reps_are_counted_and_not_graded(session: Path, tmp_path: Path) -> None:
+def test_a_session_scored_again_has_its_own_calibration(session: Path, tmp_path: Path) -> None:
     done = run("score", session, "-e", "hip-thrust", "-o", tmp_path)
+    assert done.exit_code == 0, done.stderr
+    for made in (".frames.csv", ".reps.csv"):
+        again = (tmp_path / f"thrust{made}").read_bytes()
+        assert again == session.with_suffix(made).read_bytes()
+
+
+def test_without_calibration_reps_are_counted_and_not_graded(session: Path, tmp_path: Path) -> None:
+    never = tmp_path / "never" / session.name
+    never.parent.mkdir()
+    shutil.copy(session, never)
+    with closing(sqlite3.connect(never)) as plain:  # as if it had never been given one
+        plain.execute("UPDATE meta SET value = 'null' WHERE key IN ('calibration', 'neutral')")
+        plain.commit()
+    done = run("score", never, "-e", "hip-thrust", "-o", tmp_path)
     assert done.exit_code == 0, done.stderr
     found = summary(tmp_path / "thrust.json")
     assert (found["reps"], found["score"], found["neutral_source"]) == (2, None, "population")
