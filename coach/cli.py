@@ -265,6 +265,26 @@ def show(
 
 
 @app.command()
+def replay(
+    sessions: Annotated[list[Path], typer.Argument(help="`.coach` sessions.")],
+) -> None:
+    """Run the poses of sessions through their engine again: do the same results come out?
+
+    A live set is answered frame by frame, a recording as a whole. Nothing is written. Exit
+    status 1 says that something differs, which is then listed, or that a session cannot be
+    replayed.
+    """
+    from rich.console import Console
+
+    from coach.geometry.lumbopelvic import default_model
+    from coach.report.replays import print_replays
+
+    with _one_sentence():
+        same = print_replays(sessions, default_model(), Console(), _stderr())
+    raise typer.Exit(0 if same else 1)
+
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path(
         "coach-demo"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from math import isfinite
@@ -19,8 +19,10 @@ from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.geometry.observables import Observables
 from coach.pose.types import Pose
+from coach.session.calibration import Calibration
 from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
 from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
 from coach.session.store import SessionReader, SessionWriter
 from coach.session.summary import Summary, Versions
 
@@ -37,7 +39,8 @@ class Job:
         recognise: whether to recognise the exercise instead.
         out: folder that takes the results.
         model: the fitted lumbopelvic model.
-        calibration: the person's own neutral and range, if there is one.
+        calibration: the person's own neutral and range, if there is one; a session scored again
+            has its own.
         pose_bundle: pose model bundle; None for the one that comes with the program.
         annotate: whether to write the video with the overlay.
     """
@@ -46,7 +49,7 @@ class Job:
     recognise: bool
     out: Path
     model: LumbopelvicModel
-    calibration: Neutral | None
+    calibration: Calibration | None
     pose_bundle: Path | None
     annotate: bool
 
@@ -97,7 +100,8 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
             exercise=_asked_for(job),
             created_utc=datetime.now(UTC),
         )
-        with SessionWriter(session, meta) as writer:
+        basis = Parameters(exercise_used=job.exercise, calibration=job.calibration)
+        with SessionWriter(session, meta, basis) as writer:
 
             def poses() -> Iterator[Pose]:
                 for pose in observer.observe_all(video):
@@ -109,9 +113,12 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
             observed = observe_recording(seen)
             if observed is None or len(observed) < 2:
                 raise CoachError(f"{source} holds one single picture: give a video.")
-            summary, exercise, neutral = _judge_and_write(
-                writer, session, observed, meta, seen.summary(video.decode_errors), job
-            )
+            own = job.calibration.neutral() if job.calibration else None
+            neutral = choose_neutral(observed, job.model, own)
+            summary, exercise = _judge_and_write(
+                writer, session, observed, meta, basis, neutral,
+                seen.summary(video.decode_errors), job,
+            )  # fmt: skip
     if job.annotate:
         from coach.annotate import annotate
 
@@ -124,10 +131,7 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
     if job.annotate:
         raise CoachError(f"{source} holds no picture to annotate: score the video instead.")
     with SessionReader(source) as reader:
-        meta = reader.meta.model_copy(
-            update={"estimator": job.model.version, "exercise": _asked_for(job)}
-        )
-        job = replace(job, calibration=job.calibration or _of_live_set(reader, job.model))
+        before, kept = reader.meta, reader.parameters
 
         def poses() -> Iterator[Pose]:
             for pose in reader.poses():
@@ -144,19 +148,24 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
             shutil.copyfile(source, session)
         except OSError as error:
             raise CoachError(f"{session} cannot be written: {error.strerror}.") from None
-    with SessionWriter(session, meta, keep_poses=True) as writer:
-        return _judge_and_write(writer, session, observed, meta, seen.summary(0), job)[0]
-
-
-def _of_live_set(reader: SessionReader, model: LumbopelvicModel) -> Neutral | None:
-    """The calibration that a live set was coached with, if this estimator made it."""
-    kept = reader.calibration
-    if reader.meta.set_number is None or reader.meta.estimator != model.version:
-        return None
-    if kept is None or kept["source"] != "calibration":
-        return None
-    scores, sd_deg = tuple(kept["scores"]), tuple(kept["sd_deg"])
-    return Neutral(**{**kept, "scores": scores, "sd_deg": sd_deg})
+    estimator = job.model.version
+    meta = before.model_copy(
+        update={
+            "program": version("coach"),
+            "estimator": estimator,
+            "exercise": _asked_for(job),
+            "engine": "recording",
+        }
+    )
+    calibration = job.calibration or kept.calibration
+    settled = None if job.calibration else kept.settled_neutral(before, estimator)
+    own = calibration.neutral_for(estimator) if calibration else None
+    neutral = settled or choose_neutral(observed, job.model, own)
+    basis = Parameters(exercise_used=job.exercise, calibration=calibration, neutral=settled)
+    with SessionWriter(session, meta, basis, keep_poses=True) as writer:
+        return _judge_and_write(
+            writer, session, observed, meta, basis, neutral, seen.summary(0), job
+        )[0]
 
 
 class _Watched:
@@ -186,10 +195,11 @@ def _judge_and_write(
     session: Path,
     observed: Observables,
     meta: SessionMeta,
+    basis: Parameters,
+    neutral: Neutral,
     seen: Seen,
     job: Job,
-) -> tuple[Summary, Exercise | None, Neutral]:
-    neutral = choose_neutral(observed, job.model, job.calibration)
+) -> tuple[Summary, Exercise | None]:
     exercise = job.exercise
     if job.recognise:
         exercise = recognise(observed, job.model, neutral, [load(name) for name in names()])
@@ -197,9 +207,10 @@ def _judge_and_write(
     versions = Versions(program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator)
     summary = summarise(result, exercise, job.recognise, seen, versions)
     rows = [(state.measurement, state.phase) for state in result.states]
-    writer.finish(rows, result.reps, summary.model_dump(mode="json"), asdict(neutral))
+    used = basis.model_copy(update={"exercise_used": exercise, "neutral": neutral})
+    writer.finish(rows, result.reps, result.candidates, summary.model_dump(mode="json"), used)
     write_frames_csv(session.with_suffix(".frames.csv"), rows)
     metrics = [metric.name for metric in exercise.metrics] if exercise else []
     write_reps_csv(session.with_suffix(".reps.csv"), result.reps, metrics)
     write_summary_json(session.with_suffix(".json"), summary)
-    return summary, exercise, neutral
+    return summary, exercise

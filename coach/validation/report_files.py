@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from coach.errors import CoachError
+from coach.files import write_text
 from coach.validation.clip_results import Frames
 from coach.validation.plots import plots
 from coach.validation.report_data import ReportData
@@ -40,11 +40,5 @@ def write_files(out: Path, files: Mapping[str, str]) -> None:
     Raises:
         CoachError: the folder cannot be written to.
     """
-    try:
-        for name, text in files.items():
-            (out / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CoachError(
-            f"The report {out} cannot be written: {error.strerror}; choose a folder you may "
-            "write to."
-        ) from None
+    for name, text in files.items():
+        write_text(out / name, text)

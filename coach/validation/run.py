@@ -20,7 +20,7 @@ from coach.validation.clip_results import ClipResult, Condition, Frames
 from coach.validation.clips import Clip, find_clips
 from coach.validation.comparison import compare, population_less_constant
 from coach.validation.perturbations import PERTURBATIONS, REPEAT_S
-from coach.validation.poses import PoseKeeper, Recording
+from coach.validation.poses import PoseCache, Recording
 from coach.validation.repeatability import Repeatability, differences, one_per_family, until
 from coach.validation.report_data import ReportData, build_report_data
 from coach.validation.report_files import write_report
@@ -49,7 +49,7 @@ def validate(
     """
     model = default_model()
     selection = find_clips(folder, names)
-    keeper = PoseKeeper(out / "sessions", bundle, model, progress)
+    cache = PoseCache(out / "sessions", bundle, progress)
     failed = list(selection.failed)
     for error in failed:
         print_error(console, error)
@@ -57,7 +57,7 @@ def validate(
     everything = [*selection.clips, *selection.calibration_clips.values()]
     for clip in {clip.name: clip for clip in everything}.values():
         try:
-            recordings[clip.name] = keeper.measure(clip.video)
+            recordings[clip.name] = cache.observe(clip.video)
         except CoachError as error:
             print_error(console, error)
             failed.append(error)
@@ -76,12 +76,12 @@ def validate(
             neutrals["calibrated"] = choose_neutral(
                 recordings[clip.name].observed, model, own[picked.person]
             )
-        repeatability += _repeat_clip(clip, recordings[clip.name], neutrals, keeper, model)
+        repeatability += _repeat_clip(clip, recordings[clip.name], neutrals, cache, model)
     report = build_report_data(
         folder=folder.name,
         names=names,
         versions=Versions(
-            program=version("coach"), pose_model=keeper.pose_model, estimator=model.version
+            program=version("coach"), pose_model=cache.pose_model, estimator=model.version
         ),
         clips=clips,
         frames=frames,
@@ -149,7 +149,7 @@ def _repeat_clip(
     clip: Clip,
     recording: Recording,
     neutrals: dict[Condition, Neutral],
-    keeper: PoseKeeper,
+    cache: PoseCache,
     model: LumbopelvicModel,
 ) -> list[Repeatability]:
     """The same clip under every change of its pictures, seen from the same neutrals."""
@@ -160,7 +160,7 @@ def _repeat_clip(
     }
     found = []
     for name, perturbation in PERTURBATIONS.items():
-        repeat = keeper.measure(clip.video, name, perturbation).observed
+        repeat = cache.observe(clip.video, name, perturbation).observed
         for condition, neutral in neutrals.items():
             after = score_recording(repeat, model, neutral, exercise)
             found.append(

@@ -18,7 +18,7 @@ from coach.validation.labelled.contact_strip import Picture, contact_strip
 from coach.validation.labelled.count_report import CountReport, summarise_counts
 from coach.validation.labelled.labels import read_labels
 from coach.validation.labelled.write import write_count_report
-from coach.validation.poses import PoseKeeper
+from coach.validation.poses import PoseCache
 
 
 def validate_labelled(
@@ -56,10 +56,10 @@ def validate_labelled(
         ) -> None:
             progress(f"{place}: {what}", done, total)
 
-        keeper = PoseKeeper(out / "sessions", bundle, model, numbered)
+        cache = PoseCache(out / "sessions", bundle, numbered)
         video = folder / label.file
         try:
-            recording = keeper.measure(video)
+            recording = cache.observe(video)
             clip = score_clip(recording.observed, label, model)
             with VideoFile(video) as frames:
                 strips[label.name] = contact_strip(frames, recording, clip)
@@ -70,7 +70,7 @@ def validate_labelled(
     if not clips:
         raise CoachError(f"None of the clips that {labels} names in {folder} can be scored.")
     versions = Versions(
-        program=version("coach"), pose_model=keeper.pose_model, estimator=model.version
+        program=version("coach"), pose_model=cache.pose_model, estimator=model.version
     )
     report = CountReport(
         labels=labels.name,
