@@ -26,7 +26,7 @@ from coach.session.store import SessionReader, SessionWriter
 Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 """What is done to the pictures before they are looked at."""
 
-_CHANGES = "validation/variations.py"  # where changes are made
+_CHANGES = "validation/perturbations.py"  # where changes are made
 
 
 @dataclass(frozen=True, slots=True)

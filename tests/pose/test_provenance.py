@@ -31,7 +31,7 @@ def test_the_key_follows_the_pose_model_and_the_code(video: Path) -> None:
     keys = {
         pose_key(video, "full 1"),
         pose_key(video, "full 2"),
-        pose_key(video, "full 1", ["validation/variations.py"]),
+        pose_key(video, "full 1", ["validation/perturbations.py"]),
     }
     assert len(keys) == 3
 

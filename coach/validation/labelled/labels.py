@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from coach.errors import CoachError
-from coach.exercises.library import load
+from coach.files import first_problem
 
 _PEAK_IS_BOTTOM = ("squat", "hip-hinge")
 
@@ -88,22 +88,15 @@ def read_labels(path: Path, names: str) -> list[Label]:
     """
     try:
         labels = [Label.model_validate(label) for label in _listed(path)]
-        for label in labels:
-            if label.exercise is not None:
-                load(label.exercise)
     except OSError as error:
         raise CoachError(f"{path} cannot be read: {error.strerror}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"]))
-        raise CoachError(f"{path}: {error.title}, {field}: {first['msg']}.") from None
+        raise CoachError(f"{path}: of a clip, {first_problem(error)}.") from None
     except (ValueError, AttributeError, TypeError):
         raise CoachError(
             f"{path} is not a file of labels: give JSON that lists clips with file, exercise and "
             "reps."
         ) from None
-    except CoachError as error:
-        raise CoachError(f"{path}: {error}") from None
     chosen = [
         label
         for label in labels

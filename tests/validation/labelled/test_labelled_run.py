@@ -18,23 +18,25 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def done(thrust_clip: Path, out: Path) -> CompletedProcess[str]:
-    """Two hip thrusts, and a clip that is not there."""
+    """Two hip thrusts, an exercise that there is not, and a clip that is not there."""
     labels = out / "labels.json"
     known = {
         "missing.mp4": {"exercise": "squat", "reps": 3},
+        "unknown.mp4": {"exercise": "hip-trust", "reps": 2},
         thrust_clip.name: {"exercise": "hip-thrust", "view": "side", "reps": 2, "reps_max": 2},
     }
     labels.write_text(json.dumps(known), encoding="utf-8")
     return coach("validate", labels, "--clips", thrust_clip.parent, "--out", out)
 
 
-def test_a_clip_that_is_missing_is_named_and_the_rest_scored(
+def test_clips_that_cannot_be_scored_are_named_and_the_rest_scored(
     done: CompletedProcess[str], out: Path
 ) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    (sentence,) = [line for line in done.stderr.splitlines() if line.startswith("coach: ")]
-    assert "missing.mp4" in sentence
+    missing, unknown = [line for line in done.stderr.splitlines() if line.startswith("coach: ")]
+    assert "missing.mp4" in missing
+    assert "unknown.mp4" in unknown and "did you mean 'hip-thrust'" in unknown
     assert "of 1 clips counted exactly" in " ".join(done.stdout.split())
     assert {path.name for path in out.iterdir()} == {
         "labels.json", "report.html", "report.md", "report.json", "gallery.html", "sessions",
