@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from coach.analysis import analyse
 from coach.engine import LiveEngine, State, choose_neutral, observe_recording
 from coach.errors import CoachError
-from coach.exercises.library import load
+from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.measurement import Measurement, unit_of
@@ -81,7 +81,7 @@ class Scored:
 def score(
     video: str | Path,
     *,
-    exercise: str = "auto",
+    exercise: str | None = None,
     calibration: str | Path | None = None,
     out: str | Path | None = None,
 ) -> Scored:
@@ -89,7 +89,8 @@ def score(
 
     Args:
         video: any file that `coach score` takes.
-        exercise: a built-in one's name, a path to a TOML file, `auto` or `none`.
+        exercise: a built-in one's name, a path to a TOML file, `auto` or `none`; None for that of
+            a session, and `auto` for a video.
         calibration: a file of `coach calibrate`.
         out: folder that takes the same files as `coach score` leaves; None to keep none.
 
@@ -103,8 +104,7 @@ def score(
     with TemporaryDirectory() as scratch:
         folder = Path(scratch) if out is None else Path(out)
         job = Job(
-            exercise=_named(exercise),
-            recognise=exercise == "auto",
+            exercise=exercise,
             out=folder,
             model=model,
             calibration=_calibration(calibration, model),
@@ -118,7 +118,7 @@ def score(
 def score_frames(
     frames: Iterable[tuple[float, Image]],
     *,
-    exercise: str = "auto",
+    exercise: str = AUTO,
     calibration: str | Path | None = None,
 ) -> Scored:
     """Score pictures from anywhere.
@@ -126,8 +126,8 @@ def score_frames(
     Args:
         frames: (t_s, image) in the order of time: seconds, and (height, width, 3) blue, green,
             red, all of one size.
-        exercise: as for `score`.
-        calibration: as for `score`.
+        exercise: a built-in one's name, a path to a TOML file, `auto` or `none`.
+        calibration: a file of `coach calibrate`.
 
     Raises:
         CoachError: fewer than two pictures, or nobody in them.
@@ -146,7 +146,7 @@ def score_frames(
         model,
         choose_neutral(observed, model, own.neutral() if own else None),
         _named(exercise),
-        recognise_it=exercise == "auto",
+        recognise_it=exercise == AUTO,
         versions=Versions(
             program=version("coach"),
             pose_model=model_version(default_bundle()),
@@ -249,7 +249,7 @@ def validate(folder: str | Path, out: str | Path, names: str = "*") -> ReportDat
 
 
 def _named(exercise: str) -> Exercise | None:
-    return None if exercise in ("auto", "none") else load(exercise)
+    return None if exercise in (AUTO, NO_EXERCISE) else load(exercise)
 
 
 def _calibration(path: str | Path | None, model: LumbopelvicModel) -> Calibration | None:

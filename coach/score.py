@@ -10,24 +10,31 @@ from importlib.metadata import version
 from math import isfinite
 from pathlib import Path
 
-from coach.coaching.summarise import Seen, summarise
-from coach.engine import choose_neutral, observe_recording, recognise, score_recording
+from coach.analysis import Analysis, analyse
+from coach.coaching.summarise import Seen
+from coach.engine import choose_neutral, observe_recording
 from coach.errors import CoachError
-from coach.exercises.library import load, names
+from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.geometry.observables import Observables
 from coach.pose.types import Pose
 from coach.session.calibration import Calibration
-from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
+from coach.session.export import (
+    write_candidates_csv,
+    write_frames_csv,
+    write_reps_csv,
+    write_summary_json,
+)
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
 from coach.session.store import SessionReader, SessionWriter
-from coach.session.summary import Summary, Versions
+from coach.session.summary import Versions
 
 Progress = Callable[[str, int, int | None], None]
 SESSION_SUFFIX = ".coach"
+RESULTS_SUFFIX = "-coach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +42,10 @@ class Job:
     """How every recording of a batch is scored.
 
     Attributes:
-        exercise: the exercise; None to measure angles only.
-        recognise: whether to recognise the exercise instead.
-        out: folder that takes the results.
+        exercise: its name, a path to a TOML file, `auto` to recognise it, `none` to measure
+            angles only; None for that of a session, and `auto` for a video.
+        out: folder that takes the results; None for `STEM-coach` beside a video, and a session's
+            own place.
         model: the fitted lumbopelvic model.
         calibration: the person's own neutral and range, if there is one; a session scored again
             has its own.
@@ -45,16 +53,24 @@ class Job:
         annotate: whether to write the video with the overlay.
     """
 
-    exercise: Exercise | None
-    recognise: bool
-    out: Path
+    exercise: str | None
+    out: Path | None
     model: LumbopelvicModel
     calibration: Calibration | None
     pose_bundle: Path | None
     annotate: bool
 
 
-def score(source: Path, job: Job, progress: Progress) -> Summary:
+def results_folder(source: Path, job: Job) -> Path:
+    """Where the results of a video or session go."""
+    if job.out is not None:
+        return job.out
+    if source.suffix == SESSION_SUFFIX:
+        return source.parent
+    return source.parent / f"{source.stem}{RESULTS_SUFFIX}"
+
+
+def score(source: Path, job: Job, progress: Progress) -> Analysis:
     """Score a video, or a session again without its video.
 
     Args:
@@ -64,30 +80,33 @@ def score(source: Path, job: Job, progress: Progress) -> Summary:
             unknown).
 
     Returns:
-        The summary that was also written.
+        What was also written.
 
     Raises:
         CoachError: one sentence on what is wrong with the input or the output.
     """
-    session = job.out / f"{source.stem}{SESSION_SUFFIX}"
+    session = results_folder(source, job) / f"{source.stem}{SESSION_SUFFIX}"
     if source.suffix == SESSION_SUFFIX:
-        summary = _score_session(source, session, job, progress)
+        analysis = _score_session(source, session, job, progress)
     else:
-        summary = _score_video(source, session, job, progress)
+        analysis = _score_video(source, session, job, progress)
+    summary = analysis.summary
     if summary.quality.reasons and summary.view == "nobody seen":
         raise CoachError(
             f"{source}: nobody was seen in any of its {summary.quality.frames} frames: film one "
             "person, whole body in the picture, side-on."
         )
-    return summary
+    return analysis
 
 
-def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> Summary:
+def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> Analysis:
     """Run the pose model over a video and keep every pose in the session as it goes."""
     from coach.capture.video import VideoFile
     from coach.pose.bundle import default_bundle, model_version
     from coach.pose.observer import Observer
 
+    asked = job.exercise or AUTO
+    exercise = _named(asked)
     bundle = job.pose_bundle or default_bundle()
     with VideoFile(source) as video, Observer(bundle) as observer:
         meta = SessionMeta(
@@ -97,10 +116,10 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
             program=version("coach"),
             pose_model=model_version(bundle),
             estimator=job.model.version,
-            exercise=_asked_for(job),
+            exercise=_name_of(asked, exercise),
             created_utc=datetime.now(UTC),
         )
-        basis = Parameters(exercise_used=job.exercise, calibration=job.calibration)
+        basis = Parameters(exercise_used=exercise, calibration=job.calibration)
         with SessionWriter(session, meta, basis) as writer:
 
             def poses() -> Iterator[Pose]:
@@ -115,18 +134,18 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
                 raise CoachError(f"{source} holds one single picture: give a video.")
             own = job.calibration.neutral() if job.calibration else None
             neutral = choose_neutral(observed, job.model, own)
-            summary, exercise = _judge_and_write(
+            analysis = _judge_and_write(
                 writer, session, observed, meta, basis, neutral,
-                seen.summary(video.decode_errors), job,
+                seen.summary(video.decode_errors), job.model,
             )  # fmt: skip
     if job.annotate:
         from coach.annotate import annotate
 
-        annotate(source, session, exercise, neutral, progress)
-    return summary
+        annotate(source, session, analysis.exercise, neutral, progress)
+    return analysis
 
 
-def _score_session(source: Path, session: Path, job: Job, progress: Progress) -> Summary:
+def _score_session(source: Path, session: Path, job: Job, progress: Progress) -> Analysis:
     """Measure and judge the poses of a session again; no video is needed."""
     if job.annotate:
         raise CoachError(f"{source} holds no picture to annotate: score the video instead.")
@@ -144,16 +163,19 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
         raise CoachError(f"{source} holds fewer than two frames: score its video again.")
     if not (session.exists() and session.samefile(source)):
         try:
-            job.out.mkdir(parents=True, exist_ok=True)
+            session.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, session)
         except OSError as error:
             raise CoachError(f"{session} cannot be written: {error.strerror}.") from None
+    asked = job.exercise or before.exercise
+    kept_exercise = kept.exercise_used if job.exercise is None and asked != AUTO else None
+    exercise = kept_exercise or _named(asked)
     estimator = job.model.version
     meta = before.model_copy(
         update={
             "program": version("coach"),
             "estimator": estimator,
-            "exercise": _asked_for(job),
+            "exercise": _name_of(asked, exercise),
             "engine": "recording",
         }
     )
@@ -161,11 +183,11 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
     settled = None if job.calibration else kept.settled_neutral(before, estimator)
     own = calibration.neutral_for(estimator) if calibration else None
     neutral = settled or choose_neutral(observed, job.model, own)
-    basis = Parameters(exercise_used=job.exercise, calibration=calibration, neutral=settled)
+    basis = Parameters(exercise_used=exercise, calibration=calibration, neutral=settled)
     with SessionWriter(session, meta, basis, keep_poses=True) as writer:
         return _judge_and_write(
-            writer, session, observed, meta, basis, neutral, seen.summary(0), job
-        )[0]
+            writer, session, observed, meta, basis, neutral, seen.summary(0), job.model
+        )
 
 
 class _Watched:
@@ -184,10 +206,13 @@ class _Watched:
         return Seen(crowded_frames=self._crowded, decode_errors=decode_errors)
 
 
-def _asked_for(job: Job) -> str:
-    if job.exercise is not None:
-        return job.exercise.name
-    return "auto" if job.recognise else "none"
+def _named(asked: str) -> Exercise | None:
+    return None if asked in (AUTO, NO_EXERCISE) else load(asked)
+
+
+def _name_of(asked: str, exercise: Exercise | None) -> str:
+    """What a session keeps of what was asked for: not the path of a user's own file."""
+    return exercise.name if exercise else asked
 
 
 def _judge_and_write(
@@ -198,19 +223,26 @@ def _judge_and_write(
     basis: Parameters,
     neutral: Neutral,
     seen: Seen,
-    job: Job,
-) -> tuple[Summary, Exercise | None]:
-    exercise = job.exercise
-    if job.recognise:
-        exercise = recognise(observed, job.model, neutral, [load(name) for name in names()])
-    result = score_recording(observed, job.model, neutral, exercise)
-    versions = Versions(program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator)
-    summary = summarise(result, exercise, job.recognise, seen, versions)
+    model: LumbopelvicModel,
+) -> Analysis:
+    analysis = analyse(
+        observed,
+        model,
+        neutral,
+        basis.exercise_used,
+        recognise_it=meta.exercise == AUTO,
+        versions=Versions(
+            program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator
+        ),
+        seen=seen,
+    )
+    result, exercise, summary = analysis.result, analysis.exercise, analysis.summary
     rows = [(state.measurement, state.phase) for state in result.states]
     used = basis.model_copy(update={"exercise_used": exercise, "neutral": neutral})
     writer.finish(rows, result.reps, result.candidates, summary.model_dump(mode="json"), used)
     write_frames_csv(session.with_suffix(".frames.csv"), rows)
     metrics = [metric.name for metric in exercise.metrics] if exercise else []
     write_reps_csv(session.with_suffix(".reps.csv"), result.reps, metrics)
+    write_candidates_csv(session.with_suffix(".candidates.csv"), result.candidates)
     write_summary_json(session.with_suffix(".json"), summary)
-    return summary, exercise
+    return analysis

@@ -15,6 +15,9 @@ from coach.files import first_problem
 
 _FOLDER = Path(__file__).parent
 
+AUTO = "auto"  # stands for an exercise that is to be recognised ...
+NO_EXERCISE = "none"  # ... and for none
+
 
 @cache
 def names() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from coach.files import replacing, write_text
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 from coach.session.summary import Summary
 
 _FIRST_COLUMNS = (
@@ -65,6 +65,17 @@ def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> N
         [_cell(name, value) for name, value in zip(columns, _rep_values(rep, metrics), strict=True)]
         for rep in reps
     )
+    _write_table(path, columns, rows)
+
+
+def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
+    """Write one row per movement that was found, counted or not, and the rule that refused it.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    columns = [field.name for field in fields(Candidate)]
+    rows = ([_cell(name, getattr(one, name)) for name in columns] for one in candidates)
     _write_table(path, columns, rows)
 
 
