@@ -97,8 +97,8 @@ def score(
     Raises:
         CoachError: one sentence on what is wrong with the input.
     """
-    from coach.score import Job
-    from coach.score import score as run
+    from coach.scoring import Job
+    from coach.scoring import score as run
 
     model = default_model()
     with TemporaryDirectory() as scratch:

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from coach.errors import CoachError
 from coach.report.terminal import print_candidates, print_error, print_summary
-from coach.score import RESULTS_SUFFIX, Job, Progress, results_folder, score
+from coach.scoring import RESULTS_SUFFIX, Job, Progress, results_folder, score
 
 VIDEO_SUFFIXES = frozenset(
     (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".3gp", ".mts")
@@ -25,7 +25,7 @@ def run_batch(
     Args:
         sources: videos, sessions and folders.
         job: how they are scored.
-        progress: as for `coach.score.score`.
+        progress: as for `coach.scoring.score`.
         console: for people.
         explain: whether to list every movement found and why it was not counted.
 

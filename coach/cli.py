@@ -113,7 +113,7 @@ def score(
     from coach.geometry.lumbopelvic import default_model
     from coach.people.calibrate import read_calibration
     from coach.report.progress import progress_bar
-    from coach.score import Job
+    from coach.scoring import Job
 
     with _one_sentence():
         if exercise not in (None, AUTO, NO_EXERCISE):

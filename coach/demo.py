@@ -16,7 +16,7 @@ from coach.geometry.lumbopelvic import default_model
 from coach.geometry.measurement import Measurement
 from coach.people.calibrate import calibrate, read_calibration
 from coach.report.terminal import print_summary
-from coach.score import Job, Progress, score
+from coach.scoring import Job, Progress, score
 from coach.session.store import SessionReader
 from coach.validation.truth import read_truth
 

@@ -17,7 +17,7 @@ from coach.errors import CoachError
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.replay import replay
-from coach.score import Job, score
+from coach.scoring import Job, score
 from coach.session.annotations import add_annotation
 from coach.session.calibration import Calibration
 from coach.session.recorder import Recorder

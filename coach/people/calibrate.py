@@ -11,7 +11,7 @@ from coach.files import read_json, write_text
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral, from_calibration_clip
 from coach.pose.types import Pose
-from coach.score import Progress
+from coach.scoring import Progress
 from coach.session.calibration import Calibration
 
 

@@ -19,7 +19,7 @@ from coach.pose.bundle import default_bundle, model_version
 from coach.pose.observer import Observer
 from coach.pose.provenance import pose_key
 from coach.pose.types import Pose
-from coach.score import SESSION_SUFFIX, Progress
+from coach.scoring import SESSION_SUFFIX, Progress
 from coach.session.meta import SessionMeta
 from coach.session.store import SessionReader, SessionWriter
 

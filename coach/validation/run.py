@@ -13,7 +13,7 @@ from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.neutral import Neutral, from_calibration_clip, population
 from coach.report.terminal import print_error
-from coach.score import Progress
+from coach.scoring import Progress
 from coach.session.summary import Versions
 from coach.validation.clip_metrics import clip_metrics
 from coach.validation.clip_results import ClipResult, Condition, Frames

@@ -4,7 +4,7 @@
     python -m tests.benchmarks.pipeline VIDEO --memory
 
 The bare loop decodes each frame, converts its colours and asks the pose model for landmarks
-and masks: what any program on this model has to do. The pipeline is `coach.score.score`
+and masks: what any program on this model has to do. The pipeline is `coach.scoring.score`
 without the overlay, with everything it writes. `--memory` scores the video once and prints
 the peak resident memory of the process.
 """
@@ -23,7 +23,7 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from coach.geometry.lumbopelvic import default_model
 from coach.pose.bundle import default_bundle
-from coach.score import Job, score
+from coach.scoring import Job, score
 
 
 def bare_loop(video: Path) -> int:

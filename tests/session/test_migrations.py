@@ -17,7 +17,7 @@ from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import Reason
 from coach.replay import replay
-from coach.score import Job, score
+from coach.scoring import Job, score
 from coach.session.annotations import add_annotation, current
 from coach.session.schema import SCHEMA_VERSION, TABLES
 from coach.session.store import Annotation, SessionReader, SessionWriter

@@ -4,7 +4,7 @@ from math import isnan
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.validation.bootstrap import bootstrap_ratio
@@ -46,6 +46,7 @@ def test_the_interval_is_that_of_the_standard_error() -> None:
     assert found.high == pytest.approx(found.value + half, abs=0.05)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(
     st.lists(
         st.tuples(st.floats(0, 50), st.sampled_from("abcd"), st.sampled_from("xyz")), min_size=1

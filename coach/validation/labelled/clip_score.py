@@ -11,7 +11,9 @@ from math import isfinite
 import numpy as np
 
 from coach.engine import Result, choose_neutral, recognise, score_recording
+from coach.errors import CoachError
 from coach.exercises.library import load, names
+from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.reps.types import TiltClass
@@ -84,14 +86,34 @@ class ClipScore:
         return self.recognised not in allowed
 
 
-def score_clip(observed: Observables, label: Label, model: LumbopelvicModel) -> ClipScore:
+def exercise_of(label: Label) -> Exercise | None:
+    """The exercise that a clip shows; None for a negative.
+
+    Raises:
+        CoachError: there is no such exercise.
+    """
+    try:
+        return load(label.exercise) if label.exercise else None
+    except CoachError as error:
+        raise CoachError(f"{label.file}: {error}") from None
+
+
+def score_clip(
+    observed: Observables, label: Label, exercise: Exercise | None, model: LumbopelvicModel
+) -> ClipScore:
     """Score a clip with its exercise named and with `auto`; a negative with every exercise.
 
     No calibration is used: of the people in such clips there is none.
+
+    Args:
+        observed: the whole clip.
+        label: what is true.
+        exercise: of the label; None for a negative.
+        model: the fitted lumbopelvic model.
     """
-    neutral = choose_neutral(observed, model, None)
     exercises = [load(name) for name in names()]
-    asked = [load(label.exercise)] if label.exercise else exercises
+    asked = [exercise] if exercise else exercises
+    neutral = choose_neutral(observed, model, None)
     results = {e.name: score_recording(observed, model, neutral, e) for e in asked}
     recognised = recognise(observed, model, neutral, exercises)
     shown = max(results.values(), key=lambda result: len(result.reps))

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from coach.errors import CoachError
-from coach.exercises.library import load
+from coach.files import first_problem
 
 _PEAK_IS_BOTTOM = ("squat", "hip-hinge")
 
@@ -87,26 +87,16 @@ def read_labels(path: Path, names: str) -> list[Label]:
         CoachError: the file cannot be read, is not as expected, or names no such clip.
     """
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))
-        listed = (
-            known["clips"]
-            if "clips" in known
-            else [{"file": file, **label} for file, label in known.items()]
-        )
-        labels = [Label.model_validate(label) for label in listed]
-        for label in labels:
-            if label.exercise is not None:
-                load(label.exercise)
+        labels = [Label.model_validate(label) for label in _listed(path)]
     except OSError as error:
         raise CoachError(f"{path} cannot be read: {error.strerror}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"]))
-        raise CoachError(f"{path}: {error.title}, {field}: {first['msg']}.") from None
-    except (ValueError, TypeError) as error:
-        raise CoachError(f"{path} is not a file of labels: {error}.") from None
-    except CoachError as error:
-        raise CoachError(f"{path}: {error}") from None
+        raise CoachError(f"{path}: of a clip, {first_problem(error)}.") from None
+    except (ValueError, AttributeError, TypeError):
+        raise CoachError(
+            f"{path} is not a file of labels: give JSON that lists clips with file, exercise and "
+            "reps."
+        ) from None
     chosen = [
         label
         for label in labels
@@ -115,3 +105,11 @@ def read_labels(path: Path, names: str) -> list[Label]:
     if not chosen:
         raise CoachError(f"{path} names no clip that fits {names}.")
     return chosen
+
+
+def _listed(path: Path) -> list[dict[str, Any]]:
+    """The labels as they are in the file."""
+    known = json.loads(path.read_text(encoding="utf-8"))
+    if "clips" in known:
+        return list(known["clips"])
+    return [{"file": file, **label} for file, label in known.items()]

@@ -11,9 +11,9 @@ from coach.capture.video import VideoFile
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import default_model
 from coach.report.terminal import print_error
-from coach.score import Progress
+from coach.scoring import Progress
 from coach.session.summary import Versions
-from coach.validation.labelled.clip_score import ClipScore, score_clip
+from coach.validation.labelled.clip_score import ClipScore, exercise_of, score_clip
 from coach.validation.labelled.contact_strip import Picture, contact_strip
 from coach.validation.labelled.count_report import CountReport, summarise_counts
 from coach.validation.labelled.labels import read_labels
@@ -59,8 +59,9 @@ def validate_labelled(
         cache = PoseCache(out / "sessions", bundle, numbered)
         video = folder / label.file
         try:
+            exercise = exercise_of(label)
             recording = cache.observe(video)
-            clip = score_clip(recording.observed, label, model)
+            clip = score_clip(recording.observed, label, exercise, model)
             with VideoFile(video) as frames:
                 strips[label.name] = contact_strip(frames, recording, clip)
             clips.append(clip)

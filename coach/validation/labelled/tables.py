@@ -66,8 +66,8 @@ def clips_table(report: CountReport) -> Table:
         ),
         [_clip_row(clip) for clip in report.clips if not clip.label.is_negative],
         "True reps: full cycles, and with partial first and last ones; ? not counted by hand. "
-        "Peaks: labelled ones matched. Verdicts: of the reps counted. Measured: share of frames. Refused: movements that were "
-        "found and not counted, by the rule that said no.",
+        "Peaks: labelled ones matched. Verdicts: of the reps counted. Measured: share of frames. "
+        "Refused: movements found and not counted, by the rule that said no.",
     )  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def _clip_row(clip: ClipScore) -> tuple[Cell, ...]:
         _recognised(clip),
         Cell(measured(clip)),
         Cell(_reasons(clip)),
-        Cell("; ".join(f"{n} × {rule}" for rule, n in clip.refused.items()) or NOTHING),
+        Cell("; ".join(f"{rule} ({n})" for rule, n in clip.refused.items()) or NOTHING),
     )
 
 
