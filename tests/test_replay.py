@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from coach.cli import app
 from coach.engine import LiveEngine
 from coach.errors import CoachError
+from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.replay import replay
@@ -82,7 +83,7 @@ def live_set(tmp_path: Path, model: LumbopelvicModel, given: Calibration) -> Pat
         meta = reader.meta.model_copy(
             update={"set_number": 1, "engine": "live", "estimator": model.version}
         )
-    slow = TILT.model_copy(update={"name": "my-tilt", "filter_hz": 2.5})
+    slow = load(TILT).model_copy(update={"name": "my-tilt", "filter_hz": 2.5})
     neutral = given.neutral()
     parameters = Parameters(exercise_used=slow, calibration=given, neutral=neutral)
     path = tmp_path / "set.coach"
