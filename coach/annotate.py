@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from pathlib import Path
 
 from coach.capture.video import FALLBACK_FPS, VideoFile
@@ -12,11 +11,13 @@ from coach.errors import CoachError
 from coach.exercises.schema import Exercise
 from coach.feedback.overlay import Overlay
 from coach.feedback.scene import Scene
-from coach.feedback.video_sink import VideoSink
+from coach.feedback.video_sink import SUFFIX, VideoSink
 from coach.geometry.neutral import Neutral
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep
 from coach.session.store import SessionReader
+
+_MOST_FPS = 240.0  # a file without a steady rate may state that of its clock, often 1000
 
 
 def annotate(
@@ -41,7 +42,7 @@ def annotate(
     Raises:
         CoachError: the video cannot be read or the result not written.
     """
-    target = session.with_suffix(".mp4")
+    target = session.with_suffix(SUFFIX)
     if target.exists() and target.samefile(source):
         raise CoachError(f"{target} is the video itself: choose another folder with --out.")
     own = (neutral.tuck_deg, neutral.arch_deg) if neutral.source == "calibration" else None
@@ -50,7 +51,7 @@ def annotate(
         reps: list[Rep] = []
         coaching = Coaching(exercise, neutral) if exercise else None
         cue: Cue | None = None
-        fps = video.nominal_fps if isfinite(video.nominal_fps) else FALLBACK_FPS
+        fps = video.nominal_fps if video.nominal_fps <= _MOST_FPS else FALLBACK_FPS
         overlay = Overlay(video.size_px)
         with VideoSink(target, video.size_px, fps) as sink:
             for frame, pose, (measurement, phase) in zip(

@@ -51,7 +51,7 @@ def run_demo(out: Path, progress: Progress, console: Console) -> None:
         print_summary(console, summary)
         console.print(_against_truth(video, out / f"{name}.coach"))
     console.print(
-        f"\nWatch [bold]{escape(str(out / 'hip-thrust.mp4'))}[/]; every number is in the files "
+        f"\nWatch [bold]{escape(str(out / 'hip-thrust.webm'))}[/]; every number is in the files "
         f"beside it. `coach show {escape(str(out / 'hip-thrust.coach'))}` prints the session.\n"
         "For movement practice; not a medical device. Stop if it hurts."
     )

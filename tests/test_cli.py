@@ -67,7 +67,7 @@ def session(scored: Path) -> Path:
 
 def test_score_writes_session_tables_summary_and_video(scored: Path) -> None:
     assert {path.name for path in scored.iterdir()} == {
-        "thrust.coach", "thrust.frames.csv", "thrust.reps.csv", "thrust.json", "thrust.mp4",
+        "thrust.coach", "thrust.frames.csv", "thrust.reps.csv", "thrust.json", "thrust.webm",
     }  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_the_summary_has_the_keys_of_the_contract(scored: Path) -> None:
 
 
 def test_the_annotated_video_has_every_frame(scored: Path) -> None:
-    annotated = pictures(scored / "thrust.mp4")
+    annotated = pictures(scored / "thrust.webm")
     assert len(annotated) == 232
     assert annotated[0].shape == (360, 640, 3)
 

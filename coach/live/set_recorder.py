@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coach.coaching.events import Event, PainStopped, Paused, Resumed
 from coach.engine import State
+from coach.feedback.video_sink import SUFFIX
 from coach.geometry.neutral import Neutral
 from coach.live.pose_stream import ObservedFrame
 from coach.live.video_recorder import VideoRecorder
@@ -45,7 +46,7 @@ class SetRecorder:
         self._film: VideoRecorder | None = None
         if film:
             self._film = self._open.enter_context(
-                VideoRecorder(path.with_suffix(".mp4"), meta.size_px)
+                VideoRecorder(path.with_suffix(SUFFIX), meta.size_px)
             )
 
     @property
