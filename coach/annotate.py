@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from coach.capture.video import FALLBACK_FPS, VideoFile
-from coach.coaching.cues import SHOWN_S, Coaching, Cue
+from coach.coaching.cues import SHOWN_S, Cue, CueSelector
 from coach.errors import CoachError
 from coach.exercises.schema import Exercise
 from coach.feedback.overlay import Overlay
@@ -49,7 +49,7 @@ def annotate(
     with SessionReader(session) as reader, VideoFile(source) as video:
         waiting = list(reader.reps())
         reps: list[Rep] = []
-        coaching = Coaching(exercise, neutral) if exercise else None
+        cues = CueSelector(exercise, neutral) if exercise else None
         cue: Cue | None = None
         fps = video.nominal_fps if video.nominal_fps <= _MOST_FPS else FALLBACK_FPS
         overlay = Overlay(video.size_px)
@@ -57,12 +57,12 @@ def annotate(
             for frame, pose, (measurement, phase) in zip(
                 video, reader.poses(), reader.measurements(), strict=False
             ):
-                if coaching:
-                    cue = coaching.frame(measurement, phase) or cue
+                if cues:
+                    cue = cues.frame(measurement, phase) or cue
                 while waiting and waiting[0].span.end_s <= frame.t_s:
                     reps.append(waiting.pop(0))
-                    if coaching:
-                        cue = coaching.after_rep(reps[-1], frame.t_s) or cue
+                    if cues:
+                        cue = cues.after_rep(reps[-1], frame.t_s) or cue
                 if cue and frame.t_s - cue.t_s > SHOWN_S:
                     cue = None
                 cls = tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
@@ -76,7 +76,6 @@ def annotate(
                     cue=cue.text if cue else None,
                     last_rep=reps[-1] if reps else None,
                     exercise_title=exercise.title if exercise else "Angles only",
-                    note=None,
                 )
                 sink.write(overlay.annotate(frame.image, scene), frame.t_s)
                 progress("drawing", frame.index + 1, video.expected_frames)

@@ -1,4 +1,4 @@
-"""What happens in a live session, told once: to the sound, the recording and other programs."""
+"""What happens in a live session: for the sound, the recording and other programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 from coach.coaching.cues import Cue
 from coach.coaching.guided_calibration import CalibrationStep
 from coach.coaching.setup_guide import Guidance
+from coach.exercises.schema import Exercise, Posture
 from coach.geometry.neutral import Neutral
 from coach.reps.types import Rep
 
@@ -27,14 +28,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Guided(Event):
+class SetupGuided(Event):
     """What stands in the way of a start has changed."""
 
     guidance: Guidance
 
 
 @dataclass(frozen=True, slots=True)
-class Watched(Event):
+class SetGuided(Event):
     """What stands in the way of judging, in a set, has changed."""
 
     guidance: Guidance
@@ -52,11 +53,13 @@ class Learnt(Event):
     """The person's own neutral and range are known now, and worth keeping.
 
     Attributes:
-        neutral: they.
+        neutral: both of them.
+        posture: in which the range was learnt.
         distance_m: about how far from the camera the person stands.
     """
 
     neutral: Neutral
+    posture: Posture
     distance_m: float
 
 
@@ -73,10 +76,12 @@ class SetStarted(Event):
 
     Attributes:
         number: 1 for the first set.
-        neutral: what the set's angles are measured from.
+        exercise: what is done in it.
+        neutral: what its angles are measured from.
     """
 
     number: int
+    exercise: Exercise
     neutral: Neutral
 
 

@@ -67,7 +67,7 @@ class Gauge:
             self._needle(image, angle, scene.measurement.lumbar_angle_sd_deg, axis)
             self._legend(image, scene.own_range_deg, QUIET)
         else:
-            self._reason(image, scene.note or scene.measurement.reason or "back not seen")
+            self._reason(image, scene.measurement.reason or "back not seen")
             self._bar(image, self.track.x, self.track.right, mix(QUIET, INK, 0.3))
             self._legend(image, None, mix(QUIET, INK, 0.5))
 

@@ -20,7 +20,6 @@ from coach.geometry.neutral import Neutral
 from coach.people.calibrate import CalibrationFile
 from coach.report.terminal import print_error
 
-DEFAULT_NAME = "me"
 # A camera stood within this share of the stored distance is the same place: the distance is
 # itself known to a quarter only, but the same way each time [P].
 SAME_DISTANCE = 0.2

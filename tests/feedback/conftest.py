@@ -70,7 +70,6 @@ def scene() -> MakeScene:
             "cue": None,
             "last_rep": None,
             "exercise_title": "Hip thrust",
-            "note": None,
         }
         return Scene(measurement=measurement, **(defaults | parts))
 

@@ -81,13 +81,13 @@ def test_the_session_can_be_shown_and_scored_like_any_other(session: Path, tmp_p
         assert again.calibration == reader.calibration  # the person's own, not the average
 
 
-def test_the_film_lasts_as_long_as_the_set(session: Path) -> None:
-    film = pictures(session.with_suffix(".webm"))
-    assert film[0].shape == (360, 640, 3)
+def test_the_video_lasts_as_long_as_the_set(session: Path) -> None:
+    video = pictures(session.with_suffix(".webm"))
+    assert video[0].shape == (360, 640, 3)
     with SessionReader(session) as reader:
         times_s = [pose.t_s for pose in reader.poses()]
     lasted_s = sum(gap for gap in np.diff(times_s) if gap <= 1.0)  # longer ones are left out
-    assert len(film) == pytest.approx(30 * lasted_s, abs=6)
+    assert len(video) == pytest.approx(30 * lasted_s, abs=6)
 
 
 def test_a_session_that_is_killed_opens_with_all_but_its_last_second(
