@@ -37,9 +37,10 @@ from coach.coaching.neutral_check import NeutralCheck
 from coach.coaching.session_state import SessionState
 from coach.coaching.setup_guide import Guidance, SetupGuide, distance_m
 from coach.engine import LiveEngine, State
-from coach.geometry.measure import Measurer
+from coach.geometry.estimate import estimate
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import population
+from coach.geometry.observables import ObservablesExtractor
 from coach.pose.types import Pose
 from coach.reps.types import Rep
 
@@ -105,7 +106,7 @@ class SetupMode(TrainerMode):
         super().__init__(session)
         session.prepare_next()
         self._guide = SetupGuide("standing" if session.to_learn else session.posture)
-        self._measurer = Measurer(session.model)
+        self._extractor = ObservablesExtractor()
         self.step = step
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
@@ -115,7 +116,9 @@ class SetupMode(TrainerMode):
             first = started.mode.push(pose, light, fps)
             return Outcome(started.events + first.events, first.mode, first.state)
         before = self.guidance
-        self.guidance = now = self._guide.push(pose, self._measurer.measure([pose]), light, fps)
+        observed = self._extractor.extract([pose])
+        stranger = estimate(observed, self._session.model)
+        self.guidance = now = self._guide.push(pose, observed, stranger, light, fps)
         news = before is None or (before.level, before.instruction) != (now.level, now.instruction)
         events: list[Event] = [SetupGuided(self._session.t_s, now)] if news else []
         if not now.ready:
@@ -146,12 +149,12 @@ class CalibrationMode(TrainerMode):
         super().__init__(session)
         session.prepare_next()
         self._lesson = check or GuidedCalibration(session.model, session.posture)
-        self._measurer = Measurer(session.model)
+        self._extractor = ObservablesExtractor()
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
         """Follow the calibration, and go on once it is done or refused."""
         session, before = self._session, self.step
-        self.step = now = self._lesson.push(self._measurer.measure([pose]))
+        self.step = now = self._lesson.push(self._extractor.extract([pose]))
         news = before is None or (before.number, before.say) != (now.number, now.say)
         events: list[Event] = [Calibrating(session.t_s, now)] if news else []
         if now.name not in ("done", "refused"):

@@ -70,7 +70,7 @@ def summarise_sets(sets: Sequence[SetRecord], versions: Versions) -> Summary:
     states = [State(m, "", None) for one in sets for m in one.log]
     reps = [rep for one in sets for rep in one.reps]
     crowded_frames = sum(one.crowded_frames for one in sets)
-    result = Result(states, reps, sets[-1].neutral)
+    result = Result(states, reps, [], sets[-1].neutral)
     return summarise(result, sets[-1].exercise, False, Seen(crowded_frames, 0), versions)
 
 

@@ -91,6 +91,15 @@ class Guard(_Strict):
     statistic: Statistic = "median"
     within: Interval
 
+    @property
+    def rule(self) -> str:
+        """The rule in words, for whoever wants to know why a movement was not counted."""
+        lowest, highest = self.within.min, self.within.max
+        limits = [f"at least {lowest:g}"] if isfinite(lowest) else []
+        limits += [f"at most {highest:g}"] if isfinite(highest) else []
+        wanted = f"{' and '.join(limits)} {self.within.unit}"
+        return f"{self.signal} ({self.statistic} over {self.over}) must be {wanted}"
+
 
 class Metric(_Strict):
     """One number a rep, for the table and for judging.

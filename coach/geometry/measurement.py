@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from math import nan
 
+from coach.geometry.reasons import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
@@ -25,6 +27,9 @@ class Measurement:
             from landmarks alone, so it holds from every side.
         hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
         knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
+        left_hip_angle_deg, right_hip_angle_deg: the same of one leg; left and right are the
+            person's own.
+        left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
         thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
             horizontal, minus = hip below the knee.
@@ -33,9 +38,11 @@ class Measurement:
         ankle_x: how far mid-ankle has moved in the facing direction, in trunk lengths.
         ankle_y: how far mid-ankle has moved upwards, in trunk lengths.
         yaw_deg: how far the camera is from a pure side view, 0 to 90.
+        hidden_share: share of the back's outline that is missing or behind an arm, 0 to 1.
+        novelty: how unlike all that the estimate was fitted on the outline is, 0 to 1.
         facing: +1 when forward is clockwise from the hip-to-shoulder direction as seen in
             the picture (standing, facing right), -1 the other way, 0 unknown.
-        reason: why the lumbopelvic angles are blank; empty when they are measured.
+        reason: why the lumbopelvic angles are blank; `Reason.NONE` when they are measured.
     """
 
     frame: int
@@ -50,6 +57,10 @@ class Measurement:
     trunk_pitch_deg: float = nan
     hip_angle_deg: float = nan
     knee_angle_deg: float = nan
+    left_hip_angle_deg: float = nan
+    right_hip_angle_deg: float = nan
+    left_knee_angle_deg: float = nan
+    right_knee_angle_deg: float = nan
     shank_deg: float = nan
     thigh_deg: float = nan
     hip_height: float = nan
@@ -57,8 +68,10 @@ class Measurement:
     ankle_x: float = nan
     ankle_y: float = nan
     yaw_deg: float = nan
+    hidden_share: float = nan
+    novelty: float = nan
     facing: int = 0
-    reason: str = ""
+    reason: Reason = Reason.NONE
 
 
 SIGNALS: tuple[str, ...] = tuple(

@@ -31,10 +31,12 @@ class Detection:
 
     Attributes:
         landmarks: (33, 4) x, y, z in pixels of the picture and visibility 0 to 1.
+        world: (33, 3) x, y, z in metres from the middle of the hips.
         mask: (height, width) probability that a pixel belongs to the person, read-only.
     """
 
     landmarks: NDArray[np.float32]
+    world: NDArray[np.float32]
     mask: NDArray[np.float32]
 
 
@@ -108,9 +110,15 @@ class PoseModel:
         return [
             Detection(
                 scale * np.array([(p.x, p.y, p.z, p.visibility) for p in points], np.float32),
+                np.array([(p.x, p.y, p.z) for p in world], np.float32),
                 np.asarray(_MaskMemory(mask)),
             )
-            for points, mask in zip(result.pose_landmarks, result.segmentation_masks, strict=True)
+            for points, world, mask in zip(
+                result.pose_landmarks,
+                result.pose_world_landmarks,
+                result.segmentation_masks,
+                strict=True,
+            )
         ]
 
 

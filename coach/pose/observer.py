@@ -1,7 +1,7 @@
 """From a frame to the pose of the one person who is coached.
 
-Looking for two people in every frame is dear, and most videos show one. So one person is
-tracked, and now and then a second look, for two people, tells whether somebody else is
+Looking for two people in every frame costs half as much again, and most videos show one. So one
+person is tracked, and now and then a second look, for two people, tells whether somebody else is
 there; only while that is so does every frame pay for it.
 
 The pose model does not see a mirrored picture as the mirror image: landmarks differ by a few
@@ -25,7 +25,7 @@ from coach.capture.frame import Frame
 from coach.pose.contour import trace
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.landmarker import Detection, PoseModel
-from coach.pose.types import Pose, mirrored, mirrored_landmarks
+from coach.pose.types import Pose, mirrored, mirrored_landmarks, mirrored_world
 
 LOOK_ROUND_S = 4.0  # between two looks for a second person
 ALONE_S = 4.0  # without a second person, after which only one is looked for again
@@ -145,7 +145,11 @@ class Observer:
 
 
 def _mirrored_detection(one: Detection) -> Detection:
-    return Detection(mirrored_landmarks(one.landmarks, one.mask.shape[1]), one.mask[:, ::-1])
+    return Detection(
+        mirrored_landmarks(one.landmarks, one.mask.shape[1]),
+        mirrored_world(one.world),
+        one.mask[:, ::-1],
+    )
 
 
 def _mirror_image(frame: Frame) -> Frame:
@@ -161,6 +165,7 @@ def _pose(seen: Frame, person: Detection | None, people: int, is_mirrored: bool)
         landmarks=None if person is None else person.landmarks,
         silhouette=None if person is None else trace(seen.image, person.mask, person.landmarks),
         people=people,
+        world=None if person is None else person.world,
     )
     return mirrored(pose) if is_mirrored else pose
 

@@ -104,6 +104,9 @@ class Pose:
             the camera, 0 between the hips) and visibility 0 to 1; None without a person.
         silhouette: outline of the trunk; None where it could not be traced.
         people: how many people were seen.
+        world: (33, 3) x, y, z in metres from the middle of the hips (x right, y down, z away
+            from the camera), as the pose model imagines them; None without a person. For
+            exports only: nothing here is measured from it.
     """
 
     frame: int
@@ -112,6 +115,7 @@ class Pose:
     landmarks: NDArray[np.float32] | None
     silhouette: Silhouette | None
     people: int
+    world: NDArray[np.float32] | None = None
 
 
 def mirrored_landmarks(landmarks: NDArray[np.float32], width_px: int) -> NDArray[np.float32]:
@@ -121,11 +125,20 @@ def mirrored_landmarks(landmarks: NDArray[np.float32], width_px: int) -> NDArray
     return other
 
 
+def mirrored_world(world: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(33, 3) world landmarks of the same person in the mirrored picture."""
+    other = world[list(OTHER_SIDE)]
+    other[:, 0] *= -1.0
+    return other
+
+
 def mirrored(pose: Pose) -> Pose:
     """The pose of the same person in the mirrored picture."""
-    landmarks, silhouette = pose.landmarks, pose.silhouette
+    landmarks, silhouette, world = pose.landmarks, pose.silhouette, pose.world
     if landmarks is not None:
         landmarks = mirrored_landmarks(landmarks, pose.size_px[0])
     if silhouette is not None:
         silhouette = Silhouette(silhouette.offset_px[::-1], silhouette.contrast[::-1])
-    return replace(pose, landmarks=landmarks, silhouette=silhouette)
+    if world is not None:
+        world = mirrored_world(world)
+    return replace(pose, landmarks=landmarks, silhouette=silhouette, world=world)

@@ -11,6 +11,7 @@ import numpy as np
 from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, Span, Statistic
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
+from coach.geometry.reasons import sentence
 from coach.reps.counter import Cycle
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep, ScorePart, TiltClass
@@ -32,8 +33,8 @@ def judge(
     window: Sequence[Measurement],
     before: Sequence[Rep],
     neutral: Neutral,
-) -> Rep | None:
-    """Judge one cycle.
+) -> Rep:
+    """Judge one cycle that is the exercise.
 
     Args:
         exercise: the rules.
@@ -41,12 +42,7 @@ def judge(
         window: measurements that cover the cycle and a little before it.
         before: reps so far, for what is judged against them.
         neutral: where the person's angles are measured from, and the person's own range.
-
-    Returns:
-        The rep, or None when a guard says that this movement is another one.
     """
-    if not all(_guard_holds(guard, cycle, window) for guard in exercise.guards):
-        return None
     metrics = {
         metric.name: _metric(metric, cycle, window, before, neutral.range_deg)
         for metric in exercise.metrics
@@ -79,6 +75,18 @@ def judge(
         metrics=metrics,
         why_ungraded=why,
     )
+
+
+def broken_guard(exercise: Exercise, cycle: Cycle, window: Sequence[Measurement]) -> Guard | None:
+    """The first guard that says that this movement is another one; None when none does.
+
+    What was not seen breaks no guard.
+    """
+    for guard in exercise.guards:
+        value = _statistic(guard.signal, guard.over, guard.statistic, cycle, window)
+        if not (isnan(value) or guard.within.holds(value)):
+            return guard
+    return None
 
 
 def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Measurement]:
@@ -137,16 +145,11 @@ def _metric(
     return value / own_range_deg if metric.of_own_range else value
 
 
-def _guard_holds(guard: Guard, cycle: Cycle, window: Sequence[Measurement]) -> bool:
-    value = _statistic(guard.signal, guard.over, guard.statistic, cycle, window)
-    return isnan(value) or guard.within.holds(value)
-
-
 def _tilt_class(held: Sequence[Measurement]) -> tuple[TiltClass, str]:
     lumbar = _values(held, "lumbar_angle_deg")
     seen = np.isfinite(lumbar)
     if seen.sum() == 0 or seen.mean() < _MIN_SEEN:
-        reasons = Counter(m.reason for m in held if m.reason)
+        reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
         return "unclear", reasons.most_common(1)[0][0] if reasons else "the back was not seen"
     sd = _values(held, "lumbar_angle_sd_deg")
     # frames of one rep share most of their error, so averaging does not shrink the band

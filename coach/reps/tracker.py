@@ -8,8 +8,8 @@ from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.reps.counter import Cycle, RepCounter
-from coach.reps.judge import judge
-from coach.reps.types import Rep
+from coach.reps.judge import broken_guard, judge
+from coach.reps.types import Candidate, Rep
 
 _BEFORE_S = 1.0  # measurements kept from before the longest rep
 
@@ -20,6 +20,10 @@ class RepTracker:
     Args:
         exercise: its rules.
         neutral: where the person's angles are measured from, and the person's own range.
+
+    Attributes:
+        reps: all reps so far.
+        candidates: every movement found so far, counted or not.
     """
 
     def __init__(self, exercise: Exercise, neutral: Neutral) -> None:
@@ -28,6 +32,7 @@ class RepTracker:
         self._counter = RepCounter(exercise.counting)
         self._window: deque[Measurement] = deque()
         self.reps: list[Rep] = []
+        self.candidates: list[Candidate] = []
 
     @property
     def phase(self) -> str:
@@ -50,8 +55,22 @@ class RepTracker:
     def _judged(self, cycle: Cycle | None) -> Rep | None:
         if cycle is None:
             return None
-        rep = judge(self._exercise, cycle, list(self._window), self.reps, self._neutral)
-        if rep is not None:
-            self._counter.accept(cycle)
-            self.reps.append(rep)
+        window = list(self._window)
+        guard = broken_guard(self._exercise, cycle, window)
+        self.candidates.append(
+            Candidate(
+                start_s=cycle.span.start_s,
+                peak_s=cycle.span.peak_s,
+                end_s=cycle.span.end_s,
+                counted=guard is None,
+                refused_by="" if guard is None else guard.rule,
+                amplitude=cycle.amplitude,
+                unit=self._exercise.counting.min_amplitude.unit,
+            )
+        )
+        if guard is not None:
+            return None
+        rep = judge(self._exercise, cycle, window, self.reps, self._neutral)
+        self._counter.accept(cycle)
+        self.reps.append(rep)
         return rep

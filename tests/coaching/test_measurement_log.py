@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from coach.coaching.measurement_log import MeasurementLog
 from coach.geometry.measurement import SIGNALS, Measurement
+from coach.geometry.reasons import Reason
 
 numbers = st.floats(allow_infinity=False)
 measurements = st.builds(
@@ -17,7 +18,7 @@ measurements = st.builds(
     frame=st.integers(0, 2**40),
     t_s=st.floats(0, 1e6),
     facing=st.sampled_from([-1, 0, 1]),
-    reason=st.sampled_from(["", "your back is hidden"]),
+    reason=st.sampled_from(Reason),
     **dict.fromkeys(SIGNALS, numbers),
 )
 
@@ -30,6 +31,7 @@ def test_a_log_gives_back_what_it_was_given(kept: list[Measurement]) -> None:
     assert len(log) == len(kept)
     for found, given_ in zip(log, kept, strict=True):
         np.testing.assert_equal(asdict(found), asdict(given_))
+        assert found.reason is given_.reason
 
 
 def test_columns_are_single_numbers_over_all_frames() -> None:

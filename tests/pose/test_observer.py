@@ -101,7 +101,7 @@ def person(x: float, y: float, height: float, visibility: float = 1.0) -> Detect
     landmarks[:, 0] = x + np.linspace(0, 0.5 * height, 33)
     landmarks[:, 1] = y + np.linspace(0, height, 33)
     landmarks[:, 3] = visibility
-    return Detection(landmarks, np.zeros((1, 1), np.float32))
+    return Detection(landmarks, np.zeros((33, 3), np.float32), np.zeros((1, 1), np.float32))
 
 
 def test_doubles_and_background_are_no_people() -> None:

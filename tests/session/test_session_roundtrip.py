@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import Reason
 from coach.pose.contour import trace
 from coach.pose.types import Landmark, Pose, Silhouette
 from coach.session.store import Annotation, SessionReader, SessionWriter
@@ -41,7 +42,8 @@ MEASUREMENT = st.builds(
     Measurement,
     **{
         f.name: {
-            "int": st.integers(-(2**40), 2**40), "float": st.floats(), "str": st.text()
+            "int": st.integers(-(2**40), 2**40), "float": st.floats(),
+            "Reason": st.sampled_from(Reason),
         }[str(f.type)]
         for f in dataclasses.fields(Measurement)
     }
