@@ -49,7 +49,7 @@ class Calibrating(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt(Event):
+class Calibrated(Event):
     """The person's own neutral and range are known now, and worth keeping.
 
     Attributes:

@@ -13,13 +13,13 @@ from typing import ClassVar, NamedTuple
 
 from coach.coaching.cues import CueSelector
 from coach.coaching.events import (
+    Calibrated,
     Calibrating,
     CountedDown,
     Cued,
     EndOfSet,
     Event,
     Finished,
-    Learnt,
     Paused,
     RepDone,
     Rested,
@@ -148,22 +148,22 @@ class CalibrationMode(TrainerMode):
         """Learn for the next set; with a check only look whether what is known still holds."""
         super().__init__(session)
         session.prepare_next()
-        self._lesson = check or GuidedCalibration(session.model, session.posture)
+        self._procedure = check or GuidedCalibration(session.model, session.posture)
         self._extractor = ObservablesExtractor()
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
         """Follow the calibration, and go on once it is done or refused."""
         session, before = self._session, self.step
-        self.step = now = self._lesson.push(self._extractor.extract([pose]))
+        self.step = now = self._procedure.push(self._extractor.extract([pose]))
         news = before is None or (before.number, before.say) != (now.number, now.say)
         events: list[Event] = [Calibrating(session.t_s, now)] if news else []
         if now.name not in ("done", "refused"):
             return Outcome(events, self)
-        if isinstance(self._lesson, NeutralCheck) and now.neutral is None:
+        if isinstance(self._procedure, NeutralCheck) and now.neutral is None:
             return Outcome(events, CalibrationMode(session))
-        if isinstance(self._lesson, GuidedCalibration) and now.neutral is not None:
+        if isinstance(self._procedure, GuidedCalibration) and now.neutral is not None:
             away_m = distance_m(pose)
-            events.append(Learnt(session.t_s, now.neutral, session.posture, away_m))
+            events.append(Calibrated(session.t_s, now.neutral, session.posture, away_m))
         # refused: without a neutral reps are counted and not graded
         session.neutral = now.neutral or population(session.model)
         following = self._go_on()

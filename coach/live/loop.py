@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 
 from coach.capture.webcam import Camera
-from coach.coaching.events import Component, Event, Learnt, SetEnded, SetStarted, Troubled
+from coach.coaching.events import Calibrated, Component, Event, SetEnded, SetStarted, Troubled
 from coach.coaching.mode import Mode
 from coach.coaching.plan import Plan
 from coach.coaching.trainer import Trainer
@@ -40,7 +40,7 @@ from coach.pose.bundle import default_bundle, model_version
 from coach.session.meta import SessionMeta
 from coach.session.summary import Summary, Versions
 
-_TICK_S = 0.01  # between two looks at the keys
+_TICK_S = 0.01  # of waiting for a frame, between two polls of the keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class LiveLoop:
         speaker: Speaker,
         window: Window | None,
         event_writer: EventWriter | None,
-        keep_calibration: Callable[[Learnt], None],
+        keep_calibration: Callable[[Calibrated], None],
     ) -> None:
         """Get ready.
 
@@ -187,7 +187,7 @@ class LiveLoop:
                 self._speaker.say(key)
             if isinstance(event, SetEnded):
                 self._end_set(event)
-            elif isinstance(event, Learnt):
+            elif isinstance(event, Calibrated):
                 self._keep_calibration(event)
         if self._job.tone and observed is not None:
             self._speaker.tone(tone_share(state, self._trainer.neutral))

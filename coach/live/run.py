@@ -14,7 +14,7 @@ from rich.console import Console
 
 from coach.capture.video import VideoFile
 from coach.capture.webcam import Camera
-from coach.coaching.events import Learnt
+from coach.coaching.events import Calibrated
 from coach.coaching.safety import FIRST_RUN
 from coach.coaching.trainer import Trainer
 from coach.errors import CoachError
@@ -64,9 +64,11 @@ def run_live(
     def recall(posture: Posture, distance_m: float) -> Neutral | None:
         return profiles.load(profile, posture, distance_m, estimator)
 
-    def keep(learnt: Learnt) -> None:
+    def keep(calibrated: Calibrated) -> None:
         try:
-            profiles.save(profile, learnt.posture, learnt.distance_m, learnt.neutral, estimator)
+            profiles.save(
+                profile, calibrated.posture, calibrated.distance_m, calibrated.neutral, estimator
+            )
         except CoachError as error:  # it holds for this session all the same
             print_error(console, error)
 
