@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from math import isfinite
 from pathlib import Path
 
-from coach.coaching.summarise import Seen, summarise
-from coach.engine import choose_neutral, observe_recording, recognise, score_recording
+from coach.analysis import Analysis, analyse
+from coach.coaching.summarise import Seen
+from coach.engine import choose_neutral, observe_recording
 from coach.errors import CoachError
-from coach.exercises.library import load, names
+from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.geometry.observables import Observables
 from coach.pose.types import Pose
-from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
+from coach.session.calibration import Calibration
+from coach.session.export import (
+    write_candidates_csv,
+    write_frames_csv,
+    write_reps_csv,
+    write_summary_json,
+)
 from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
 from coach.session.store import SessionReader, SessionWriter
-from coach.session.summary import Summary, Versions
+from coach.session.summary import Versions
 
 Progress = Callable[[str, int, int | None], None]
 SESSION_SUFFIX = ".coach"
+RESULTS_SUFFIX = "-coach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +42,35 @@ class Job:
     """How every recording of a batch is scored.
 
     Attributes:
-        exercise: the exercise; None to measure angles only.
-        recognise: whether to recognise the exercise instead.
-        out: folder that takes the results.
+        exercise: its name, a path to a TOML file, `auto` to recognise it, `none` to measure
+            angles only; None for that of a session, and `auto` for a video.
+        out: folder that takes the results; None for `STEM-coach` beside a video, and a session's
+            own place.
         model: the fitted lumbopelvic model.
-        calibration: the person's own neutral and range, if there is one.
+        calibration: the person's own neutral and range, if there is one; a session scored again
+            has its own.
         pose_bundle: pose model bundle; None for the one that comes with the program.
         annotate: whether to write the video with the overlay.
     """
 
-    exercise: Exercise | None
-    recognise: bool
-    out: Path
+    exercise: str | None
+    out: Path | None
     model: LumbopelvicModel
-    calibration: Neutral | None
+    calibration: Calibration | None
     pose_bundle: Path | None
     annotate: bool
 
 
-def score(source: Path, job: Job, progress: Progress) -> Summary:
+def results_folder(source: Path, job: Job) -> Path:
+    """Where the results of a video or session go."""
+    if job.out is not None:
+        return job.out
+    if source.suffix == SESSION_SUFFIX:
+        return source.parent
+    return source.parent / f"{source.stem}{RESULTS_SUFFIX}"
+
+
+def score(source: Path, job: Job, progress: Progress) -> Analysis:
     """Score a video, or a session again without its video.
 
     Args:
@@ -61,30 +80,33 @@ def score(source: Path, job: Job, progress: Progress) -> Summary:
             unknown).
 
     Returns:
-        The summary that was also written.
+        What was also written.
 
     Raises:
         CoachError: one sentence on what is wrong with the input or the output.
     """
-    session = job.out / f"{source.stem}{SESSION_SUFFIX}"
+    session = results_folder(source, job) / f"{source.stem}{SESSION_SUFFIX}"
     if source.suffix == SESSION_SUFFIX:
-        summary = _score_session(source, session, job, progress)
+        analysis = _score_session(source, session, job, progress)
     else:
-        summary = _score_video(source, session, job, progress)
+        analysis = _score_video(source, session, job, progress)
+    summary = analysis.summary
     if summary.quality.reasons and summary.view == "nobody seen":
         raise CoachError(
             f"{source}: nobody was seen in any of its {summary.quality.frames} frames: film one "
             "person, whole body in the picture, side-on."
         )
-    return summary
+    return analysis
 
 
-def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> Summary:
+def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> Analysis:
     """Run the pose model over a video and keep every pose in the session as it goes."""
     from coach.capture.video import VideoFile
     from coach.pose.bundle import default_bundle, model_version
     from coach.pose.observer import Observer
 
+    asked = job.exercise or AUTO
+    exercise = _named(asked)
     bundle = job.pose_bundle or default_bundle()
     with VideoFile(source) as video, Observer(bundle) as observer:
         meta = SessionMeta(
@@ -94,10 +116,11 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
             program=version("coach"),
             pose_model=model_version(bundle),
             estimator=job.model.version,
-            exercise=_asked_for(job),
+            exercise=_name_of(asked, exercise),
             created_utc=datetime.now(UTC),
         )
-        with SessionWriter(session, meta) as writer:
+        basis = Parameters(exercise_used=exercise, calibration=job.calibration)
+        with SessionWriter(session, meta, basis) as writer:
 
             def poses() -> Iterator[Pose]:
                 for pose in observer.observe_all(video):
@@ -109,25 +132,25 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
             observed = observe_recording(seen)
             if observed is None or len(observed) < 2:
                 raise CoachError(f"{source} holds one single picture: give a video.")
-            summary, exercise, neutral = _judge_and_write(
-                writer, session, observed, meta, seen.summary(video.decode_errors), job
-            )
+            own = job.calibration.neutral() if job.calibration else None
+            neutral = choose_neutral(observed, job.model, own)
+            analysis = _judge_and_write(
+                writer, session, observed, meta, basis, neutral,
+                seen.summary(video.decode_errors), job.model,
+            )  # fmt: skip
     if job.annotate:
         from coach.annotate import annotate
 
-        annotate(source, session, exercise, neutral, progress)
-    return summary
+        annotate(source, session, analysis.exercise, neutral, progress)
+    return analysis
 
 
-def _score_session(source: Path, session: Path, job: Job, progress: Progress) -> Summary:
+def _score_session(source: Path, session: Path, job: Job, progress: Progress) -> Analysis:
     """Measure and judge the poses of a session again; no video is needed."""
     if job.annotate:
         raise CoachError(f"{source} holds no picture to annotate: score the video instead.")
     with SessionReader(source) as reader:
-        meta = reader.meta.model_copy(
-            update={"estimator": job.model.version, "exercise": _asked_for(job)}
-        )
-        job = replace(job, calibration=job.calibration or _of_live_set(reader, job.model))
+        before, kept = reader.meta, reader.parameters
 
         def poses() -> Iterator[Pose]:
             for pose in reader.poses():
@@ -140,23 +163,31 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
         raise CoachError(f"{source} holds fewer than two frames: score its video again.")
     if not (session.exists() and session.samefile(source)):
         try:
-            job.out.mkdir(parents=True, exist_ok=True)
+            session.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, session)
         except OSError as error:
             raise CoachError(f"{session} cannot be written: {error.strerror}.") from None
-    with SessionWriter(session, meta, keep_poses=True) as writer:
-        return _judge_and_write(writer, session, observed, meta, seen.summary(0), job)[0]
-
-
-def _of_live_set(reader: SessionReader, model: LumbopelvicModel) -> Neutral | None:
-    """The calibration that a live set was coached with, if this estimator made it."""
-    kept = reader.calibration
-    if reader.meta.set_number is None or reader.meta.estimator != model.version:
-        return None
-    if kept is None or kept["source"] != "calibration":
-        return None
-    scores, sd_deg = tuple(kept["scores"]), tuple(kept["sd_deg"])
-    return Neutral(**{**kept, "scores": scores, "sd_deg": sd_deg})
+    asked = job.exercise or before.exercise
+    kept_exercise = kept.exercise_used if job.exercise is None and asked != AUTO else None
+    exercise = kept_exercise or _named(asked)
+    estimator = job.model.version
+    meta = before.model_copy(
+        update={
+            "program": version("coach"),
+            "estimator": estimator,
+            "exercise": _name_of(asked, exercise),
+            "engine": "recording",
+        }
+    )
+    calibration = job.calibration or kept.calibration
+    settled = None if job.calibration else kept.settled_neutral(before, estimator)
+    own = calibration.neutral_for(estimator) if calibration else None
+    neutral = settled or choose_neutral(observed, job.model, own)
+    basis = Parameters(exercise_used=exercise, calibration=calibration, neutral=settled)
+    with SessionWriter(session, meta, basis, keep_poses=True) as writer:
+        return _judge_and_write(
+            writer, session, observed, meta, basis, neutral, seen.summary(0), job.model
+        )
 
 
 class _Watched:
@@ -175,10 +206,13 @@ class _Watched:
         return Seen(crowded_frames=self._crowded, decode_errors=decode_errors)
 
 
-def _asked_for(job: Job) -> str:
-    if job.exercise is not None:
-        return job.exercise.name
-    return "auto" if job.recognise else "none"
+def _named(asked: str) -> Exercise | None:
+    return None if asked in (AUTO, NO_EXERCISE) else load(asked)
+
+
+def _name_of(asked: str, exercise: Exercise | None) -> str:
+    """What a session keeps of what was asked for: not the path of a user's own file."""
+    return exercise.name if exercise else asked
 
 
 def _judge_and_write(
@@ -186,20 +220,29 @@ def _judge_and_write(
     session: Path,
     observed: Observables,
     meta: SessionMeta,
+    basis: Parameters,
+    neutral: Neutral,
     seen: Seen,
-    job: Job,
-) -> tuple[Summary, Exercise | None, Neutral]:
-    neutral = choose_neutral(observed, job.model, job.calibration)
-    exercise = job.exercise
-    if job.recognise:
-        exercise = recognise(observed, job.model, neutral, [load(name) for name in names()])
-    result = score_recording(observed, job.model, neutral, exercise)
-    versions = Versions(program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator)
-    summary = summarise(result, exercise, job.recognise, seen, versions)
+    model: LumbopelvicModel,
+) -> Analysis:
+    analysis = analyse(
+        observed,
+        model,
+        neutral,
+        basis.exercise_used,
+        recognise_it=meta.exercise == AUTO,
+        versions=Versions(
+            program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator
+        ),
+        seen=seen,
+    )
+    result, exercise, summary = analysis.result, analysis.exercise, analysis.summary
     rows = [(state.measurement, state.phase) for state in result.states]
-    writer.finish(rows, result.reps, summary.model_dump(mode="json"), asdict(neutral))
+    used = basis.model_copy(update={"exercise_used": exercise, "neutral": neutral})
+    writer.finish(rows, result.reps, result.candidates, summary.model_dump(mode="json"), used)
     write_frames_csv(session.with_suffix(".frames.csv"), rows)
     metrics = [metric.name for metric in exercise.metrics] if exercise else []
     write_reps_csv(session.with_suffix(".reps.csv"), result.reps, metrics)
+    write_candidates_csv(session.with_suffix(".candidates.csv"), result.candidates)
     write_summary_json(session.with_suffix(".json"), summary)
-    return summary, exercise, neutral
+    return analysis

@@ -9,7 +9,7 @@ import pytest
 
 from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
-from coach.people.calibrate import CalibrationFile
+from coach.session.calibration import Calibration
 from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
 from tests.program import coach
@@ -43,7 +43,7 @@ def calibration_file(model: LumbopelvicModel, tmp_path_factory: pytest.TempPathF
     """A calibration of the person in the samples, as from a clip."""
     path = tmp_path_factory.mktemp("calibration") / "me.json"
     known = {name: value for name, value in asdict(calibrated()).items() if name != "source"}
-    kept = CalibrationFile(estimator=model.version, source="me.mp4", **known)
+    kept = Calibration(estimator=model.version, source="me.mp4", **known)
     path.write_text(kept.model_dump_json(), encoding="utf-8")
     return path
 

@@ -10,7 +10,7 @@ from coach.coaching.guided_calibration import CalibrationStep
 from coach.coaching.setup_guide import Guidance
 from coach.exercises.schema import Exercise, Posture
 from coach.geometry.neutral import Neutral
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 
 Component = Literal["camera", "sound", "recording", "video"]
 EndOfSet = Literal["reps", "finished", "pain", "calibrate"]
@@ -78,11 +78,14 @@ class SetStarted(Event):
         number: 1 for the first set.
         exercise: what is done in it.
         neutral: what its angles are measured from.
+        calibration: the person's own, as it was given, recalled or learnt, before its zero was
+            moved to how the person stands now; None without one.
     """
 
     number: int
     exercise: Exercise
     neutral: Neutral
+    calibration: Neutral | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,13 @@ class SetEnded(Event):
     Attributes:
         number: 1 for the first set.
         reps: its reps.
+        candidates: every movement found in it, counted or not.
         why: how it ended.
     """
 
     number: int
     reps: tuple[Rep, ...]
+    candidates: tuple[Candidate, ...]
     why: EndOfSet
 
 

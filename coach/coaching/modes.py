@@ -39,7 +39,6 @@ from coach.coaching.setup_guide import Guidance, SetupGuide, distance_m
 from coach.engine import LiveEngine, State
 from coach.geometry.estimate import estimate
 from coach.geometry.measurement import Measurement
-from coach.geometry.neutral import population
 from coach.geometry.observables import ObservablesExtractor
 from coach.pose.types import Pose
 from coach.reps.types import Rep
@@ -135,7 +134,7 @@ class SetupMode(TrainerMode):
         stored = None if away_m is None else session.recall(session.posture, away_m)
         if stored is None:
             return Outcome([], CalibrationMode(session))
-        session.neutral = stored
+        session.calibration = stored
         return Outcome([], CalibrationMode(session, NeutralCheck(session.model, stored)))
 
 
@@ -159,13 +158,16 @@ class CalibrationMode(TrainerMode):
         events: list[Event] = [Calibrating(session.t_s, now)] if news else []
         if now.name not in ("done", "refused"):
             return Outcome(events, self)
-        if isinstance(self._procedure, NeutralCheck) and now.neutral is None:
-            return Outcome(events, CalibrationMode(session))
-        if isinstance(self._procedure, GuidedCalibration) and now.neutral is not None:
-            away_m = distance_m(pose)
-            events.append(Calibrated(session.t_s, now.neutral, session.posture, away_m))
-        # refused: without a neutral reps are counted and not graded
-        session.neutral = now.neutral or population(session.model)
+        if isinstance(self._procedure, NeutralCheck):
+            if now.neutral is None:
+                return Outcome(events, CalibrationMode(session))
+            session.neutral = now.neutral
+        else:
+            # refused: without a neutral reps are counted and not graded
+            session.calibration = now.neutral
+            if now.neutral is not None:
+                away_m = distance_m(pose)
+                events.append(Calibrated(session.t_s, now.neutral, session.posture, away_m))
         following = self._go_on()
         return Outcome(events + following.events, following.mode)
 
@@ -230,8 +232,13 @@ class SetMode(TrainerMode):
         """Begin the current set."""
         session.set_number += 1
         session.reps, session.cue = (), None
-        exercise, neutral = session.current.exercise, session.neutral
-        started = SetStarted(session.t_s, session.set_number, exercise, neutral)
+        started = SetStarted(
+            session.t_s,
+            session.set_number,
+            session.current.exercise,
+            session.neutral,
+            session.calibration,
+        )
         return Outcome([started], cls(session))
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
@@ -265,7 +272,9 @@ class SetMode(TrainerMode):
         """End the set: a last rep may be complete by now."""
         session, last = self._session, self._engine.finish()
         events: list[Event] = [self._count(last)] if last is not None else []
-        return [*events, SetEnded(session.t_s, session.set_number, session.reps, why)]
+        candidates = tuple(self._engine.candidates)
+        ended = SetEnded(session.t_s, session.set_number, session.reps, candidates, why)
+        return [*events, ended]
 
     def _check(self, pose: Pose, measurement: Measurement, light: Light, fps: float) -> list[Event]:
         """Check the set-up again, now and then."""

@@ -37,6 +37,8 @@ class SessionState:
         self._default = calibration or population(model)
         # a range is learnt in the posture of the exercise, and holds in that posture only
         self._neutrals: dict[Posture, Neutral] = {}
+        self._given = calibration
+        self._calibrations: dict[Posture, Neutral | None] = {}
         self._settled: set[Posture] = set()
         self._all_settled = calibration is not None or plan.straight_on
         self.t_s = 0.0
@@ -53,12 +55,25 @@ class SessionState:
 
     @property
     def neutral(self) -> Neutral:
-        """What the angles of the current set are measured from."""
+        """What the angles of the current set are measured from.
+
+        The calibration, its zero moved to how the person stands now once that was checked.
+        """
         return self._neutrals.get(self.posture, self._default)
 
     @neutral.setter
     def neutral(self, neutral: Neutral) -> None:
         self._neutrals[self.posture] = neutral
+
+    @property
+    def calibration(self) -> Neutral | None:
+        """The person's own, as it was given, recalled or learnt; None without one."""
+        return self._calibrations.get(self.posture, self._given)
+
+    @calibration.setter
+    def calibration(self, calibration: Neutral | None) -> None:
+        self._calibrations[self.posture] = calibration
+        self.neutral = calibration or population(self.model)
 
     @property
     def to_learn(self) -> bool:

@@ -77,3 +77,15 @@ class Measurement:
 SIGNALS: tuple[str, ...] = tuple(
     f.name for f in fields(Measurement) if f.name not in ("frame", "t_s", "facing", "reason")
 )
+
+
+_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y")
+
+
+def unit_of(signal: str) -> str:
+    """Unit of a signal: `deg`, `s`, `trunk lengths`, or empty for a share, a code or a number."""
+    if signal.endswith("_deg"):
+        return "deg"
+    if signal == "t_s":
+        return "s"
+    return "trunk lengths" if signal in _TRUNK_LENGTHS else ""

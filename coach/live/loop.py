@@ -30,6 +30,7 @@ from coach.coaching.wrap_up import (
 from coach.feedback.sound import Speaker
 from coach.feedback.window import Window
 from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.neutral import Neutral
 from coach.live.display import REDRAW_S, Display
 from coach.live.event_writer import EventWriter, event_line, session_line, summary_line
 from coach.live.latency import LatencyMeter
@@ -37,7 +38,9 @@ from coach.live.pose_stream import ObservedFrame, PoseStream
 from coach.live.set_recorder import SetRecorder
 from coach.live.speech import clips_of, tone_share
 from coach.pose.bundle import default_bundle, model_version
+from coach.session.calibration import Calibration
 from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
 from coach.session.summary import Summary, Versions
 
 _TICK_S = 0.01  # of waiting for a frame, between two polls of the keys
@@ -85,6 +88,7 @@ class LiveLoop:
         window: Window | None,
         event_writer: EventWriter | None,
         keep_calibration: Callable[[Calibrated], None],
+        given: Calibration | None = None,
     ) -> None:
         """Get ready.
 
@@ -96,10 +100,11 @@ class LiveLoop:
             window: what shows it; None for none.
             event_writer: what tells other programs; None for none.
             keep_calibration: takes a neutral just learnt.
+            given: the calibration that the trainer was given; None when it recalls or learns one.
         """
         self._job, self._trainer, self._camera = job, trainer, camera
         self._speaker, self._event_writer = speaker, event_writer
-        self._keep_calibration = keep_calibration
+        self._keep_calibration, self._given = keep_calibration, given
         self._display: Display | None = None
         if window is not None:
             sets = len(job.plan.sets)
@@ -133,7 +138,7 @@ class LiveLoop:
                 self._show(observed)
         finally:
             if self._set_recorder is not None:  # an error: what there is of the set is kept
-                self._set_recorder.close((), None)
+                self._set_recorder.close((), (), None)
         self._close()
 
     def show_ending(self, stop: threading.Event) -> None:
@@ -234,19 +239,33 @@ class LiveLoop:
             estimator=self._versions.estimator,
             exercise=name,
             created_utc=now.astimezone(UTC),
+            engine="live",
             set_number=event.number,
         )
+        parameters = Parameters(
+            exercise_used=event.exercise,
+            calibration=self._calibration(event.calibration),
+            neutral=event.neutral,
+        )
         path = self._job.out / f"{name}-{now:%Y%m%d-%H%M%S}.coach"
-        self._set_recorder = SetRecorder(path, meta, event.neutral, save_video=self._job.save_video)
+        self._set_recorder = SetRecorder(path, meta, parameters, save_video=self._job.save_video)
         self.set_recorders.append(self._set_recorder)
         self._set_records.append(SetRecord(event.exercise, event.neutral))
+
+    def _calibration(self, own: Neutral | None) -> Calibration | None:
+        """As it is kept with a set."""
+        if own is None:
+            return None
+        if self._given is not None and self._given.neutral() == own:
+            return self._given
+        return Calibration.of(own, self._job.model.version, "guided")
 
     def _end_set(self, event: SetEnded) -> None:
         assert self._set_recorder is not None
         record = self._set_records[-1]
         record.reps = event.reps
         summary = summarise_sets([record], self._versions) if len(record.log) else None
-        self._set_recorder.close(event.reps, summary)
+        self._set_recorder.close(event.reps, event.candidates, summary)
         self._set_recorder = None
 
     def _close(self) -> None:

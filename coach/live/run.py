@@ -31,6 +31,7 @@ from coach.live.welcome import welcome
 from coach.people.profiles import Profiles
 from coach.pose.observer import Observer
 from coach.report.terminal import print_error, print_live
+from coach.session.calibration import Calibration
 
 TITLE = "coach"
 _WARM_UP_FRAMES = 8
@@ -40,7 +41,7 @@ def run_live(
     job: LiveJob,
     source: str,
     profile: str,
-    calibration: Neutral | None,
+    calibration: Calibration | None,
     console: Console,
     *,
     headless: bool,
@@ -90,8 +91,11 @@ def run_live(
         speaker = stack.enter_context(Speaker())
         camera = camera or stack.enter_context(Camera(source))
         pose_stream = stack.enter_context(PoseStream(camera, observer))
-        trainer = Trainer(job.model, job.plan, calibration, recall)
-        live = LiveLoop(job, trainer, camera, speaker, window, event_writer, keep)
+        own = calibration.neutral() if calibration else None
+        trainer = Trainer(job.model, job.plan, own, recall)
+        live = LiveLoop(
+            job, trainer, camera, speaker, window, event_writer, keep, given=calibration
+        )
         live.run(pose_stream, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)

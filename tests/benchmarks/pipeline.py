@@ -12,7 +12,6 @@ the peak resident memory of the process.
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import tempfile
 import time
@@ -83,6 +82,8 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true")
     args = parser.parse_args()
     if args.memory:
+        import resource  # Windows has none
+
         pipeline(args.video, args.exercise)
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"peak resident memory {peak_mb:.0f} MB")

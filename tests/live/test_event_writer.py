@@ -52,7 +52,7 @@ def test_a_rep_is_told_with_all_that_is_known_of_it() -> None:
     [
         (Cued(1.0, Cue("Chest up", 1.0)), {"event": "cue", "text": "Chest up"}),
         (
-            SetEnded(1.0, 2, (REP,), "pain"),
+            SetEnded(1.0, 2, (REP,), (), "pain"),
             {"event": "set_end", "set": 2, "reps": 1, "why": "pain"},
         ),
         (Troubled(1.0, "camera", "lost"), {"event": "trouble", "part": "camera", "text": "lost"}),

@@ -37,8 +37,8 @@ def session(lines: list[EventLine]) -> Path:
 
 
 def test_the_reps_are_those_of_the_scored_file(lines: list[EventLine], scored: Path) -> None:
-    with (scored / "thrust.reps.csv").open(newline="", encoding="utf-8") as lines:
-        expected = list(csv.DictReader(lines))
+    with (scored / "thrust.reps.csv").open(newline="", encoding="utf-8") as table:
+        expected = list(csv.DictReader(table))
     reps = of(lines, "rep")
     assert len(reps) == len(expected) == 2
     for live, file in zip(reps, expected, strict=True):
@@ -78,7 +78,8 @@ def test_the_session_can_be_shown_and_scored_like_any_other(session: Path, tmp_p
     assert CliRunner().invoke(app, words).exit_code == 0
     assert json.loads((tmp_path / f"{session.stem}.json").read_text())["reps"] == 2
     with SessionReader(tmp_path / session.name) as again, SessionReader(session) as reader:
-        assert again.calibration == reader.calibration  # the person's own, not the average
+        assert again.parameters.neutral == reader.parameters.neutral  # the person's own
+        assert (again.meta.engine, reader.meta.engine) == ("recording", "live")
 
 
 def test_the_video_lasts_as_long_as_the_set(session: Path) -> None:

@@ -35,13 +35,13 @@ CUE = Cue("Hips all the way up", 1.0)
     ("event", "said"),
     [
         (CountedDown(1.0, 3), "three"),
-        (SetStarted(1.0, 1, load("squat"), average()), "go"),
+        (SetStarted(1.0, 1, load("squat"), average(), None), "go"),
         (RepDone(1.0, REP), "7"),
         (Cued(1.0, CUE), "hips_all_the_way_up"),
         (Paused(1.0), "paused"),
         (Resumed(1.0), "on"),
         (PainStopped(1.0), "pain"),
-        (SetEnded(1.0, 1, (REP,), "reps"), "done"),
+        (SetEnded(1.0, 1, (REP,), (), "reps"), "done"),
         (Rested(1.0, 60), "rest"),
         (Rested(1.0, 10), "ten_seconds"),
         (Troubled(1.0, "camera", "lost"), "no_camera"),
@@ -55,7 +55,7 @@ def test_what_happens_is_said_with_a_clip_that_is_there(event: Event, said: str)
 
 
 @pytest.mark.parametrize(
-    "event", [SetEnded(1.0, 1, (REP,), "pain"), Troubled(1.0, "recording", "the disk is full")]
+    "event", [SetEnded(1.0, 1, (REP,), (), "pain"), Troubled(1.0, "recording", "the disk is full")]
 )
 def test_what_is_said_otherwise_or_only_shown_is_not_said_twice(event: Event) -> None:
     assert clips_of(event) == ()

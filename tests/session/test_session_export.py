@@ -40,14 +40,15 @@ def test_frames_are_rounded_and_empty_where_nothing_was_seen(tmp_path: Path) -> 
         frame=0, t_s=1 / 3, pelvic_tilt_deg=-12.345678, trunk_lean_deg=np.float32(2.5),
         hip_angle_deg=-0.0001, shank_deg=math.inf, facing=np.int8(-1),
     )  # fmt: skip
-    blank = Measurement(frame=1, t_s=10.0, reason=Reason.OUT_OF_PICTURE)
+    blank = Measurement(frame=1, t_s=10.0, reason=Reason.NO_PERSON)
     write_frames_csv(path, [(seen, "up"), (blank, "rest")])
     text = path.read_bytes().decode()
     assert "\n0,0.3333,-12.346,,,,2.5,0.0,,,up,,," in text
-    assert '\n1,10.0,,,,,,,,,rest,"turn ""side-on"", please\nnow",,' in text
+    said = sentence(Reason.NO_PERSON, blank.trunk_pitch_deg)
+    assert f"\n1,10.0,,,,,,,,,rest,{said},," in text
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["reason"] for row in rows] == ["", sentence(blank.reason, math.nan)]
+    assert [row["reason"] for row in rows] == ["", said]
     assert [row["facing"] for row in rows] == ["-1", "0"]
     assert [row["shank_deg"] for row in rows] == ["", ""]
 
