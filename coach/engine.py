@@ -23,7 +23,7 @@ from coach.pose.types import Floats, Pose
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Candidate, Rep
 
-MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, science.md 3.3)
+MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, docs/thresholds.md#hz)
 MIN_REPS_TO_RECOGNISE = 2
 _CHUNK = 64  # poses observed at a time
 _SMOOTHED = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,15 +15,19 @@ from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
 from tests.program import coach
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of laboratory and real clips beside the project."""
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the clips in {SHARED}")
-    return SHARED
+def clip() -> Callable[[str], Path]:
+    """Path of a clip in `tests/data`, by its name; its README says what each shows."""
+
+    def path(name: str) -> Path:
+        found = DATA / f"{name}.mp4"
+        assert found.is_file(), f"no clip {name!r} in {DATA}"
+        return found
+
+    return path
 
 
 @pytest.fixture(scope="session")

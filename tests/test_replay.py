@@ -14,8 +14,6 @@ from typer.testing import CliRunner
 from coach.cli import app
 from coach.engine import LiveEngine
 from coach.errors import CoachError
-from coach.exercises.library import load
-from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.replay import replay
@@ -29,17 +27,17 @@ from tests.session.test_recorder import SUMMARY
 
 # somebody who stands quietly first and then tilts the pelvis
 STANDING = Path(__file__).parent / "session" / "data" / "recording-v1.coach"
-TILT = load("pelvic-tilt")
+TILT = "pelvic-tilt"
 
 
 def job(
     out: Path,
     model: LumbopelvicModel,
     calibration: Calibration | None = None,
-    exercise: Exercise = TILT,
+    exercise: str = TILT,
 ) -> Job:
     return Job(
-        exercise=exercise, recognise=False, out=out, model=model, calibration=calibration,
+        exercise=exercise, out=out, model=model, calibration=calibration,
         pose_bundle=None, annotate=False,
     )  # fmt: skip
 

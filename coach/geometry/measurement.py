@@ -10,7 +10,7 @@ from coach.geometry.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Angles of one frame in degrees, signs as in the conventions; NaN where not seen.
+    """Angles of one frame in degrees, signs as in docs/angles.md; NaN where not seen.
 
     Attributes:
         frame: number of the frame in its source.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coach.geometry.reasons import Reason
 from coach.pose.types import MIN_TRUNK_PX, Floats, Landmark
 
-# Beyond this the sagittal angles shrink visibly (45 deg reads 41 at 30 deg, science.md 3.3).
+# Beyond this the sagittal angles shrink visibly (45 deg reads 41 at 30, docs/thresholds.md#yaw).
 MAX_YAW_DEG = 30.0
 _NEEDED = [
     Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP,

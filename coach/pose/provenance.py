@@ -6,19 +6,19 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from coach.errors import CoachError
 
 # what turns a video file into poses, and nothing else
 POSE_CODE = (
-    "capture/video.py",
-    "pose/contour.py",
-    "pose/facing.py",
-    "pose/landmarker.py",
-    "pose/observer.py",
-    "pose/types.py",
+    "coach.capture.video",
+    "coach.pose.contour",
+    "coach.pose.facing",
+    "coach.pose.landmarker",
+    "coach.pose.observer",
+    "coach.pose.types",
 )
 _LIBRARIES = ("mediapipe", "numpy", "opencv-contrib-python")
 _KEY_LENGTH = 16
@@ -46,7 +46,7 @@ def pose_key(video: Path, pose_model: str, code: Iterable[str] = ()) -> str:
     Args:
         video: the file.
         pose_model: name and version of the bundle, from `model_version`.
-        code: further modules that have a say, as paths in the package `coach`.
+        code: names of further modules that have a say.
 
     Raises:
         CoachError: the video cannot be read.
@@ -61,8 +61,11 @@ def pose_key(video: Path, pose_model: str, code: Iterable[str] = ()) -> str:
 
 
 @cache
-def _module_digest(path: str) -> str:
-    return hashlib.sha256(files("coach").joinpath(path).read_bytes()).hexdigest()
+def _module_digest(name: str) -> str:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ValueError(f"Expected a module with a source file but got {name!r}")
+    return file_digest(Path(spec.origin))
 
 
 @cache

@@ -10,7 +10,7 @@ from coach.geometry.neutral import Neutral
 
 
 class Calibration(BaseModel):
-    """A calibration as it was measured; degrees, signs as in the conventions.
+    """A calibration as it was measured; degrees, signs as in docs/angles.md.
 
     Attributes:
         coach_calibration: version of this layout.

@@ -26,8 +26,6 @@ from coach.session.store import SessionReader, SessionWriter
 Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 """What is done to the pictures before they are looked at."""
 
-_CHANGES = "validation/variations.py"  # where changes are made
-
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -67,7 +65,7 @@ class PoseCache:
             CoachError: the clip cannot be read, or the session not be written.
         """
         name = f"{video.stem}.{what}" if what else video.stem
-        key = pose_key(video, self.pose_model, (_CHANGES,) if change else ())
+        key = pose_key(video, self.pose_model, (change.__module__,) if change else ())
         session = self._folder / f"{name}.{key}{SESSION_SUFFIX}"
         if not _readable(session):
             self._write(video, session, f"{video.stem} {what}".rstrip(), change)

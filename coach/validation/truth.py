@@ -45,7 +45,7 @@ class _About(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is known of one clip; angles (n,) in degrees, signs as in the conventions.
+    """What is known of one clip; angles (n,) in degrees, signs as in docs/angles.md.
 
     Attributes:
         exercise: name of the exercise.

@@ -21,7 +21,6 @@ import cv2
 import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
 
-from coach.exercises.library import load
 from coach.geometry.lumbopelvic import default_model
 from coach.pose.bundle import default_bundle
 from coach.score import Job, score
@@ -55,8 +54,7 @@ def pipeline(video: Path, exercise: str) -> None:
     """The program itself, without the overlay."""
     with tempfile.TemporaryDirectory() as folder:
         job = Job(
-            exercise=load(exercise),
-            recognise=False,
+            exercise=exercise,
             out=Path(folder),
             model=default_model(),
             calibration=None,

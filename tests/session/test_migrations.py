@@ -49,7 +49,7 @@ def version_of(path: Path) -> int:
 
 def scored_again(session: Path, out: Path, model: LumbopelvicModel, name: str) -> Path:
     job = Job(
-        exercise=load(name), recognise=False, out=out, model=model, calibration=None,
+        exercise=name, out=out, model=model, calibration=None,
         pose_bundle=None, annotate=False,
     )  # fmt: skip
     score(session, job, lambda what, done, total: None)

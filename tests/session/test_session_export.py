@@ -15,7 +15,7 @@ from coach.geometry.reasons import Reason, sentence
 from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
 from coach.session.summary import Classes, Quality, Summary, Versions
 
-# as the conventions have it
+# as docs/results.md has it
 FRAME_HEADER = (
     "frame,t_s,pelvic_tilt_deg,pelvic_tilt_sd_deg,lumbar_angle_deg,lumbar_angle_sd_deg,"
     "trunk_lean_deg,hip_angle_deg,knee_angle_deg,yaw_deg,phase,reason"

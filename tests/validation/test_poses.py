@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from coach.validation.variations import VARIATIONS
 
 from coach.assets import sample_videos_dir
+from coach.validation.perturbations import PERTURBATIONS
 from coach.validation.poses import PoseCache
 from tests.clips import pictures, write
 
@@ -54,7 +54,7 @@ def test_a_change_of_the_pictures_has_poses_of_its_own(
 ) -> None:
     video = write(tmp_path / "me.mp4", standing)
     as_filmed = cache.observe(video)
-    smaller = cache.observe(video, "scaled", VARIATIONS["scaled"])
+    smaller = cache.observe(video, "scaled", PERTURBATIONS["scaled"])
     assert as_filmed.size_px == (640, 480)
     assert smaller.size_px == (512, 384)
     assert len(list((tmp_path / "kept").iterdir())) == 2
