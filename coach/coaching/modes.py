@@ -36,12 +36,12 @@ from coach.coaching.monitor import guidance_in_set
 from coach.coaching.neutral_check import NeutralCheck
 from coach.coaching.session_state import SessionState
 from coach.coaching.setup_guide import Guidance, SetupGuide, distance_m
-from coach.engine import LiveEngine, State
+from coach.engine import LiveEngine
 from coach.geometry.estimate import estimate
 from coach.geometry.measurement import Measurement
 from coach.geometry.observables import ObservablesExtractor
 from coach.pose.types import Pose
-from coach.reps.types import Rep
+from coach.reps.types import Rep, State
 
 COUNTDOWN_S = 3.0
 CHECK_EVERY_S = 0.5  # in a set: nobody reads what flickers

@@ -22,11 +22,10 @@ from coach.coaching.modes import (
 from coach.coaching.plan import Plan, PlannedSet
 from coach.coaching.session_state import Recall, SessionState
 from coach.coaching.setup_guide import Guidance
-from coach.engine import State
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.pose.types import Pose
-from coach.reps.types import Rep
+from coach.reps.types import Rep, State
 
 
 class Trainer:

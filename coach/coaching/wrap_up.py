@@ -10,11 +10,11 @@ import numpy as np
 from coach.coaching.improved import improved
 from coach.coaching.measurement_log import MeasurementLog
 from coach.coaching.summarise import Seen, summarise
-from coach.engine import Result, State
+from coach.engine import Result
 from coach.exercises.schema import Exercise
 from coach.geometry.neutral import Neutral
 from coach.pose.types import Floats
-from coach.reps.types import Rep
+from coach.reps.types import Rep, State
 from coach.session.summary import Summary, Versions
 
 

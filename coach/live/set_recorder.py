@@ -7,11 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from coach.coaching.events import Event, PainStopped, Paused, Resumed
-from coach.engine import State
 from coach.feedback.video_sink import SUFFIX
 from coach.live.pose_stream import ObservedFrame
 from coach.live.video_recorder import VideoRecorder
-from coach.reps.types import Candidate, Rep
+from coach.reps.types import Candidate, Rep, State
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
 from coach.session.recorder import Happening, Recorder

@@ -21,9 +21,9 @@ from coach.coaching.events import (
     Troubled,
 )
 from coach.coaching.modes import REST_NEARLY_OVER_S
-from coach.engine import State
 from coach.feedback.sound import slug
 from coach.geometry.neutral import Neutral
+from coach.reps.types import State
 
 _COUNTDOWN = {3: "three", 2: "two", 1: "one"}
 

@@ -19,12 +19,11 @@ from coach.coaching.events import (
     SetStarted,
     Troubled,
 )
-from coach.engine import State
 from coach.exercises.library import load
 from coach.feedback.sound import keys
 from coach.geometry.measurement import Measurement
 from coach.live.speech import clips_of, tone_share
-from coach.reps.types import Rep, RepSpan
+from coach.reps.types import Rep, RepSpan, State
 from tests.neutrals import average, calibrated
 
 REP = Rep(7, RepSpan(1.0, 2.0, 3.0), "neutral", 80.0, (), (), {})
