@@ -16,17 +16,13 @@ from coach.engine import choose_neutral, observe_recording
 from coach.errors import CoachError
 from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
+from coach.export.csv_tables import write_candidates_csv, write_frames_csv, write_reps_csv
+from coach.export.summary_json import write_summary_json
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.geometry.observables import Observables
 from coach.pose.types import Pose
 from coach.session.calibration import Calibration
-from coach.session.export import (
-    write_candidates_csv,
-    write_frames_csv,
-    write_reps_csv,
-    write_summary_json,
-)
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
 from coach.session.store import SessionReader, SessionWriter

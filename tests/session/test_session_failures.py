@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from coach.errors import CoachError
-from coach.session.export import write_frames_csv
+from coach.export.csv_tables import write_frames_csv
 from coach.session.schema import APPLICATION_ID, SCHEMA_VERSION
 from coach.session.store import SessionReader, SessionWriter
 

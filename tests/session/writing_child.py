@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from coach.errors import CoachError
+from coach.export.csv_tables import write_frames_csv
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose, Silhouette
-from coach.session.export import write_frames_csv
 from coach.session.store import Parameters, SessionMeta, SessionReader, SessionWriter
 
 META = SessionMeta(

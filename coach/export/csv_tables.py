@@ -1,4 +1,4 @@
-"""Tables and summary as files that any program reads."""
+"""Frames, reps and movements as CSV: one row each, an empty cell for NaN."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from coach.files import replacing, write_text
+from coach.files import replacing
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.reps.types import Candidate, Rep
-from coach.session.summary import Summary
 
 _FIRST_COLUMNS = (
     "frame", "t_s", "pelvic_tilt_deg", "pelvic_tilt_sd_deg", "lumbar_angle_deg",
@@ -77,15 +76,6 @@ def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
     columns = [field.name for field in fields(Candidate)]
     rows = ([_cell(name, getattr(one, name)) for name in columns] for one in candidates)
     _write_table(path, columns, rows)
-
-
-def write_summary_json(path: Path, summary: Summary) -> None:
-    """Write the summary.
-
-    Raises:
-        CoachError: the file cannot be written.
-    """
-    write_text(path, summary.model_dump_json(indent=2) + "\n")
 
 
 def _frame_value(name: str, m: Measurement, phase: str) -> Any:

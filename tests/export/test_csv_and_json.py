@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from coach.export.csv_tables import write_frames_csv, write_reps_csv
+from coach.export.summary_json import write_summary_json
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import Reason, sentence
-from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
 from coach.session.summary import Classes, Quality, Summary, Versions
 
 # as docs/results.md has it

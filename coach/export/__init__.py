@@ -1,0 +1,1 @@
+"""What a scored recording is handed on as: a module a format."""
