@@ -10,6 +10,7 @@ import pytest
 
 from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
+from coach.reps.types import Rep, RepSpan, ScorePart
 from coach.session.calibration import Calibration
 from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
@@ -66,3 +67,28 @@ def scored(
     assert run.returncode == 0, run.stderr
     assert run.stdout == ""
     return out
+
+
+@pytest.fixture
+def reps() -> list[Rep]:
+    return [
+        Rep(
+            number=1,
+            span=RepSpan(0.123456, 1.0, 2.000049),
+            tilt_class="tucked",
+            score=87.65432,
+            faults=("early-stop", "knees, in"),
+            parts=(ScorePart("lockout", 40.0, 50.0), ScorePart("tempo", 47.5, 50.0)),
+            metrics={"hip_angle_deg": 171.23456, "hold_s": 0.51234, "depth_deg": float("nan")},
+        ),
+        Rep(
+            number=2,
+            span=RepSpan(3.0, 4.0, 5.0),
+            tilt_class="unclear",
+            score=None,
+            faults=(),
+            parts=(),
+            metrics={"hip_angle_deg": -0.0001, "hold_s": 1.0, "depth_deg": 12.0},
+            why_ungraded="turn side-on",
+        ),
+    ]

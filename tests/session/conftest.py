@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from coach.pose.types import Pose, Silhouette
-from coach.reps.types import Rep, RepSpan, ScorePart
 from coach.session.store import SessionMeta
 
 
@@ -40,29 +39,4 @@ def poses() -> list[Pose]:
             people=1,
         )
         for frame in range(40)
-    ]
-
-
-@pytest.fixture
-def reps() -> list[Rep]:
-    return [
-        Rep(
-            number=1,
-            span=RepSpan(0.123456, 1.0, 2.000049),
-            tilt_class="tucked",
-            score=87.65432,
-            faults=("early-stop", "knees, in"),
-            parts=(ScorePart("lockout", 40.0, 50.0), ScorePart("tempo", 47.5, 50.0)),
-            metrics={"hip_angle_deg": 171.23456, "hold_s": 0.51234, "depth_deg": float("nan")},
-        ),
-        Rep(
-            number=2,
-            span=RepSpan(3.0, 4.0, 5.0),
-            tilt_class="unclear",
-            score=None,
-            faults=(),
-            parts=(),
-            metrics={"hip_angle_deg": -0.0001, "hold_s": 1.0, "depth_deg": 12.0},
-            why_ungraded="turn side-on",
-        ),
     ]
