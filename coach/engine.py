@@ -1,7 +1,7 @@
 """The one reducer: poses in, measurements and reps out.
 
-Live, batch, replay and tests drive this and nothing else. A recording is smoothed without
-phase shift once it is complete; live, each pose is answered at once with a causal filter.
+Live, batch, replay and tests drive this and nothing else. The only difference between a recording
+and a live session is what may be looked ahead at, and it is one argument of `Reducer`.
 """
 
 from __future__ import annotations
@@ -13,21 +13,24 @@ from math import nan
 import numpy as np
 
 from coach.exercises.schema import Exercise
+from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.filters import CausalLowPass, zero_phase
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import Measurer, RawFrames, concatenate, for_person
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
+from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
+from coach.geometry.outline_motion import OutlineMotion
 from coach.pose.types import Floats, Pose
+from coach.reps.recognise import most_likely
 from coach.reps.tracker import RepTracker
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 
 MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, science.md 3.3)
-MIN_REPS_TO_RECOGNISE = 2
-_CHUNK = 64  # poses measured at a time
+_CHUNK = 64  # poses observed at a time
 _SMOOTHED = (
-    "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "shank_deg", "thigh_deg",
-    "hip_height", "hip_x", "ankle_x", "ankle_y",
+    "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "left_hip_angle_deg",
+    "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
+    "thigh_deg", "hip_height", "hip_x", "ankle_x", "ankle_y",
 )  # fmt: skip
 
 
@@ -53,121 +56,184 @@ class Result:
     Attributes:
         states: one a frame.
         reps: all reps.
+        candidates: every movement found, counted or not.
         neutral: what the angles are measured from.
     """
 
     states: list[State]
     reps: list[Rep]
+    candidates: list[Candidate]
     neutral: Neutral
 
 
-def measure_recording(poses: Iterable[Pose], model: LumbopelvicModel) -> RawFrames | None:
-    """Raw quantities of a whole recording, at a constant memory but for the numbers themselves.
+def observe_recording(poses: Iterable[Pose]) -> Observables | None:
+    """Observables of a whole recording, at a constant memory but for the numbers themselves.
 
     Returns:
-        The raw frames; None when there were no poses at all.
+        The observables; None when there were no poses at all.
     """
-    measurer = Measurer(model)
-    chunks: list[RawFrames] = []
+    extractor = ObservablesExtractor()
+    chunks: list[Observables] = []
     waiting: list[Pose] = []
     for pose in poses:
         waiting.append(pose)
         if len(waiting) == _CHUNK:
-            chunks.append(measurer.measure(waiting))
+            chunks.append(extractor.extract(waiting))
             waiting = []
     if waiting:
-        chunks.append(measurer.measure(waiting))
+        chunks.append(extractor.extract(waiting))
     return concatenate(chunks) if chunks else None
 
 
-def choose_neutral(raw: RawFrames, model: LumbopelvicModel, calibration: Neutral | None) -> Neutral:
-    """The person's calibration and quiet standing in this recording, or what there is of them."""
-    quiet = from_quiet_standing(raw, model)
+def choose_neutral(
+    observed: Observables, model: LumbopelvicModel, calibration: Neutral | None
+) -> Neutral:
+    """The person's calibration and quiet standing in this recording, or what there is of them.
+
+    Args:
+        observed: the whole recording.
+        model: the fitted lumbopelvic model.
+        calibration: as it was given, never one that this function has returned.
+    """
+    quiet = from_quiet_standing(observed, model)
     if calibration is None:
         return quiet or population(model)
     return seen_again(calibration, quiet) if quiet else calibration
 
 
 def score_recording(
-    raw: RawFrames, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise | None
+    observed: Observables, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise | None
 ) -> Result:
-    """Smooth a whole recording without phase shift, then count and judge its reps."""
-    raw = for_person(raw, model, neutral.reference)
-    smooth_hz = exercise.filter_hz if exercise else MEASURING_HZ
-    smoothed = {
-        name: zero_phase(raw.t_s, getattr(raw, name), smooth_hz)
-        for name in ("pelvis_deg", "thorax_deg", *_SMOOTHED)
-    }
-    tracker = RepTracker(exercise, neutral) if exercise else None
-    states = [_step(tracker, measurement) for measurement in _measurements(raw, smoothed, neutral)]
-    reps = tracker.reps if tracker else []
-    if tracker and (last := tracker.finish()):
-        states[-1] = State(states[-1].measurement, states[-1].phase, last)
-    return Result(states, list(reps), neutral)
+    """Count and judge a whole recording; without an exercise its angles alone."""
+    estimated = estimate(observed, model, neutral.reference)
+    motion = OutlineMotion(model).follow(observed)
+    return _score(observed, estimated, motion, neutral, exercise)
 
 
 def recognise(
-    raw: RawFrames, model: LumbopelvicModel, neutral: Neutral, exercises: Sequence[Exercise]
+    observed: Observables,
+    model: LumbopelvicModel,
+    neutral: Neutral,
+    exercises: Sequence[Exercise],
 ) -> Exercise | None:
-    """Which of the exercises a recording shows, told by whose reps it holds most of.
+    """Which of the exercises a recording shows; None when that cannot be told."""
+    estimated = estimate(observed, model, neutral.reference)
+    motion = OutlineMotion(model).follow(observed)
+    results = [_score(observed, estimated, motion, neutral, e) for e in exercises]
+    return most_likely(exercises, [result.reps for result in results])
 
-    A movement of the whole body says more than one of the pelvis alone, which may go on within
-    it. Where two still agree on the reps, the one that asks more of a movement is meant: a twerk
-    also is an arch and a tuck, but an arch and a tuck need not be in a squat position.
 
-    Returns:
-        The exercise; None when none has `MIN_REPS_TO_RECOGNISE`.
+def _score(
+    observed: Observables,
+    estimated: Estimate,
+    motion_deg: Floats,
+    neutral: Neutral,
+    exercise: Exercise | None,
+) -> Result:
+    reducer = Reducer(neutral, exercise, look_ahead=True)
+    states = reducer.push(observed, estimated, motion_deg)
+    if last := reducer.finish():
+        states[-1] = State(states[-1].measurement, states[-1].phase, last)
+    return Result(states, list(reducer.reps), list(reducer.candidates), neutral)
+
+
+class Reducer:
+    """Observables and their estimates in, states out.
+
+    Args:
+        neutral: what the person's angles are measured from, and the person's own range.
+        exercise: what is done; None to measure angles only.
+        look_ahead: whether all frames of the recording are pushed at once, so that smoothing may
+            use what comes after a frame and shifts nothing in time, and counting knows how large
+            the reps are before the first of them. Otherwise frames are pushed
+            as they come and each is answered at once, with a causal filter.
     """
-    reps = {e.name: len(score_recording(raw, model, neutral, e).reps) for e in exercises}
-    shown = [e for e in exercises if reps[e.name] >= MIN_REPS_TO_RECOGNISE]
 
-    def likelihood(exercise: Exercise) -> tuple[bool, int, int]:
-        whole_body = exercise.counting.signal != "lumbar_motion_deg"
-        return whole_body, reps[exercise.name], len(exercise.guards)
+    def __init__(self, neutral: Neutral, exercise: Exercise | None, *, look_ahead: bool) -> None:
+        self._neutral = neutral
+        self._exercise = exercise
+        self._look_ahead = look_ahead
+        self._cutoff_hz = exercise.filter_hz if exercise else MEASURING_HZ
+        self._filters: dict[str, CausalLowPass] = {}
+        self._tracker = RepTracker(exercise, neutral) if exercise else None
 
-    return max(shown, key=likelihood, default=None)
+    @property
+    def reps(self) -> Sequence[Rep]:
+        """All reps so far."""
+        return self._tracker.reps if self._tracker else ()
 
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Every movement found so far, counted or not."""
+        return self._tracker.candidates if self._tracker else ()
 
-def _step(tracker: RepTracker | None, measurement: Measurement) -> State:
-    if tracker is None:
-        return State(measurement, "", None)
-    rep = tracker.push(measurement)
-    return State(measurement, tracker.phase, rep)
+    def push(
+        self, observed: Observables, estimated: Estimate, motion_deg: Floats
+    ) -> list[State]:
+        """Take frames in the order of time; a state for each.
 
+        Args:
+            observed: n frames.
+            estimated: of the same frames.
+            motion_deg: (n,) of `OutlineMotion`.
+        """
+        measured = list(self._measurements(observed, estimated, motion_deg))
+        if self._look_ahead and self._exercise:
+            self._tracker = RepTracker(self._exercise, self._neutral, measured)
+        return [self._step(one) for one in measured]
 
-def _measurements(
-    raw: RawFrames, smoothed: dict[str, Floats], neutral: Neutral
-) -> Iterable[Measurement]:
-    """Take the person's neutral off, add the uncertainty, blank what has a reason."""
-    sd = np.sqrt(raw.sd_deg**2 + np.square(neutral.sd_deg)).T
-    tilt = smoothed["pelvis_deg"] - neutral.pelvis_deg
-    lean = smoothed["thorax_deg"] - neutral.thorax_deg
-    lumbar = tilt - lean
-    stated = (raw.reason == "") & np.isfinite(tilt) & np.isfinite(lean)
-    columns = {
-        "pelvic_tilt_deg": np.where(stated, tilt, nan),
-        "pelvic_tilt_sd_deg": np.where(stated, sd[0], nan),
-        "trunk_lean_deg": np.where(stated, lean, nan),
-        "trunk_lean_sd_deg": np.where(stated, sd[1], nan),
-        "lumbar_angle_deg": np.where(stated, lumbar, nan),
-        "lumbar_angle_sd_deg": np.where(stated, sd[2], nan),
-        "lumbar_motion_deg": np.where(raw.countable, lumbar, nan),
-        "yaw_deg": raw.yaw_deg,
-        **{name: smoothed[name] for name in _SMOOTHED},
-    }
-    names = tuple(columns)
-    for frame, t_s, facing, reason, *values in zip(
-        raw.frame.tolist(), raw.t_s.tolist(), raw.facing.tolist(), raw.reason,
-        *(columns[name].tolist() for name in names), strict=True,
-    ):  # fmt: skip
-        yield Measurement(
-            frame=frame, t_s=t_s, facing=facing, reason=reason,
-            **dict(zip(names, values, strict=True)),
-        )  # fmt: skip
+    def finish(self) -> Rep | None:
+        """End of the recording or set: the last rep, if it had turned back but not settled."""
+        return self._tracker.finish() if self._tracker else None
+
+    def _step(self, measurement: Measurement) -> State:
+        if self._tracker is None:
+            return State(measurement, "", None)
+        rep = self._tracker.push(measurement)
+        return State(measurement, self._tracker.phase, rep)
+
+    def _smooth(self, name: str, t_s: Floats, values: Floats) -> Floats:
+        if self._look_ahead:
+            return zero_phase(t_s, values, self._cutoff_hz)
+        low_pass = self._filters.setdefault(name, CausalLowPass(self._cutoff_hz))
+        return np.array(list(map(low_pass.push, t_s.tolist(), values.tolist())))
+
+    def _measurements(
+        self, observed: Observables, estimated: Estimate, motion_deg: Floats
+    ) -> Iterable[Measurement]:
+        """Smooth, take the person's neutral off, add its uncertainty, blank what has a reason."""
+        t_s, neutral = observed.t_s, self._neutral
+        tilt = self._smooth("pelvis_deg", t_s, estimated.pelvis_deg) - neutral.pelvis_deg
+        lean = self._smooth("thorax_deg", t_s, estimated.thorax_deg) - neutral.thorax_deg
+        lumbar = tilt - lean
+        sd = np.sqrt(estimated.sd_deg**2 + np.square(neutral.sd_deg)).T
+        stated = estimated.stated & np.isfinite(lumbar)
+        columns = {
+            "pelvic_tilt_deg": np.where(stated, tilt, nan),
+            "pelvic_tilt_sd_deg": np.where(stated, sd[0], nan),
+            "trunk_lean_deg": np.where(stated, lean, nan),
+            "trunk_lean_sd_deg": np.where(stated, sd[1], nan),
+            "lumbar_angle_deg": np.where(stated, lumbar, nan),
+            "lumbar_angle_sd_deg": np.where(stated, sd[2], nan),
+            "lumbar_motion_deg": self._smooth("lumbar_motion_deg", t_s, motion_deg),
+            "yaw_deg": observed.yaw_deg,
+            "hidden_share": observed.hidden_share,
+            "novelty": estimated.novelty,
+            **{name: self._smooth(name, t_s, getattr(observed, name)) for name in _SMOOTHED},
+        }
+        names = tuple(columns)
+        for frame, at_s, facing, reason, *values in zip(
+            observed.frame.tolist(), t_s.tolist(), observed.facing.tolist(), estimated.reason,
+            *(columns[name].tolist() for name in names), strict=True,
+        ):  # fmt: skip
+            yield Measurement(
+                frame=frame, t_s=at_s, facing=facing, reason=reason,
+                **dict(zip(names, values, strict=True)),
+            )  # fmt: skip
 
 
 class LiveEngine:
-    """The same engine one pose at a time, with a causal filter and nothing to wait for.
+    """Answers one pose at a time, with nothing to wait for.
 
     Args:
         model: the fitted lumbopelvic model.
@@ -176,27 +242,29 @@ class LiveEngine:
     """
 
     def __init__(self, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise) -> None:
-        self._neutral = neutral
-        self._measurer = Measurer(model, neutral.reference)
-        self._tracker = RepTracker(exercise, neutral)
-        names = ("pelvis_deg", "thorax_deg", *_SMOOTHED)
-        self._filters = {name: CausalLowPass(exercise.filter_hz) for name in names}
+        self._model = model
+        self._reference = neutral.reference
+        self._extractor = ObservablesExtractor()
+        self._motion = OutlineMotion(model)
+        self._reducer = Reducer(neutral, exercise, look_ahead=False)
 
     @property
     def reps(self) -> Sequence[Rep]:
         """All reps so far."""
-        return self._tracker.reps
+        return self._reducer.reps
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Every movement found so far, counted or not."""
+        return self._reducer.candidates
 
     def push(self, pose: Pose) -> State:
         """Take one pose; the state after it."""
-        raw = self._measurer.measure([pose])
-        smoothed = {
-            name: np.array([low_pass.push(pose.t_s, float(getattr(raw, name)[0]))])
-            for name, low_pass in self._filters.items()
-        }
-        (measurement,) = _measurements(raw, smoothed, self._neutral)
-        return _step(self._tracker, measurement)
+        observed = self._extractor.extract([pose])
+        estimated = estimate(observed, self._model, self._reference)
+        (state,) = self._reducer.push(observed, estimated, self._motion.follow(observed))
+        return state
 
     def finish(self) -> Rep | None:
         """End of the set: the last rep, if it had turned back but not settled."""
-        return self._tracker.finish()
+        return self._reducer.finish()

@@ -11,13 +11,13 @@ from math import isfinite
 from pathlib import Path
 
 from coach.coaching.summarise import Seen, summarise
-from coach.engine import choose_neutral, measure_recording, recognise, score_recording
+from coach.engine import choose_neutral, observe_recording, recognise, score_recording
 from coach.errors import CoachError
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames
 from coach.geometry.neutral import Neutral
+from coach.geometry.observables import Observables
 from coach.pose.types import Pose
 from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
 from coach.session.meta import SessionMeta
@@ -106,11 +106,11 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> S
                     yield pose
 
             seen = _Watched(poses())
-            raw = measure_recording(seen, job.model)
-            if raw is None or len(raw.t_s) < 2:
+            observed = observe_recording(seen)
+            if observed is None or len(observed) < 2:
                 raise CoachError(f"{source} holds one single picture: give a video.")
             summary, exercise, neutral = _judge_and_write(
-                writer, session, raw, meta, seen.summary(video.decode_errors), job
+                writer, session, observed, meta, seen.summary(video.decode_errors), job
             )
     if job.annotate:
         from coach.annotate import annotate
@@ -135,8 +135,8 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
                 yield pose
 
         seen = _Watched(poses())
-        raw = measure_recording(seen, job.model)
-    if raw is None or len(raw.t_s) < 2:
+        observed = observe_recording(seen)
+    if observed is None or len(observed) < 2:
         raise CoachError(f"{source} holds fewer than two frames: score its video again.")
     if not (session.exists() and session.samefile(source)):
         try:
@@ -145,7 +145,7 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
         except OSError as error:
             raise CoachError(f"{session} cannot be written: {error.strerror}.") from None
     with SessionWriter(session, meta, keep_poses=True) as writer:
-        return _judge_and_write(writer, session, raw, meta, seen.summary(0), job)[0]
+        return _judge_and_write(writer, session, observed, meta, seen.summary(0), job)[0]
 
 
 def _of_live_set(reader: SessionReader, model: LumbopelvicModel) -> Neutral | None:
@@ -184,16 +184,16 @@ def _asked_for(job: Job) -> str:
 def _judge_and_write(
     writer: SessionWriter,
     session: Path,
-    raw: RawFrames,
+    observed: Observables,
     meta: SessionMeta,
     seen: Seen,
     job: Job,
 ) -> tuple[Summary, Exercise | None, Neutral]:
-    neutral = choose_neutral(raw, job.model, job.calibration)
+    neutral = choose_neutral(observed, job.model, job.calibration)
     exercise = job.exercise
     if job.recognise:
-        exercise = recognise(raw, job.model, neutral, [load(name) for name in names()])
-    result = score_recording(raw, job.model, neutral, exercise)
+        exercise = recognise(observed, job.model, neutral, [load(name) for name in names()])
+    result = score_recording(observed, job.model, neutral, exercise)
     versions = Versions(program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator)
     summary = summarise(result, exercise, job.recognise, seen, versions)
     rows = [(state.measurement, state.phase) for state in result.states]

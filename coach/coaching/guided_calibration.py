@@ -18,15 +18,17 @@ import numpy as np
 from coach.coaching.posture import ASKED, is_in
 from coach.coaching.stillness import Stillness
 from coach.exercises.schema import Posture
+from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.filters import MAX_GAP_S
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import (
     MIN_RANGE_DEG,
     NEUTRAL_SD_DEG,
     Neutral,
     standing,
 )
+from coach.geometry.observables import Observables
+from coach.geometry.reasons import Reason, sentence
 from coach.pose.types import Floats
 
 NEUTRAL_S = 3.0  # of quiet standing
@@ -73,7 +75,7 @@ class Held(NamedTuple):
         return pelvis, abs(thorax), abs(self.lumbar_deg - other.lumbar_deg)
 
 
-def held_in(run: RawFrames) -> Held:
+def held_in(run: Estimate) -> Held:
     """The median pitches of a run of frames."""
     return Held(float(np.median(run.pelvis_deg)), float(np.median(run.thorax_deg)))
 
@@ -110,7 +112,7 @@ class GuidedCalibration:
     must agree. A step that is not achieved in `PATIENCE_S` is refused.
 
     Args:
-        model: that measures the frames, for the average person.
+        model: the fitted lumbopelvic model.
         posture: in which the range is learnt.
     """
 
@@ -142,22 +144,21 @@ class GuidedCalibration:
     def _task(self) -> _Task:
         return self._tasks[self._at]
 
-    def push(self, raw: RawFrames) -> CalibrationStep:
-        """Take one frame, as of `Measurer.measure` for the average person."""
+    def push(self, observed: Observables) -> CalibrationStep:
+        """Take one frame."""
         if self._end is not None:
             return self._end
-        if self._reference is not None:
-            raw = for_person(raw, self._model, self._reference)
-        t_s = float(raw.t_s[0])
+        estimated = estimate(observed, self._model, self._reference)
+        t_s = float(observed.t_s[0])
         self._spent_s += min(t_s - self._t_s, MAX_GAP_S)  # a pause does not count
         self._t_s = t_s
-        self._reason = str(raw.reason[0])
+        self._reason = sentence(estimated.reason[0], float(observed.trunk_pitch_deg[0]))
         still_s = 0.0
-        if self._reason == "":
-            at = Held(*self._still.follow(raw))
+        if estimated.reason[0] is Reason.NONE:
+            at = Held(*self._still.follow(observed, estimated))
             self._moved |= self._last is not None and max(at.apart_deg(self._last)) > END_DEG
-            if self._moved and self._fits(raw, at):
-                still_s = self._still.keep(raw)
+            if self._moved and self._fits(observed, estimated, at):
+                still_s = self._still.keep(observed)
                 if still_s > _NEAR_S or t_s <= self._holding_until_s:
                     self._holding_until_s = t_s + MAX_GAP_S
         if still_s >= _HOLD_S[self._task] - 1e-6:
@@ -166,11 +167,11 @@ class GuidedCalibration:
             return self._refuse(self._why_not())
         return self._step(still_s)
 
-    def _fits(self, raw: RawFrames, at: Held) -> bool:
+    def _fits(self, observed: Observables, estimated: Estimate, at: Held) -> bool:
         """Whether the person does what is asked for."""
         if self._task == "neutral":
-            return bool(standing(raw)[0])
-        joints = (raw.trunk_pitch_deg, raw.hip_angle_deg, raw.knee_angle_deg)
+            return bool(standing(observed, estimated)[0])
+        joints = (observed.trunk_pitch_deg, observed.hip_angle_deg, observed.knee_angle_deg)
         if not is_in(self._posture, *(float(angle[0]) for angle in joints)):
             return False
         if self._task == "position":
@@ -178,14 +179,13 @@ class GuidedCalibration:
         rest = (self._held["position"] or self._held["neutral"])[0]
         return _SIGN[self._task] * (at.lumbar_deg - rest.lumbar_deg) > END_DEG
 
-    def _take(self, run: RawFrames) -> CalibrationStep:
+    def _take(self, run: Observables) -> CalibrationStep:
         """The step is done: keep what was held, and see what comes next."""
         if self._reference is None:
-            self._reference = np.median(run.scores.astype(np.float64), axis=0)
-            run = for_person(run, self._model, self._reference)
+            self._reference = np.median(self._model.scores(run.vector.astype(np.float64)), axis=0)
             self._still = Stillness()  # angles are others from now on
         task, held = self._task, self._held[self._task]
-        self._last = held_in(run)
+        self._last = held_in(estimate(run, self._model, self._reference))
         held.append(self._last)
         if len(held) == 2 and _disagreement_deg(task, held[0], held[1]) > AGREE_DEG:
             self._tasks.insert(self._at + 1, task)

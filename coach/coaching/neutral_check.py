@@ -16,10 +16,12 @@ from coach.coaching.guided_calibration import (
     held_in,
 )
 from coach.coaching.stillness import Stillness
+from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.filters import MAX_GAP_S
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import NEUTRAL_SD_DEG, Neutral, seen_again, standing
+from coach.geometry.observables import Observables
+from coach.geometry.reasons import sentence
 
 BREATH_S = 2.5  # of quiet standing
 
@@ -31,7 +33,7 @@ class NeutralCheck:
     stored; otherwise clothes, camera or person have changed, and a calibration is due.
 
     Args:
-        model: that measures the frames, for the average person.
+        model: the fitted lumbopelvic model.
         neutral: the one stored.
     """
 
@@ -43,8 +45,8 @@ class NeutralCheck:
         self._spent_s, self._t_s = 0.0, -inf
         self._end: CalibrationStep | None = None
 
-    def push(self, raw: RawFrames) -> CalibrationStep:
-        """Take one frame, as of `Measurer.measure` for the average person.
+    def push(self, observed: Observables) -> CalibrationStep:
+        """Take one frame.
 
         Returns:
             A step named neutral until it is known; then done, with the stored neutral as seen
@@ -52,34 +54,37 @@ class NeutralCheck:
         """
         if self._end is not None:
             return self._end
-        raw = for_person(raw, self._model, self._neutral.reference)
-        t_s = float(raw.t_s[0])
+        estimated = estimate(observed, self._model, self._neutral.reference)
+        t_s = float(observed.t_s[0])
         self._spent_s += min(t_s - self._t_s, MAX_GAP_S)  # a pause does not count
         self._t_s = t_s
         still_s = 0.0
-        if standing(raw)[0]:
-            self._still.follow(raw)
-            still_s = self._still.keep(raw)
+        if standing(observed, estimated)[0]:
+            self._still.follow(observed, estimated)
+            still_s = self._still.keep(observed)
         if still_s >= BREATH_S - 1e-6:
             return self._compare(self._still.frames())
-        reason = str(raw.reason[0])
+        reason = sentence(estimated.reason[0], float(observed.trunk_pitch_deg[0]))
         if self._spent_s > PATIENCE_S:
             return self._close("refused", f"not seen standing still ({reason or 'you moved'})")
         instruction, say = (reason, "cannot_see") if reason else (AT_EASE, "breathe")
         return CalibrationStep("neutral", instruction, say, still_s / BREATH_S, 1, 1)
 
-    def _compare(self, run: RawFrames) -> CalibrationStep:
+    def _compare(self, run: Observables) -> CalibrationStep:
         stored = Held(self._neutral.pelvis_deg, self._neutral.thorax_deg)
-        apart_deg = max(held_in(run).apart_deg(stored))
+        apart_deg = max(held_in(self._estimate(run)).apart_deg(stored))
         if apart_deg > AGREE_DEG:
             again = f"your neutral is {apart_deg:.0f} degrees from last time"
             return self._close("refused", again)
         return self._close("done", "", seen_again(self._neutral, self._quiet(run)))
 
-    def _quiet(self, run: RawFrames) -> Neutral:
+    def _estimate(self, run: Observables) -> Estimate:
+        return estimate(run, self._model, self._neutral.reference)
+
+    def _quiet(self, run: Observables) -> Neutral:
         """The same standing as this camera sees it."""
-        scores = np.median(run.scores.astype(np.float64), axis=0)
-        held = held_in(for_person(run, self._model, scores))
+        scores = np.median(self._model.scores(run.vector.astype(np.float64)), axis=0)
+        held = held_in(estimate(run, self._model, scores))
         at = (held.pelvis_deg, held.thorax_deg)
         return Neutral("quiet standing", tuple(scores.tolist()), *at, (NEUTRAL_SD_DEG,) * 3)
 

@@ -16,7 +16,9 @@ from coach.coaching.light import Light
 from coach.coaching.posture import ASKED, is_in
 from coach.exercises.schema import Posture
 from coach.geometry import view
-from coach.geometry.measure import BACK_HIDDEN, UNUSUAL_OUTLINE, RawFrames
+from coach.geometry.estimate import Estimate
+from coach.geometry.observables import Observables
+from coach.geometry.reasons import Reason, sentence
 from coach.pose.types import Landmark, Pose, midpoint
 
 Level = Literal["green", "amber", "red"]
@@ -113,13 +115,13 @@ def distance_m(pose: Pose) -> float:
 
 
 def frame_checks(
-    pose: Pose, reason: str, facing: int, trunk_pitch_deg: float, light: Light, fps: float
+    pose: Pose, reason: Reason, facing: int, trunk_pitch_deg: float, light: Light, fps: float
 ) -> tuple[Check, ...]:
     """Check one frame, before a set or during it.
 
     Args:
         pose: who is seen.
-        reason: why the lumbopelvic angles are blank, as in `RawFrames` and `Measurement`.
+        reason: why the lumbopelvic angles are blank, as in `Estimate` and `Measurement`.
         facing: as there.
         trunk_pitch_deg: as there.
         light: of the picture.
@@ -128,17 +130,17 @@ def frame_checks(
     lit = _lit(light, fps)
     if pose.landmarks is None:
         nobody = [
-            Check(name, "red", view.NO_PERSON, "whole_body")
+            Check(name, "red", sentence(Reason.NO_PERSON, nan), "whole_body")
             for name in ("whole body", "one person", "distance", "side-on", "back")
         ]
         return (lit, *nobody)
     return (
         lit,
-        _framed(pose, reason),
+        _framed(pose, reason, trunk_pitch_deg),
         _alone(pose),
-        _near(pose, reason),
+        _near(pose, reason, trunk_pitch_deg),
         _side_on(pose, reason, facing, trunk_pitch_deg),
-        _back_seen(reason),
+        _back_seen(reason, trunk_pitch_deg),
     )
 
 
@@ -159,10 +161,10 @@ def _lit(light: Light, fps: float) -> Check:
     return Check(name)
 
 
-def _framed(pose: Pose, reason: str) -> Check:
+def _framed(pose: Pose, reason: Reason, trunk_pitch_deg: float) -> Check:
     name, say = "whole body", "whole_body"
-    if reason == view.STEP_BACK:
-        return Check(name, "red", reason, "step_back")
+    if reason is Reason.OUT_OF_PICTURE:
+        return Check(name, "red", sentence(reason, trunk_pitch_deg), "step_back")
     assert pose.landmarks is not None
     for end, marks in _ENDS.items():
         xy = pose.landmarks[list(marks), :2]
@@ -178,10 +180,10 @@ def _alone(pose: Pose) -> Check:
     return Check("one person")
 
 
-def _near(pose: Pose, reason: str) -> Check:
+def _near(pose: Pose, reason: Reason, trunk_pitch_deg: float) -> Check:
     name = "distance"
-    if reason == view.COME_CLOSER:
-        return Check(name, "red", reason, "step_closer")
+    if reason is Reason.TOO_SMALL:
+        return Check(name, "red", sentence(reason, trunk_pitch_deg), "step_closer")
     away_m = distance_m(pose)
     if away_m < NEAR_M:
         return Check(name, "amber", "step back: stand 2 to 4 m from the camera", "step_back")
@@ -190,11 +192,11 @@ def _near(pose: Pose, reason: str) -> Check:
     return Check(name)
 
 
-def _side_on(pose: Pose, reason: str, facing: int, trunk_pitch_deg: float) -> Check:
+def _side_on(pose: Pose, reason: Reason, facing: int, trunk_pitch_deg: float) -> Check:
     name, say = "side-on", "side_on"
     assert pose.landmarks is not None
     turned = float(view.turn_deg(pose.landmarks[None].astype(np.float64))[0])
-    level: Level = "red" if reason == view.TURN_SIDE_ON else "amber"
+    level: Level = "red" if reason is Reason.NOT_SIDE_ON else "amber"
     if abs(turned) <= SIDE_ON_DEG:
         # seen from above or below left and right part too, but no turning mends that
         return Check(name, level, LEVEL_CAMERA, say) if level == "red" else Check(name)
@@ -202,15 +204,15 @@ def _side_on(pose: Pose, reason: str, facing: int, trunk_pitch_deg: float) -> Ch
         way = "further from" if turned > 0 else "nearer to"
         return Check(name, level, f"lie side-on: your feet a little {way} the camera", say)
     if facing == 0:
-        return Check(name, level, view.TURN_SIDE_ON, say)
+        return Check(name, level, sentence(Reason.NOT_SIDE_ON, trunk_pitch_deg), say)
     # facing right in the picture, who shows the chest has to turn it away, to the left
     turn: Turn = "left" if (turned > 0) == (facing > 0) else "right"
     return Check(name, level, f"turn a little to your {turn}", f"turn_{turn}", turn)
 
 
-def _back_seen(reason: str) -> Check:
-    if reason in (BACK_HIDDEN, UNUSUAL_OUTLINE):
-        return Check("back", "red", reason, "show_back")
+def _back_seen(reason: Reason, trunk_pitch_deg: float) -> Check:
+    if reason in (Reason.BACK_HIDDEN, Reason.UNUSUAL_OUTLINE):
+        return Check("back", "red", sentence(reason, trunk_pitch_deg), "show_back")
     return Check("back")
 
 
@@ -227,25 +229,24 @@ class SetupGuide:
         self._recent: deque[tuple[float, tuple[Check, ...]]] = deque()
         self._green_since_s: float | None = None
 
-    def push(self, pose: Pose, raw: RawFrames, light: Light, fps: float) -> Guidance:
+    def push(
+        self, pose: Pose, observed: Observables, estimated: Estimate, light: Light, fps: float
+    ) -> Guidance:
         """Take the next frame.
 
         Args:
             pose: who is seen.
-            raw: the same frame alone, as of `Measurer.measure`.
+            observed: the same frame alone.
+            estimated: what it means for a stranger.
             light: of the picture.
             fps: pictures a second that the camera gives; 0 when not known.
         """
         if self._recent and pose.t_s - self._recent[-1][0] > _GAP_S:
             self._recent.clear()
             self._green_since_s = None
-        reason, facing, pitch = (
-            str(raw.reason[0]),
-            int(raw.facing[0]),
-            float(raw.trunk_pitch_deg[0]),
-        )
-        now = frame_checks(pose, reason, facing, pitch, light, fps)
-        self._recent.append((pose.t_s, (*now, self._in_posture(raw))))
+        facing, pitch_deg = int(observed.facing[0]), float(observed.trunk_pitch_deg[0])
+        now = frame_checks(pose, estimated.reason[0], facing, pitch_deg, light, fps)
+        self._recent.append((pose.t_s, (*now, self._in_posture(observed))))
         while pose.t_s - self._recent[0][0] > _RECENT_S:
             self._recent.popleft()
         kinds = zip(*(checks for _, checks in self._recent), strict=True)
@@ -270,8 +271,8 @@ class SetupGuide:
             ready=left_s == 0.0,
         )
 
-    def _in_posture(self, raw: RawFrames) -> Check:
-        joints = (raw.trunk_pitch_deg, raw.hip_angle_deg, raw.knee_angle_deg)
+    def _in_posture(self, observed: Observables) -> Check:
+        joints = (observed.trunk_pitch_deg, observed.hip_angle_deg, observed.knee_angle_deg)
         trunk, hip, knee = (float(angle[0]) for angle in joints)
         if isnan(trunk) or is_in(self._posture, trunk, hip, knee):
             return Check("position")  # who is not seen is told so by the others

@@ -6,9 +6,10 @@ from collections import deque
 
 import numpy as np
 
+from coach.geometry.estimate import Estimate
 from coach.geometry.filters import MAX_GAP_S, CausalLowPass
-from coach.geometry.measure import RawFrames, concatenate
 from coach.geometry.neutral import QUIET_SPAN_DEG
+from coach.geometry.observables import Observables, concatenate
 
 # Who drifts less than this holds still: what is natural, and a degree of the estimate's own.
 STILL_DEG = QUIET_SPAN_DEG + 1.0
@@ -26,27 +27,27 @@ class Stillness:
     def begin(self, hold_s: float) -> None:
         """Start a new run, of which `hold_s` are to be kept."""
         self._hold_s = hold_s
-        self._run: deque[tuple[float, tuple[float, float], RawFrames]] = deque()
+        self._run: deque[tuple[float, tuple[float, float], Observables]] = deque()
 
-    def follow(self, raw: RawFrames) -> tuple[float, float]:
-        """Smoothed raw pitches of pelvis and rib cage with the next measured frame."""
-        t_s = float(raw.t_s[0])
+    def follow(self, observed: Observables, estimated: Estimate) -> tuple[float, float]:
+        """Smoothed pitches of pelvis and rib cage with the next measured frame."""
+        t_s = float(observed.t_s[0])
         pelvis, thorax = self._smooth
         self._at_deg = (
-            pelvis.push(t_s, float(raw.pelvis_deg[0])),
-            thorax.push(t_s, float(raw.thorax_deg[0])),
+            pelvis.push(t_s, float(estimated.pelvis_deg[0])),
+            thorax.push(t_s, float(estimated.thorax_deg[0])),
         )
         return self._at_deg
 
-    def keep(self, raw: RawFrames) -> float:
+    def keep(self, observed: Observables) -> float:
         """Add the frame just followed to the run; how long that is now, up to `hold_s`.
 
         A gap over `MAX_GAP_S` between frames, or a movement over `STILL_DEG`, ends a run.
         """
-        t_s = float(raw.t_s[0])
+        t_s = float(observed.t_s[0])
         if self._run and t_s - self._run[-1][0] > MAX_GAP_S:
             self._run.clear()
-        self._run.append((t_s, self._at_deg, raw))
+        self._run.append((t_s, self._at_deg, observed))
         pitches = np.array([at_deg for _, at_deg, _ in self._run])
         away = (np.abs(pitches - pitches[-1]) > STILL_DEG).any(axis=1)
         for _ in range(int(np.flatnonzero(away)[-1]) + 1 if away.any() else 0):
@@ -56,6 +57,6 @@ class Stillness:
             self._run.popleft()
         return min(t_s - self._run[0][0], self._hold_s)
 
-    def frames(self) -> RawFrames:
+    def frames(self) -> Observables:
         """The run, at least one frame."""
-        return concatenate([raw for _, _, raw in self._run])
+        return concatenate([observed for _, _, observed in self._run])

@@ -10,6 +10,7 @@ from statistics import mean, median
 from coach.engine import Result
 from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
 from coach.reps.types import Rep
 from coach.session.summary import Classes, Quality, Summary, Versions
@@ -43,7 +44,7 @@ def summarise(
     """Sum a scored recording up."""
     measurements = [state.measurement for state in result.states]
     scores = [rep.score for rep in result.reps if rep.score is not None]
-    reasons = Counter(m.reason for m in measurements if m.reason)
+    reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in measurements if m.reason)
     n = len(measurements)
     classes = Counter(rep.tilt_class for rep in result.reps)
     return Summary(

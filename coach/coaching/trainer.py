@@ -37,10 +37,11 @@ from coach.coaching.neutral_check import NeutralCheck
 from coach.coaching.setup_guide import Guidance, SetupGuide, distance_m
 from coach.engine import LiveEngine, State
 from coach.exercises.schema import Exercise
+from coach.geometry.estimate import estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import Measurer
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, population
+from coach.geometry.observables import ObservablesExtractor
 from coach.pose.types import Pose
 from coach.reps.types import Rep
 
@@ -154,11 +155,13 @@ class Trainer:
         self.mode: Mode = "guide"
         self.guidance: Guidance | None = None
         self._guide = SetupGuide("standing" if self._to_learn else self._exercise.posture)
-        self._measurer = Measurer(self._model)
+        self._extractor = ObservablesExtractor()
 
     def _set_up(self, pose: Pose, light: Light, fps: float) -> list[Event]:
         before = self.guidance
-        self.guidance = now = self._guide.push(pose, self._measurer.measure([pose]), light, fps)
+        observed = self._extractor.extract([pose])
+        stranger = estimate(observed, self._model)
+        self.guidance = now = self._guide.push(pose, observed, stranger, light, fps)
         news = before is None or (before.level, before.instruction) != (now.level, now.instruction)
         events: list[Event] = [Guided(self._t_s, now)] if news else []
         return events + (self._go_on() if now.ready else [])
@@ -175,12 +178,12 @@ class Trainer:
 
     def _start_learning(self, lesson: GuidedCalibration | NeutralCheck) -> list[Event]:
         self.mode, self.step, self._lesson = "calibrate", None, lesson
-        self._measurer = Measurer(self._model)
+        self._extractor = ObservablesExtractor()
         return []
 
     def _learn(self, pose: Pose) -> list[Event]:
         before, lesson = self.step, self._lesson
-        self.step = now = lesson.push(self._measurer.measure([pose]))
+        self.step = now = lesson.push(self._extractor.extract([pose]))
         news = before is None or (before.number, before.say) != (now.number, now.say)
         events: list[Event] = [Calibrating(self._t_s, now)] if news else []
         if now.name not in ("done", "refused"):

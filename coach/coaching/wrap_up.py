@@ -37,7 +37,7 @@ def sum_up(
         versions: what measured it.
     """
     states = [State(measurement, "", None) for measurement in chain(*tracks)]
-    result = Result(states, list(reps), neutral)
+    result = Result(states, list(reps), [], neutral)
     return summarise(result, exercise, False, Seen(crowded_frames, 0), versions)
 
 

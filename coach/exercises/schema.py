@@ -115,7 +115,7 @@ class _OfSignals(_Strict):
         if (self.signal is None) != (self.statistic in ("seconds", "unevenness")):
             raise ValueError("needs a signal, except for the statistics seconds and unevenness")
         if (self.other is None) != (self.statistic not in _OF_TWO):
-            raise ValueError("needs an other signal for the statistics apart and per, and only there")
+            raise ValueError("needs an other signal for the statistics apart and per, no others")
         return self
 
 
@@ -126,8 +126,17 @@ class Guard(_OfSignals):
     badly, or done like a near relative, is a rep with a fault.
     """
 
-    name: Name
     within: Interval
+
+    @property
+    def rule(self) -> str:
+        """The rule in words, for whoever wants to know why a movement was not counted."""
+        lowest, highest = self.within.min, self.within.max
+        limits = [f"at least {lowest:g}"] if isfinite(lowest) else []
+        limits += [f"at most {highest:g}"] if isfinite(highest) else []
+        wanted = f"{' and '.join(limits)} {self.within.unit}"
+        signals = f"{self.signal} and {self.other}" if self.other else f"{self.signal}"
+        return f"{signals} ({self.statistic} over {self.over}) must be {wanted}"
 
 
 class Metric(_OfSignals):

@@ -12,6 +12,7 @@ from coach.feedback.lettering import BOLD, Lettering
 from coach.feedback.palette import CLASS_COLOUR, INK, PAPER, QUIET, Colour, mix
 from coach.feedback.panel import Box, Panel
 from coach.feedback.scene import Scene
+from coach.geometry.reasons import sentence
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import TiltClass
 
@@ -67,7 +68,7 @@ class Gauge:
             self._needle(image, angle, scene.measurement.lumbar_angle_sd_deg, axis)
             self._legend(image, scene.own_range_deg, QUIET)
         else:
-            self._reason(image, scene.note or scene.measurement.reason or "back not seen")
+            self._reason(image, _why_blank(scene))
             self._bar(image, self.track.x, self.track.right, mix(QUIET, INK, 0.3))
             self._legend(image, None, mix(QUIET, INK, 0.5))
 
@@ -166,6 +167,12 @@ class Gauge:
         baseline = self._panel.box.bottom - 10 * unit
         self._text.write(image, left, (track.x, baseline), 13 * unit, colour)
         self._text.write(image, right, (track.right, baseline), 13 * unit, colour, align="right")
+
+
+def _why_blank(scene: Scene) -> str:
+    measurement = scene.measurement
+    why = sentence(measurement.reason, measurement.trunk_pitch_deg)
+    return scene.note or why or "back not seen"
 
 
 def _signed(angle_deg: float) -> str:

@@ -26,6 +26,8 @@ class Joints:
             180; lying on the back is about -90.
         hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
         knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
+        left_hip_angle_deg, right_hip_angle_deg: the same of one leg, the person's own.
+        left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
         thigh_deg: knee below hip against the horizontal, 90 = hanging straight down.
         hip_height: mid-hip above mid-ankle, in trunk lengths.
@@ -35,6 +37,10 @@ class Joints:
     trunk_pitch_deg: Floats
     hip_angle_deg: Floats
     knee_angle_deg: Floats
+    left_hip_angle_deg: Floats
+    right_hip_angle_deg: Floats
+    left_knee_angle_deg: Floats
+    right_knee_angle_deg: Floats
     shank_deg: Floats
     thigh_deg: Floats
     hip_height: Floats
@@ -78,6 +84,10 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
         trunk_pitch_deg=np.degrees(np.arctan2(sign * trunk[:, 0], -trunk[:, 1])),
         hip_angle_deg=np.mean(hip_angles, axis=0),
         knee_angle_deg=np.mean(knee_angles, axis=0),
+        left_hip_angle_deg=hip_angles[0],
+        right_hip_angle_deg=hip_angles[1],
+        left_knee_angle_deg=knee_angles[0],
+        right_knee_angle_deg=knee_angles[1],
         shank_deg=np.degrees(np.arctan2(sign * shin[:, 0], -shin[:, 1])),
         thigh_deg=np.degrees(np.arctan2(thigh[:, 1], np.abs(thigh[:, 0]))),
         hip_height=(ankle[:, 1] - hip[:, 1]) / np.maximum(length, 1e-6),

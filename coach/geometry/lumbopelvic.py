@@ -26,7 +26,7 @@ REFERENCE_WEIGHT = 0.5  # of the person's build in how unlike two frames are
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Prediction:
     """Relative pitches of n frames.
 
     Attributes:
@@ -83,7 +83,7 @@ class LumbopelvicModel:
         """Principal components (n, n_components) of feature rows (n, n_features)."""
         return (vector - self.mean) @ self.components.T
 
-    def predict(self, scores: Floats, reference: Floats | None) -> Estimate:
+    def predict(self, scores: Floats, reference: Floats | None) -> Prediction:
         """Estimate from scores; NaN rows give NaN.
 
         Args:
@@ -100,7 +100,7 @@ class LumbopelvicModel:
         three = np.concatenate([answers, answers[..., :1] - answers[..., 1:]], axis=2)
         variance = own**2 + novelty[:, None] * new**2 + three.var(axis=0) * apart**2
         mean = answers.mean(axis=0)
-        return Estimate(mean[:, 0], mean[:, 1], np.sqrt(variance), novelty)
+        return Prediction(mean[:, 0], mean[:, 1], np.sqrt(variance), novelty)
 
     def _novelty(self, scores: Floats, reference: Floats) -> Floats:
         build = REFERENCE_WEIGHT * (reference - self.average)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
+from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.filters import stretches, zero_phase
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames, for_person
+from coach.geometry.observables import Observables
+from coach.geometry.reasons import Reason, sentence
 from coach.pose.types import Floats
 
 # Levine & Whittle 1996: 10.8 of lordosis to the arch and 9.0 to the tuck, standing
@@ -69,14 +72,13 @@ def population(model: LumbopelvicModel) -> Neutral:
     return Neutral("population", None, at[0], at[1], (pelvis, thorax, lumbar))
 
 
-def standing(raw: RawFrames) -> NDArray[np.bool_]:
+def standing(observed: Observables, estimated: Estimate) -> NDArray[np.bool_]:
     """(n,) where somebody is measured who stands upright with straight legs."""
-    measured: NDArray[np.bool_] = raw.reason == ""
     return (
-        measured
-        & (raw.hip_angle_deg > _STANDING_DEG)
-        & (raw.knee_angle_deg > _STANDING_DEG)
-        & (np.abs(raw.trunk_pitch_deg) < _UPRIGHT_DEG)
+        estimated.stated
+        & (observed.hip_angle_deg > _STANDING_DEG)
+        & (observed.knee_angle_deg > _STANDING_DEG)
+        & (np.abs(observed.trunk_pitch_deg) < _UPRIGHT_DEG)
     )
 
 
@@ -96,44 +98,47 @@ def _first_quiet(
     return None
 
 
-def _settled(raw: RawFrames) -> tuple[Floats, Floats]:
-    return (
-        zero_phase(raw.t_s, np.where(raw.reason == "", raw.pelvis_deg, np.nan), _SMOOTH_HZ),
-        zero_phase(raw.t_s, np.where(raw.reason == "", raw.thorax_deg, np.nan), _SMOOTH_HZ),
+def _settled(t_s: Floats, estimated: Estimate) -> tuple[Floats, Floats]:
+    """Smoothed pitches of pelvis and rib cage, NaN where they may not be stated."""
+    pelvis, thorax = (
+        zero_phase(t_s, np.where(estimated.stated, pitch, np.nan), _SMOOTH_HZ)
+        for pitch in (estimated.pelvis_deg, estimated.thorax_deg)
     )
+    return pelvis, thorax
 
 
 @dataclass(frozen=True, slots=True)
-class _Quiet:
-    """Quiet neutral standing, and the whole recording as estimated for that person."""
+class _QuietStanding:
+    """Quiet neutral standing: what the model sees of it, and the pitches for that build."""
 
-    raw: RawFrames
     scores: tuple[float, ...]
     pelvis_deg: float
     thorax_deg: float
 
 
-def _quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> _Quiet | None:
-    pelvis, thorax = _settled(raw)
-    frames = _first_quiet(raw.t_s, [pelvis, thorax], standing(raw) & np.isfinite(pelvis))
+def _quiet_standing(observed: Observables, model: LumbopelvicModel) -> _QuietStanding | None:
+    stranger = estimate(observed, model)
+    pelvis, thorax = _settled(observed.t_s, stranger)
+    upright = standing(observed, stranger) & np.isfinite(pelvis)
+    frames = _first_quiet(observed.t_s, [pelvis, thorax], upright)
     if frames is None:
         return None
-    scores = np.median(raw.scores[frames].astype(np.float64), axis=0)
-    own = for_person(raw, model, scores)
-    return _Quiet(
-        own,
+    quiet = observed.some(frames)
+    scores = np.median(model.scores(quiet.vector.astype(np.float64)), axis=0)
+    own = estimate(quiet, model, scores)
+    return _QuietStanding(
         tuple(scores.tolist()),
-        float(np.median(own.pelvis_deg[frames])),
-        float(np.median(own.thorax_deg[frames])),
+        float(np.median(own.pelvis_deg)),
+        float(np.median(own.thorax_deg)),
     )
 
 
-def from_quiet_standing(raw: RawFrames, model: LumbopelvicModel) -> Neutral | None:
+def from_quiet_standing(observed: Observables, model: LumbopelvicModel) -> Neutral | None:
     """Neutral from the first stretch of quiet standing in the recording, if there is one."""
-    quiet = _quiet_standing(raw, model)
+    quiet = _quiet_standing(observed, model)
     if quiet is None:
         return None
-    # whether that was the person's neutral nobody said: as uncertain as a man's own drift
+    # nobody said that this was the person's neutral: as uncertain as natural drift
     sd = 2.0 * NEUTRAL_SD_DEG
     return Neutral("quiet standing", quiet.scores, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd))
 
@@ -157,7 +162,7 @@ def seen_again(calibration: Neutral, quiet: Neutral) -> Neutral:
     )
 
 
-def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
+def from_calibration_clip(observed: Observables, model: LumbopelvicModel) -> Neutral:
     """Neutral and own range from a clip of neutral, gentle arch, gentle tuck (science.md 2.5).
 
     The clip starts in neutral standing; arch and tuck may come in either order and any number.
@@ -165,11 +170,12 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
     Raises:
         CoachError: no quiet neutral at the start, or a range too small to grade by.
     """
-    quiet = _quiet_standing(raw, model)
+    quiet = _quiet_standing(observed, model)
     if quiet is None:
-        raise CoachError(_why_no_neutral(raw, standing(raw)))
-    pelvis, thorax = _settled(quiet.raw)
-    seen = standing(quiet.raw) & np.isfinite(pelvis)
+        raise CoachError(_why_no_neutral(observed, model))
+    own = estimate(observed, model, np.array(quiet.scores))
+    pelvis, thorax = _settled(observed.t_s, own)
+    seen = standing(observed, own) & np.isfinite(pelvis)
     lumbar = (pelvis - thorax)[seen] - (quiet.pelvis_deg - quiet.thorax_deg)
     tuck, arch = (float(x) for x in np.percentile(lumbar, [3, 97])) if seen.any() else (0.0, 0.0)
     if arch - tuck < MIN_RANGE_DEG or arch < 2.0 or tuck > -2.0:
@@ -190,12 +196,15 @@ def from_calibration_clip(raw: RawFrames, model: LumbopelvicModel) -> Neutral:
     )
 
 
-def _why_no_neutral(raw: RawFrames, upright: NDArray[np.bool_]) -> str:
-    if not upright.any():
-        reasons = [r for r in raw.reason if r]
+def _why_no_neutral(observed: Observables, model: LumbopelvicModel) -> str:
+    stranger = estimate(observed, model)
+    if not standing(observed, stranger).any():
+        reasons = Counter(stranger.reason.tolist())
+        del reasons[Reason.NONE]
         if reasons:
-            worst = max(set(reasons), key=reasons.count)
-            return f"The calibration clip cannot be measured ({worst}): film it again."
+            (worst, _), *_ = reasons.most_common(1)
+            why = sentence(worst, trunk_pitch_deg=0.0)  # a calibration is taken standing
+            return f"The calibration clip cannot be measured ({why}): film it again."
         return (
             "The calibration clip shows nobody standing: film neutral standing, a gentle arch, "
             "neutral and a gentle tuck, side-on."

@@ -11,8 +11,11 @@ from __future__ import annotations
 import numpy as np
 
 from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.observables import Observables
 from coach.pose.types import Floats
 
+# An oblique back still swings with the pelvis, one seen from the front or from behind does not.
+MAX_YAW_DEG = 45.0
 _MEMORY_S = 10.0  # of the outlines just before
 
 
@@ -29,17 +32,19 @@ class OutlineMotion:
         self._seen_s = 0.0
         self._last_t_s = -np.inf
 
-    def follow(self, t_s: Floats, scores: Floats) -> Floats:
-        """Swing of the lumbar angle in degrees, plus = towards the arch, NaN where not seen.
+    def follow(self, observed: Observables) -> Floats:
+        """Swing of the lumbar angle, plus = towards the arch.
 
         Args:
-            t_s: (n,) rising times in seconds.
-            scores: (n, n_components) of `LumbopelvicModel.scores`, rows of NaN where not seen.
+            observed: the next n frames.
 
         Returns:
-            (n,) degrees about a middle of no meaning.
+            (n,) degrees about a middle of no meaning, NaN where not seen.
         """
-        before = np.array([self._remember(t, row) for t, row in zip(t_s, scores, strict=True)])
+        scores = self._model.scores(observed.vector.astype(np.float64))
+        scores[~(observed.yaw_deg <= MAX_YAW_DEG)] = np.nan
+        times = observed.t_s.tolist()
+        before = np.array([self._remember(t, row) for t, row in zip(times, scores, strict=True)])
         answers = self._model.known.answers(np.concatenate([scores, scores - before], axis=1))
         pelvis, thorax = np.moveaxis(answers.mean(axis=0), -1, 0)
         return np.asarray(pelvis - thorax, dtype=np.float64)

@@ -6,19 +6,20 @@ All cues are taken relative to the body, so that they hold lying down as well as
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from coach.geometry.reasons import Reason
 from coach.pose.types import MIN_TRUNK_PX, Floats, Landmark
 
 # Beyond this the sagittal angles shrink visibly (45 deg reads 41 at 30 deg, science.md 3.3).
 MAX_YAW_DEG = 30.0
+_NEEDED = [
+    Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE,
+]  # fmt: skip
 # MediaPipe imagines depth between left and right about three times too large when it sees
 # a person from the side: measured on the rendered clips, true yaw 0 to 25 degrees.
 _DEPTH_EXCESS = 3.0
-
-NO_PERSON = "nobody seen: step into the picture"
-STEP_BACK = "step back: hips, shoulders or knees leave the picture"
-COME_CLOSER = "come closer: you are too small in the picture"
-TURN_SIDE_ON = "turn side-on to the camera"
 
 
 def _left_from_right(landmarks: Floats) -> list[tuple[Floats, Floats]]:
@@ -62,29 +63,18 @@ def turn_deg(landmarks: Floats) -> Floats:
     return turn
 
 
-def framing_reason(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> list[str]:
-    """Why a frame cannot be measured at all, one string a frame, empty when it can."""
-    width, height = size_px
-    needed = xy[
-        :,
-        [
-            Landmark.LEFT_SHOULDER,
-            Landmark.RIGHT_SHOULDER,
-            Landmark.LEFT_HIP,
-            Landmark.RIGHT_HIP,
-            Landmark.LEFT_KNEE,
-            Landmark.RIGHT_KNEE,
-        ],
-    ]
-    outside = np.any((needed < 0) | (needed > (width, height)), axis=(1, 2))
-    reasons = []
-    for i in range(len(xy)):
-        if not np.isfinite(xy[i, 0, 0]):
-            reasons.append(NO_PERSON)
-        elif outside[i]:
-            reasons.append(STEP_BACK)
-        elif trunk_px[i] < MIN_TRUNK_PX:
-            reasons.append(COME_CLOSER)
-        else:
-            reasons.append("")
+def framing(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> NDArray[np.object_]:
+    """`Reason` why a frame shows too little of the person, (n,); `Reason.NONE` when it does not.
+
+    Args:
+        xy: (n, 33, 2) landmarks in pixels.
+        trunk_px: (n,) mid-hip to mid-shoulder.
+        size_px: (width, height) of the picture.
+    """
+    needed = xy[:, _NEEDED]
+    outside = np.any((needed < 0) | (needed > size_px), axis=(1, 2))
+    reasons = np.full(len(xy), Reason.NONE, dtype=object)
+    reasons[trunk_px < MIN_TRUNK_PX] = Reason.TOO_SMALL
+    reasons[outside] = Reason.OUT_OF_PICTURE
+    reasons[~np.isfinite(xy[:, 0, 0])] = Reason.NO_PERSON
     return reasons

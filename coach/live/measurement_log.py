@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from sys import intern
 
 import numpy as np
 
 from coach.geometry.measurement import SIGNALS, Measurement
+from coach.geometry.reasons import Reason
 from coach.pose.types import Floats
 
 _COLUMNS = ("t_s", *SIGNALS)
@@ -21,14 +21,14 @@ class MeasurementLog:
         self._values = array("d")
         self._frames = array("q")
         self._facing = array("b")
-        self._reasons: list[str] = []
+        self._reasons: list[Reason] = []
 
     def append(self, measurement: Measurement) -> None:
         """Keep one."""
         self._values.extend(getattr(measurement, name) for name in _COLUMNS)
         self._frames.append(measurement.frame)
         self._facing.append(measurement.facing)
-        self._reasons.append(intern(measurement.reason))
+        self._reasons.append(measurement.reason)
 
     def __len__(self) -> int:
         return len(self._frames)

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
-from coach.engine import measure_recording
+from coach.engine import observe_recording
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral, from_calibration_clip
@@ -88,11 +88,11 @@ def calibrate(
                 progress("measuring", pose.frame + 1, video.expected_frames)
                 yield pose
 
-        raw = measure_recording(poses(), model)
-    if raw is None:
+        observed = observe_recording(poses())
+    if observed is None:
         raise CoachError(f"{source} holds no picture: give a video.")
     try:
-        neutral = from_calibration_clip(raw, model)
+        neutral = from_calibration_clip(observed, model)
     except CoachError as error:
         raise CoachError(f"{source}: {error}") from None
     kept = CalibrationFile.of(neutral, model.version, source.name)

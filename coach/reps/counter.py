@@ -68,24 +68,16 @@ class Cycle:
     refusal: Refusal = Refusal.NONE
 
 
-def usual_amplitude(counting: Counting, samples: Iterable[tuple[float, float]]) -> float | None:
+def usual_amplitude(cycles: Iterable[Cycle]) -> float | None:
     """How large the reps of a whole recording usually are.
 
-    Half of all effort in the recording is made in movements at least this large: a single bend
-    to the floor among ten reps does not raise it, fidgeting between them does not lower it.
-
-    Args:
-        counting: the exercise's rule.
-        samples: (time in seconds, counting signal) in order of time.
+    Half of all effort is made in cycles at least this large: a single bend to the floor among
+    ten reps does not raise it, fidgeting between them does not lower it.
 
     Returns:
-        In the signal's unit; None when nothing in it is large enough for a rep.
+        In the signal's unit; None without cycles.
     """
-    counter = RepCounter(counting)
-    cycles = [counter.push(t_s, value) for t_s, value in samples] + [counter.finish()]
-    efforts = sorted(
-        (c.amplitude for c in cycles if c is not None and c.refusal is Refusal.NONE), reverse=True
-    )
+    efforts = sorted((cycle.amplitude for cycle in cycles), reverse=True)
     travelled = 0.0
     for amplitude in efforts:
         travelled += amplitude
@@ -99,8 +91,8 @@ class RepCounter:
 
     Args:
         counting: the exercise's rule.
-        usual: amplitude of this recording's reps (`usual_amplitude`); None to learn it from
-            the reps that are accepted.
+        usual: amplitude of this recording's reps (`usual_amplitude`), if it is known; otherwise
+            it is learnt from the reps that are accepted.
     """
 
     def __init__(self, counting: Counting, usual: float | None = None) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from math import isnan, nan
 
 import numpy as np
 
-from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, Span, Statistic
+from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, Span
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
+from coach.geometry.reasons import sentence
 from coach.reps.counter import Cycle
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep, ScorePart, TiltClass
@@ -32,8 +34,8 @@ def judge(
     window: Sequence[Measurement],
     before: Sequence[Rep],
     neutral: Neutral,
-) -> Rep | None:
-    """Judge one cycle.
+) -> Rep:
+    """Judge one cycle that is the exercise.
 
     Args:
         exercise: the rules.
@@ -41,12 +43,7 @@ def judge(
         window: measurements that cover the cycle and a little before it.
         before: reps so far, for what is judged against them.
         neutral: where the person's angles are measured from, and the person's own range.
-
-    Returns:
-        The rep, or None when a guard says that this movement is another one.
     """
-    if not all(_guard_holds(guard, cycle, window) for guard in exercise.guards):
-        return None
     metrics = {
         metric.name: _metric(metric, cycle, window, before, neutral.range_deg)
         for metric in exercise.metrics
@@ -81,6 +78,18 @@ def judge(
     )
 
 
+def broken_guard(exercise: Exercise, cycle: Cycle, window: Sequence[Measurement]) -> Guard | None:
+    """The first guard that says that this movement is another one; None when none does.
+
+    What was not seen breaks no guard.
+    """
+    for guard in exercise.guards:
+        value = _statistic(guard, cycle, window)
+        if not (isnan(value) or guard.within.holds(value)):
+            return guard
+    return None
+
+
 def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Measurement]:
     start, end = cycle.span.start_s, cycle.span.end_s
     begin, finish = {
@@ -90,30 +99,42 @@ def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Mea
         "out": (start, cycle.plateau_s[0]),
         "back": (cycle.plateau_s[1], end),
     }[over]
-    return [m for m in window if begin <= m.t_s <= finish]
+    first = bisect_left(window, begin, key=_time)
+    return list(window[first : bisect_right(window, finish, key=_time)])
+
+
+def _time(measurement: Measurement) -> float:
+    return measurement.t_s
 
 
 def _values(measurements: Sequence[Measurement], signal: str) -> np.ndarray:
     return np.array([getattr(m, signal) for m in measurements], dtype=np.float64)
 
 
-def _statistic(
-    signal: str, over: Span, statistic: Statistic, cycle: Cycle, window: Sequence[Measurement]
-) -> float:
-    values = _values(_during(window, cycle, over), signal)
+def _statistic(of: Guard | Metric, cycle: Cycle, window: Sequence[Measurement]) -> float:
+    during = _during(window, cycle, of.over)
+    values = _values(during, str(of.signal))
+    if of.statistic == "apart":
+        values = np.abs(values - _values(during, str(of.other)))
     seen = values[np.isfinite(values)]
     if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
         return nan
-    if statistic in ("change", "drift"):
-        start = _statistic(signal, "start", "median", cycle, window)
-        if statistic == "drift":
+    if of.statistic in ("change", "drift"):
+        begin = _values(_during(window, cycle, "start"), str(of.signal))
+        start = float(np.median(begin[np.isfinite(begin)])) if np.isfinite(begin).any() else nan
+        if of.statistic == "drift":
             return float(np.abs(seen - start).max())
         return float(np.median(seen)) - start
-    if statistic == "range":
-        return float(seen.max() - seen.min())
-    if statistic == "min":
+    if of.statistic == "per":
+        other = _values(during, str(of.other))
+        return float(np.ptp(seen) / max(np.ptp(other[np.isfinite(other)]), 1e-6))
+    if of.statistic == "travel":
+        return float(abs(seen[-1] - seen[0]))
+    if of.statistic == "range":
+        return float(np.ptp(seen))
+    if of.statistic == "min":
         return float(seen.min())
-    if statistic == "max":
+    if of.statistic == "max":
         return float(seen.max())
     return float(np.median(seen))
 
@@ -132,21 +153,15 @@ def _metric(
         usual = [rep.span.end_s - rep.span.start_s for rep in before]
         length = cycle.span.end_s - cycle.span.start_s
         return abs(length / float(np.median(usual)) - 1.0) if usual else nan
-    assert metric.signal is not None  # the schema sees to it
-    value = _statistic(metric.signal, metric.over, metric.statistic, cycle, window)
+    value = _statistic(metric, cycle, window)
     return value / own_range_deg if metric.of_own_range else value
-
-
-def _guard_holds(guard: Guard, cycle: Cycle, window: Sequence[Measurement]) -> bool:
-    value = _statistic(guard.signal, guard.over, guard.statistic, cycle, window)
-    return isnan(value) or guard.within.holds(value)
 
 
 def _tilt_class(held: Sequence[Measurement]) -> tuple[TiltClass, str]:
     lumbar = _values(held, "lumbar_angle_deg")
     seen = np.isfinite(lumbar)
     if seen.sum() == 0 or seen.mean() < _MIN_SEEN:
-        reasons = Counter(m.reason for m in held if m.reason)
+        reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
         return "unclear", reasons.most_common(1)[0][0] if reasons else "the back was not seen"
     sd = _values(held, "lumbar_angle_sd_deg")
     # frames of one rep share most of their error, so averaging does not shrink the band

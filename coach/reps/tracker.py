@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
-from coach.reps.counter import Cycle, RepCounter
-from coach.reps.judge import judge
-from coach.reps.types import Rep
+from coach.reps.counter import LONGEST_REP_S, Cycle, Refusal, RepCounter, usual_amplitude
+from coach.reps.judge import broken_guard, judge
+from coach.reps.types import Candidate, Rep
 
 _BEFORE_S = 1.0  # measurements kept from before the longest rep
 
@@ -20,14 +21,26 @@ class RepTracker:
     Args:
         exercise: its rules.
         neutral: where the person's angles are measured from, and the person's own range.
+        ahead: all measurements of the recording, where they are known before the first is
+            pushed; None live.
+
+    Attributes:
+        reps: all reps so far.
+        candidates: every movement found so far, counted or not.
     """
 
-    def __init__(self, exercise: Exercise, neutral: Neutral) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        neutral: Neutral,
+        ahead: Sequence[Measurement] | None = None,
+    ) -> None:
         self._exercise = exercise
         self._neutral = neutral
-        self._counter = RepCounter(exercise.counting)
+        self._counter = RepCounter(exercise.counting, ahead and self._usual(ahead))
         self._window: deque[Measurement] = deque()
         self.reps: list[Rep] = []
+        self.candidates: list[Candidate] = []
 
     @property
     def phase(self) -> str:
@@ -37,21 +50,48 @@ class RepTracker:
     def push(self, measurement: Measurement) -> Rep | None:
         """Take the next frame; returns the rep that ended with it, if one did."""
         self._window.append(measurement)
-        keep_s = 1.5 * self._exercise.counting.max_rep_s + _BEFORE_S
-        while measurement.t_s - self._window[0].t_s > keep_s:
+        while measurement.t_s - self._window[0].t_s > LONGEST_REP_S + _BEFORE_S:
             self._window.popleft()
-        value = getattr(measurement, self._exercise.counting.signal)
+        value = self._exercise.counting.value(measurement)
         return self._judged(self._counter.push(measurement.t_s, value))
 
     def finish(self) -> Rep | None:
         """End of the recording: the last rep, if it had turned back but not settled."""
         return self._judged(self._counter.finish())
 
+    def _usual(self, measurements: Sequence[Measurement]) -> float | None:
+        """How large this exercise's reps are in a recording."""
+        counter = RepCounter(self._exercise.counting)
+        cycles = [counter.push(m.t_s, self._exercise.counting.value(m)) for m in measurements]
+        found = [c for c in (*cycles, counter.finish()) if c is not None]
+        return usual_amplitude([c for c in found if not self._refused(c, measurements)])
+
+    def _refused(self, cycle: Cycle, window: Sequence[Measurement]) -> str:
+        """The rule that says that a cycle is no rep, for people; empty when none does."""
+        if cycle.refusal is not Refusal.NONE:
+            return cycle.refusal.value
+        guard = broken_guard(self._exercise, cycle, window)
+        return "" if guard is None else guard.rule
+
     def _judged(self, cycle: Cycle | None) -> Rep | None:
         if cycle is None:
             return None
-        rep = judge(self._exercise, cycle, list(self._window), self.reps, self._neutral)
-        if rep is not None:
-            self._counter.accept(cycle)
-            self.reps.append(rep)
+        window = list(self._window)
+        refused_by = self._refused(cycle, window)
+        self.candidates.append(
+            Candidate(
+                start_s=cycle.span.start_s,
+                peak_s=cycle.span.peak_s,
+                end_s=cycle.span.end_s,
+                counted=not refused_by,
+                refused_by=refused_by,
+                amplitude=cycle.amplitude,
+                unit=self._exercise.counting.min_amplitude.unit,
+            )
+        )
+        if refused_by:
+            return None
+        rep = judge(self._exercise, cycle, window, self.reps, self._neutral)
+        self._counter.accept(cycle)
+        self.reps.append(rep)
         return rep

@@ -18,6 +18,29 @@ class RepSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A movement that was found, whether or not it became a rep.
+
+    Attributes:
+        start_s: when it began, in seconds.
+        peak_s: when it was at its far end.
+        end_s: when it was over.
+        counted: whether it became a rep.
+        refused_by: the rule that refused it, for people; empty when it was counted.
+        amplitude: of the counting signal.
+        unit: of the amplitude.
+    """
+
+    start_s: float
+    peak_s: float
+    end_s: float
+    counted: bool
+    refused_by: str
+    amplitude: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScorePart:
     """One named share of a rep's score.
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from coach.errors import CoachError
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import sentence
 from coach.reps.types import Rep
 from coach.session.summary import Summary
 
@@ -47,7 +48,7 @@ def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]
         CoachError: the file cannot be written.
     """
     rows = (
-        [_cell(name, phase if name == "phase" else getattr(m, name)) for name in FRAME_COLUMNS]
+        [_cell(name, _frame_value(name, m, phase)) for name in FRAME_COLUMNS]
         for m, phase in measurements
     )
     _write_table(path, FRAME_COLUMNS, rows)
@@ -80,6 +81,14 @@ def write_summary_json(path: Path, summary: Summary) -> None:
     """
     with _whole(path) as file:
         file.write(summary.model_dump_json(indent=2) + "\n")
+
+
+def _frame_value(name: str, m: Measurement, phase: str) -> Any:
+    if name == "phase":
+        return phase
+    if name == "reason":
+        return sentence(m.reason, m.trunk_pitch_deg)
+    return getattr(m, name)
 
 
 def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import Reason
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Pose, Silhouette
 from coach.reps.types import Rep, RepSpan, ScorePart
 from coach.session.schema import MEASUREMENT_TYPES
@@ -40,7 +41,7 @@ SELECT_REPS = f"SELECT {_REP} FROM rep ORDER BY rep"
 SELECT_ANNOTATIONS = f"SELECT id, {_ANNOTATION} FROM annotation ORDER BY t_s, id"
 
 # numpy's integers are not SQLite's
-_CONVERT: dict[str, Callable[[Any], Any]] = {"int": int, "float": float, "str": str}
+_CONVERT: dict[str, Callable[[Any], Any]] = {"int": int, "float": float, "Reason": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ def measurement_row(measured: tuple[Measurement, str]) -> Row:
 def measurement_from(row: Row) -> tuple[Measurement, str]:
     """Measurement and phase of a row of `SELECT_MEASUREMENTS`."""
     *fields, phase = row
-    values: list[Any] = [math.nan if field is None else field for field in fields]
+    *numbers, reason = fields
+    values: list[Any] = [math.nan if number is None else number for number in numbers]
+    values.append(Reason(reason))
     return Measurement(*values), phase
 
 

@@ -15,7 +15,7 @@ SCHEMA_VERSION = 1
 MEASUREMENT_TYPES: dict[str, str] = {f.name: str(f.type) for f in fields(Measurement)}
 """Field of `Measurement` to the name of its type, in the order of the columns."""
 
-_SQL_TYPE = {"int": "INTEGER", "float": "REAL", "str": "TEXT"}
+_SQL_TYPE = {"int": "INTEGER", "float": "REAL", "Reason": "TEXT"}
 _MEASUREMENT_COLUMNS = ", ".join(
     f"{name} {_SQL_TYPE[kind]}{' PRIMARY KEY' if name == 'frame' else ''}"
     for name, kind in MEASUREMENT_TYPES.items()

@@ -9,8 +9,8 @@ import numpy as np
 from coach.engine import score_recording
 from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames
 from coach.geometry.neutral import Neutral, population
+from coach.geometry.observables import Observables
 from coach.pose.types import Floats
 from coach.reps.types import Rep, TiltClass
 from coach.validation.clips import CALIBRATION_SET
@@ -92,19 +92,21 @@ class ClipFigures:
     right: int
 
 
-def compare(raw: RawFrames, truth: Truth, model: LumbopelvicModel, neutral: Neutral) -> Comparison:
+def compare(
+    observed: Observables, truth: Truth, model: LumbopelvicModel, neutral: Neutral
+) -> Comparison:
     """Measure a clip from a neutral, as `coach score` would."""
-    result = score_recording(raw, model, neutral, load(truth.exercise))
+    result = score_recording(observed, model, neutral, load(truth.exercise))
     measured = [state.measurement for state in result.states]
     tilt, lean = (
-        np.interp(raw.t_s, truth.t_s, angle) - zero
+        np.interp(observed.t_s, truth.t_s, angle) - zero
         for angle, zero in (
             (truth.pelvic_tilt_deg, truth.neutral_pelvis_deg),
             (truth.trunk_lean_deg, truth.neutral_thorax_deg),
         )
     )
     return Comparison(
-        t_s=raw.t_s,
+        t_s=observed.t_s,
         got_deg=np.array([[getattr(m, f"{s}_deg") for m in measured] for s in SIGNALS]),
         true_deg=np.array([tilt, lean, tilt - lean]),
         sd_deg=np.array([[getattr(m, f"{s}_sd_deg") for m in measured] for s in SIGNALS]),
@@ -112,14 +114,16 @@ def compare(raw: RawFrames, truth: Truth, model: LumbopelvicModel, neutral: Neut
     )
 
 
-def population_less_constant(raw: RawFrames, truth: Truth, model: LumbopelvicModel) -> Neutral:
+def population_less_constant(
+    observed: Observables, truth: Truth, model: LumbopelvicModel
+) -> Neutral:
     """The average person's neutral, with this clip's constant offset taken off it.
 
     Reps are then classed by angles that are right on the median: what the population default
     could at best say of a person whose constant is not known.
     """
     average = population(model)
-    error = compare(raw, truth, model, average).error_deg
+    error = compare(observed, truth, model, average).error_deg
     offset = [median_offset(error[signal]) for signal in (TILT, LUMBAR)]
     tilt, lumbar = np.nan_to_num(offset).tolist()
     return replace(

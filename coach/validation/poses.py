@@ -12,10 +12,10 @@ from pathlib import Path
 
 from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
-from coach.engine import measure_recording
+from coach.engine import observe_recording
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames
+from coach.geometry.observables import Observables
 from coach.pose.bundle import default_bundle, model_version
 from coach.pose.observer import Observer
 from coach.pose.types import Pose
@@ -29,9 +29,9 @@ Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Raw quantities of a clip, and the size of its picture (width, height)."""
+    """Observables of a clip, and the size of its picture (width, height)."""
 
-    raw: RawFrames
+    observed: Observables
     size_px: tuple[int, int]
 
 
@@ -53,7 +53,7 @@ class PoseKeeper:
         self.pose_model = model_version(self._bundle)
 
     def measure(self, video: Path, what: str = "", change: Change | None = None) -> Recording:
-        """Raw quantities of a clip.
+        """Observables of a clip.
 
         Poses are used again when they are of a video of the same name and picture size that
         has not been written since, and come from the same pose model and version of the program.
@@ -76,10 +76,10 @@ class PoseKeeper:
                     self._progress(f"measuring {session.stem}", pose.frame + 1, None)
                     yield pose
 
-            raw = measure_recording(poses(), self._model)
-            if raw is None or len(raw.t_s) < 2:
+            observed = observe_recording(poses())
+            if observed is None or len(observed) < 2:
                 raise CoachError(f"{video} holds one single picture: give a video.")
-            return Recording(raw, reader.meta.size_px)
+            return Recording(observed, reader.meta.size_px)
 
     def _usable(self, session: Path, video: Path, as_filmed: bool) -> bool:
         try:

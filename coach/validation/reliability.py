@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from coach.engine import Result
-from coach.geometry.measure import RawFrames
+from coach.geometry.observables import Observables
 from coach.pose.types import Floats
 from coach.validation.clips import CALIBRATION_SET
 from coach.validation.figures import mean_abs
@@ -63,10 +63,9 @@ def one_a_family(clips: Sequence[ClipResult]) -> list[ClipResult]:
     return [first[family] for family in sorted(first)]
 
 
-def until(raw: RawFrames, end_s: float) -> RawFrames:
+def until(observed: Observables, end_s: float) -> Observables:
     """The frames before a time."""
-    kept = raw.t_s < end_s
-    return replace(raw, **{f.name: getattr(raw, f.name)[kept] for f in fields(RawFrames)})
+    return observed.some(observed.t_s < end_s)
 
 
 def differences(as_filmed: Result, repeat: Result) -> dict[str, Difference]:

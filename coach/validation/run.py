@@ -73,7 +73,7 @@ def validate(
         neutrals: dict[Column, Neutral] = {"population": population(model)}
         if "calibrated" in picked.figures:
             neutrals["calibrated"] = choose_neutral(
-                recordings[clip.name].raw, model, own[picked.person]
+                recordings[clip.name].observed, model, own[picked.person]
             )
         steadiness += _look_again(clip, recordings[clip.name], neutrals, keeper, model)
     findings = find(
@@ -100,7 +100,7 @@ def _neutrals(
     for person, clip in standing.items():
         if clip.name in recordings:
             try:
-                neutrals[person] = from_calibration_clip(recordings[clip.name].raw, model)
+                neutrals[person] = from_calibration_clip(recordings[clip.name].observed, model)
             except CoachError as error:
                 refused[person] = str(error)
     return neutrals, refused
@@ -116,13 +116,13 @@ def _compare(
     frames: Frames = {}
     for clip in clips:
         truth, recording = clip.truth, recordings[clip.name]
-        average = population_less_constant(recording.raw, truth, model)
+        average = population_less_constant(recording.observed, truth, model)
         neutrals: dict[Column, Neutral] = {"population": average}
         # a calibration clip seen from the neutral that it gave itself would flatter
         if truth.person in own and not clip.is_calibration:
-            neutrals["calibrated"] = choose_neutral(recording.raw, model, own[truth.person])
+            neutrals["calibrated"] = choose_neutral(recording.observed, model, own[truth.person])
         compared = {
-            column: compare(recording.raw, truth, model, neutral)
+            column: compare(recording.observed, truth, model, neutral)
             for column, neutral in neutrals.items()
         }
         frames[clip.name] = compared
@@ -154,12 +154,12 @@ def _look_again(
     """The same clip under every change of its pictures, seen from the same neutrals."""
     exercise = load(clip.truth.exercise)
     before = {
-        column: score_recording(until(as_filmed.raw, REPEAT_S), model, neutral, exercise)
+        column: score_recording(until(as_filmed.observed, REPEAT_S), model, neutral, exercise)
         for column, neutral in neutrals.items()
     }
     found = []
     for change, altered in VARIATIONS.items():
-        repeat = keeper.measure(clip.video, change, altered).raw
+        repeat = keeper.measure(clip.video, change, altered).observed
         for column, neutral in neutrals.items():
             after = score_recording(repeat, model, neutral, exercise)
             found.append(

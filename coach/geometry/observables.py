@@ -1,0 +1,169 @@
+"""What the pictures show of anybody: facing, joints, framing, yaw, the outline of the back.
+
+Nothing here depends on who the person is or on the fitted model, so it is computed once; what it
+means for a person is estimated from it, as often as need be (`geometry.estimate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.geometry import view
+from coach.geometry.features import features
+from coach.geometry.joints import joints
+from coach.pose.facing import FacingTracker, facing_evidence
+from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
+
+_SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
+_FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
+
+
+@dataclass(frozen=True, slots=True)
+class Observables:
+    """Unsmoothed quantities of n frames, each (n,); names and units as in `Measurement`.
+
+    Attributes:
+        framing: `Reason` of each frame that shows too little of the person for any estimate;
+            `Reason.NONE` where the person is in view, from whatever side.
+        vector: (n, n_features) outline and posture as the lumbopelvic model takes them; rows of
+            NaN where nothing was traced.
+    """
+
+    frame: NDArray[np.int64]
+    t_s: Floats
+    facing: NDArray[np.int8]
+    framing: NDArray[np.object_]
+    vector: NDArray[np.float32]
+    hidden_share: Floats
+    yaw_deg: Floats
+    trunk_pitch_deg: Floats
+    hip_angle_deg: Floats
+    knee_angle_deg: Floats
+    left_hip_angle_deg: Floats
+    right_hip_angle_deg: Floats
+    left_knee_angle_deg: Floats
+    right_knee_angle_deg: Floats
+    shank_deg: Floats
+    thigh_deg: Floats
+    hip_height: Floats
+    hip_x: Floats
+    ankle_x: Floats
+    ankle_y: Floats
+
+    def __len__(self) -> int:
+        """Number of frames."""
+        return len(self.t_s)
+
+    def some(self, which: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Observables:
+        """The frames of an index, a mask or a slice."""
+        return Observables(**{f.name: getattr(self, f.name)[which] for f in fields(Observables)})
+
+
+def concatenate(chunks: Sequence[Observables]) -> Observables:
+    """Join chunks that follow each other."""
+    return Observables(
+        **{
+            f.name: np.concatenate([getattr(chunk, f.name) for chunk in chunks])
+            for f in fields(Observables)
+        }
+    )
+
+
+class ObservablesExtractor:
+    """Follows one person through a recording; poses must come in the order of time."""
+
+    def __init__(self) -> None:
+        self._facing = FacingTracker()
+        self._scale_px = np.nan
+        self._scale_s = self._scale_t_s = 0.0
+        self._points = np.full(3, np.nan)
+        self._path = np.zeros(3)
+        self._seen_t_s = -np.inf
+        self._pitch_deg = 0.0
+
+    def extract(self, poses: Sequence[Pose]) -> Observables:
+        """Observables of consecutive poses (at least one)."""
+        landmarks = np.full((len(poses), N_LANDMARKS, 4), np.nan)
+        offset_px = np.full((len(poses), 2, N_CONTOUR), np.nan)
+        for i, pose in enumerate(poses):
+            if pose.landmarks is not None:
+                landmarks[i] = pose.landmarks
+            if pose.silhouette is not None:
+                offset_px[i] = pose.silhouette.offset_px
+        t_s = np.array([pose.t_s for pose in poses])
+        xy = landmarks[:, :, :2]
+        facing = self._facing.update(t_s, facing_evidence(xy))
+        angles = joints(xy, facing)
+        outline = features(xy, offset_px, facing)
+
+        scale_px = self._scale(t_s, angles.trunk_px)
+        sign = np.where(facing < 0, -1.0, 1.0)
+        hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+        ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+        points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
+        per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
+        path = self._travelled(points, per_px)
+        return Observables(
+            frame=np.array([pose.frame for pose in poses], dtype=np.int64),
+            t_s=t_s,
+            facing=facing,
+            framing=view.framing(xy, angles.trunk_px, poses[0].size_px),
+            vector=outline.vector.astype(np.float32),
+            hidden_share=outline.hidden,
+            yaw_deg=view.yaw_deg(landmarks),
+            trunk_pitch_deg=self._unwrap(t_s, angles.trunk_pitch_deg),
+            hip_angle_deg=angles.hip_angle_deg,
+            knee_angle_deg=angles.knee_angle_deg,
+            left_hip_angle_deg=angles.left_hip_angle_deg,
+            right_hip_angle_deg=angles.right_hip_angle_deg,
+            left_knee_angle_deg=angles.left_knee_angle_deg,
+            right_knee_angle_deg=angles.right_knee_angle_deg,
+            shank_deg=angles.shank_deg,
+            thigh_deg=angles.thigh_deg,
+            hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
+            hip_x=path[:, 0],
+            ankle_x=path[:, 1],
+            ankle_y=path[:, 2],
+        )
+
+    def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:
+        """Carry the pitch past +-180 along time."""
+        out = pitch_deg.copy()
+        for i in np.flatnonzero(np.isfinite(pitch_deg)):
+            if t_s[i] - self._seen_t_s < _FORGET_S:
+                turns = np.round((self._pitch_deg - pitch_deg[i]) / 360.0)
+                out[i] = pitch_deg[i] + 360.0 * turns
+            self._seen_t_s, self._pitch_deg = t_s[i], out[i]
+        return out
+
+    def _scale(self, t_s: Floats, trunk_px: Floats) -> Floats:
+        """The person's size in the picture: running mean of the trunk's length, (n,) pixels."""
+        out = np.empty_like(trunk_px)
+        for i, (t, length) in enumerate(zip(t_s.tolist(), trunk_px.tolist(), strict=True)):
+            if length == length:
+                if self._scale_px != self._scale_px:
+                    self._scale_px, self._scale_s = length, 0.0
+                else:
+                    gap = max(t - self._scale_t_s, 0.0)
+                    self._scale_s = min(self._scale_s + gap, _SCALE_MEMORY_S)
+                    weight = gap / max(self._scale_s, 1e-6)
+                    self._scale_px += min(weight, 0.5) * (length - self._scale_px)
+                self._scale_t_s = t
+            out[i] = self._scale_px
+        return np.maximum(out, 1.0)
+
+    def _travelled(self, points: Floats, per_px: Floats) -> Floats:
+        """Where coordinates (n, 3) have got to, in trunk lengths from where they were first seen.
+
+        Summed step by step, so that a change of scale or of facing does not read as a movement.
+        """
+        previous = np.concatenate([self._points[None], points[:-1]])
+        # across frames without a person nothing is known to have moved
+        steps = np.nan_to_num((points - previous) * per_px)
+        path = self._path + np.cumsum(steps, axis=0)
+        self._points, self._path = points[-1], path[-1]
+        return np.where(np.isfinite(points), path, np.nan)
