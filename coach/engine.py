@@ -19,7 +19,7 @@ from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
 from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
-from coach.geometry.outline_motion import OutlineMotion
+from coach.geometry.outline_motion import Motion, OutlineMotion
 from coach.pose.types import Floats, Pose
 from coach.reps.recognise import most_likely
 from coach.reps.tracker import RepTracker
@@ -126,12 +126,12 @@ def recognise(
 def _score(
     observed: Observables,
     estimated: Estimate,
-    motion_deg: Floats,
+    motion: Motion,
     neutral: Neutral,
     exercise: Exercise | None,
 ) -> Result:
     reducer = Reducer(neutral, exercise, look_ahead=True)
-    states = reducer.push(observed, estimated, motion_deg)
+    states = reducer.push(observed, estimated, motion)
     if last := reducer.finish():
         states[-1] = State(states[-1].measurement, states[-1].phase, last)
     return Result(states, list(reducer.reps), list(reducer.candidates), neutral)
@@ -168,16 +168,16 @@ class Reducer:
         return self._tracker.candidates if self._tracker else ()
 
     def push(
-        self, observed: Observables, estimated: Estimate, motion_deg: Floats
+        self, observed: Observables, estimated: Estimate, motion: Motion
     ) -> list[State]:
         """Take frames in the order of time; a state for each.
 
         Args:
             observed: n frames.
             estimated: of the same frames.
-            motion_deg: (n,) of `OutlineMotion`.
+            motion: of the same frames.
         """
-        measured = list(self._measurements(observed, estimated, motion_deg))
+        measured = list(self._measurements(observed, estimated, motion))
         if self._look_ahead and self._exercise:
             self._tracker = RepTracker(self._exercise, self._neutral, measured)
         return [self._step(one) for one in measured]
@@ -199,7 +199,7 @@ class Reducer:
         return np.array(list(map(low_pass.push, t_s.tolist(), values.tolist())))
 
     def _measurements(
-        self, observed: Observables, estimated: Estimate, motion_deg: Floats
+        self, observed: Observables, estimated: Estimate, motion: Motion
     ) -> Iterable[Measurement]:
         """Smooth, take the person's neutral off, add its uncertainty, blank what has a reason."""
         t_s, neutral = observed.t_s, self._neutral
@@ -215,7 +215,8 @@ class Reducer:
             "trunk_lean_sd_deg": np.where(stated, sd[1], nan),
             "lumbar_angle_deg": np.where(stated, lumbar, nan),
             "lumbar_angle_sd_deg": np.where(stated, sd[2], nan),
-            "lumbar_motion_deg": self._smooth("lumbar_motion_deg", t_s, motion_deg),
+            "lumbar_motion_deg": self._smooth("lumbar_motion_deg", t_s, motion.deg),
+            "lumbar_motion_noise_deg": motion.noise_deg,
             "yaw_deg": observed.yaw_deg,
             "hidden_share": observed.hidden_share,
             "novelty": estimated.novelty,

@@ -90,10 +90,21 @@ class Counting(_Strict):
     min_share_of_usual: Annotated[float, Field(ge=0, lt=1)]
     min_rep_s: Annotated[FiniteFloat, Field(gt=0)]
 
+    @property
+    def of_pelvis(self) -> bool:
+        """Whether the pelvis alone moves, which it may also do within another movement."""
+        return all(signal.name == "lumbar_motion_deg" for signal in self.signals)
+
     def value(self, measurement: Measurement) -> float:
         """What a frame is counted on, in shares of the usual swing; NaN where not seen."""
         shares = [getattr(measurement, signal.name) / signal.usual for signal in self.signals]
         return float(sum(shares) / len(shares))
+
+    def noise(self, measurement: Measurement) -> float:
+        """Standard deviation of the noise of `value`; 0 for joints, whose swings are large."""
+        if not self.of_pelvis:
+            return 0.0
+        return measurement.lumbar_motion_noise_deg / self.signals[0].usual
 
 
 class _OfSignals(_Strict):

@@ -21,8 +21,9 @@ class Measurement:
         trunk_lean_sd_deg: its standard deviation.
         lumbar_angle_deg: pelvic tilt minus trunk lean, plus = arched.
         lumbar_angle_sd_deg: its standard deviation.
-        lumbar_motion_deg: lumbar angle for counting only: given even where its constant
-            or its uncertainty is too poor for an angle to be stated.
+        lumbar_motion_deg: how the lumbar angle moves, for counting only: as of
+            `geometry.outline_motion`, about a middle of no meaning.
+        lumbar_motion_noise_deg: standard deviation of its noise from frame to frame.
         trunk_pitch_deg: mid-hip to mid-shoulder line against the vertical, plus = forward;
             from landmarks alone, so it holds from every side.
         hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
@@ -54,6 +55,7 @@ class Measurement:
     lumbar_angle_deg: float = nan
     lumbar_angle_sd_deg: float = nan
     lumbar_motion_deg: float = nan
+    lumbar_motion_noise_deg: float = nan
     trunk_pitch_deg: float = nan
     hip_angle_deg: float = nan
     knee_angle_deg: float = nan

@@ -33,6 +33,7 @@ _ENDS = 0.1  # this close to where a leg comes from or goes to, a rep starts and
 _PLATEAU = 0.9  # above this it is at its peak
 _FURTHER = 0.03  # less than this further back is the noise of a rest
 _WHOLE = 0.8  # of the usual effort: a last one that the recording cuts off has been made
+_NOISE = 4.0  # standard deviations of noise that a rep must exceed (science.md 4)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 2.0  # a tracking gap longer than this ends one recording and begins another
 _SETTLED_S = 0.4  # no further return for so long ends a rep
@@ -102,6 +103,7 @@ class RepCounter:
         self._accepted: deque[float] = deque(maxlen=_USUAL_OF)
         self._samples: deque[tuple[float, float]] = deque()
         self._last_t_s = -inf
+        self._noise = 0.0
         self._restart()
 
     @property
@@ -109,15 +111,17 @@ class RepCounter:
         """What the movement is doing at the last sample."""
         return self._phase
 
-    def push(self, t_s: float, value: float) -> Cycle | None:
+    def push(self, t_s: float, value: float, noise: float = 0.0) -> Cycle | None:
         """Take one sample; returns a cycle when one has just ended.
 
         Args:
             t_s: rising time in seconds.
             value: the counting signal, NaN where it cannot be seen.
+            noise: standard deviation of the signal's noise from frame to frame.
         """
         if isnan(value):
             return None
+        self._noise = noise
         cut_off = None
         if t_s - self._last_t_s > _RESET_S:
             cut_off = self.finish()
@@ -150,12 +154,17 @@ class RepCounter:
     @property
     def _reach(self) -> float:
         """Effort that a movement needs to count."""
-        return max(self._rule.min_amplitude.value, self._rule.min_share_of_usual * self._usual)
+        return max(self._least, self._rule.min_share_of_usual * self._usual)
+
+    @property
+    def _least(self) -> float:
+        """What is surely more than noise, and as large as the exercise asks for."""
+        return max(self._rule.min_amplitude.value, _NOISE * self._noise)
 
     @property
     def _turn(self) -> float:
         """How far back from its furthest point a leg is over."""
-        return max(0.5 * self._rule.min_amplitude.value, _TURN * self._usual)
+        return max(0.5 * self._least, _TURN * self._usual)
 
     def _restart(self) -> None:
         self._phase: Phase = "rest"

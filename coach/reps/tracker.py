@@ -52,8 +52,7 @@ class RepTracker:
         self._window.append(measurement)
         while measurement.t_s - self._window[0].t_s > LONGEST_REP_S + _BEFORE_S:
             self._window.popleft()
-        value = self._exercise.counting.value(measurement)
-        return self._judged(self._counter.push(measurement.t_s, value))
+        return self._judged(self._pushed(self._counter, measurement))
 
     def finish(self) -> Rep | None:
         """End of the recording: the last rep, if it had turned back but not settled."""
@@ -62,9 +61,13 @@ class RepTracker:
     def _usual(self, measurements: Sequence[Measurement]) -> float | None:
         """How large this exercise's reps are in a recording."""
         counter = RepCounter(self._exercise.counting)
-        cycles = [counter.push(m.t_s, self._exercise.counting.value(m)) for m in measurements]
+        cycles = [self._pushed(counter, m) for m in measurements]
         found = [c for c in (*cycles, counter.finish()) if c is not None]
         return usual_amplitude([c for c in found if not self._refused(c, measurements)])
+
+    def _pushed(self, counter: RepCounter, measurement: Measurement) -> Cycle | None:
+        rule = self._exercise.counting
+        return counter.push(measurement.t_s, rule.value(measurement), rule.noise(measurement))
 
     def _refused(self, cycle: Cycle, window: Sequence[Measurement]) -> str:
         """The rule that says that a cycle is no rep, for people; empty when none does."""
