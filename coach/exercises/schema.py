@@ -18,7 +18,7 @@ from pydantic import (
 from coach.geometry.measurement import SIGNALS, Measurement
 
 Signal = Literal[SIGNALS]  # type: ignore[valid-type]
-Span = Literal["rep", "start", "peak", "out", "back"]
+Span = Literal["rep", "start", "peak", "out", "back", "settled"]
 Statistic = Literal[
     "median", "min", "max", "range", "change", "drift", "travel", "apart", "per",
     "seconds", "unevenness",
@@ -108,7 +108,7 @@ class Counting(_Strict):
 
 
 class _OfSignals(_Strict):
-    """One number that tells of a span of a rep.
+    """One number that tells of a span of a rep (`settled`: and of a second before it).
 
     `median`, `min`, `max`: of the signal. `range`: its largest minus its smallest. `change`: at
     the peak minus at the start. `drift`: largest distance from its value at the start.

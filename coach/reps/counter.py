@@ -21,6 +21,7 @@ from statistics import median
 from typing import Literal
 
 from coach.exercises.schema import Counting
+from coach.geometry.filters import MAX_GAP_S
 from coach.reps.types import RepSpan
 
 Phase = Literal["rest", "out", "peak", "back"]
@@ -35,7 +36,7 @@ _FURTHER = 0.03  # less than this further back is the noise of a rest
 _WHOLE = 0.8  # of the usual effort: a last one that the recording cuts off has been made
 _NOISE = 4.0  # standard deviations of noise that a rep must exceed (science.md 4)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
-_RESET_S = 2.0  # a tracking gap longer than this ends one recording and begins another
+_RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
 _SETTLED_S = 0.4  # no further return for so long ends a rep
 _GIVEN_UP_S = 2.0  # and for so long a movement that is too small for one
 _REST_MEMORY_S = 20.0  # a rest is where the signal was least within this time
@@ -123,11 +124,11 @@ class RepCounter:
             return None
         self._noise = noise
         cut_off = None
-        if t_s - self._last_t_s > _RESET_S:
+        x = self._sign * value
+        if self._is_another_scene(t_s, x):
             cut_off = self.finish()
             self._restart()
         self._last_t_s = t_s
-        x = self._sign * value
         self._samples.append((t_s, x))
         while t_s - self._samples[0][0] > LONGEST_REP_S:
             self._samples.popleft()
@@ -144,6 +145,13 @@ class RepCounter:
         if self._phase in ("out", "peak"):
             return self._close(cut_at_end=True)
         return None
+
+    def _is_another_scene(self, t_s: float, x: float) -> bool:
+        """Whether so much has passed unseen that it cannot be told what happened."""
+        if not self._samples:
+            return False
+        gap = t_s - self._last_t_s
+        return gap > _RESET_S or (gap > MAX_GAP_S and abs(x - self._samples[-1][1]) > self._reach)
 
     @property
     def _usual(self) -> float:
@@ -277,6 +285,7 @@ class RepCounter:
             return Refusal.CUT_OFF
         if effort < self._reach:
             return Refusal.TOO_SMALL
-        if not partial and span.end_s - span.start_s < self._rule.min_rep_s:
+        least_s = self._rule.min_rep_s * (0.5 if partial else 1.0)
+        if span.end_s - span.start_s < least_s:
             return Refusal.TOO_QUICK
         return Refusal.NONE

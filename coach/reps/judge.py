@@ -18,6 +18,7 @@ from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep, ScorePart, TiltClass
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
+_SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
     "the uncertainty reaches into another tilt class: a calibration, fitted clothes, more light "
@@ -98,6 +99,7 @@ def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Mea
         "peak": cycle.plateau_s,
         "out": (start, cycle.plateau_s[0]),
         "back": (cycle.plateau_s[1], end),
+        "settled": (start - _SETTLED_S, end),
     }[over]
     first = bisect_left(window, begin, key=_time)
     return list(window[first : bisect_right(window, finish, key=_time)])

@@ -8,6 +8,7 @@ from coach.exercises.schema import Exercise
 from coach.reps.types import Rep
 
 MIN_REPS = 2
+_AGREED = 0.75  # of the most reps
 
 
 def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) -> Exercise | None:
@@ -24,16 +25,17 @@ def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) ->
         The exercise; None when none has `MIN_REPS`.
     """
 
-    def likelihood(exercise: Exercise, own: int) -> tuple[bool, int, int]:
-        return not exercise.counting.of_pelvis, own, len(exercise.guards)
-
     own = [sum(_is_own(e, rep) for rep in of) for e, of in zip(exercises, reps, strict=True)]
     shown = [
-        (likelihood(e, n), i)
-        for i, (e, n, of) in enumerate(zip(exercises, own, reps, strict=True))
+        (e, n)
+        for e, n, of in zip(exercises, own, reps, strict=True)
         if n >= MIN_REPS and 2 * n > len(of)
     ]
-    return exercises[max(shown)[1]] if shown else None
+    whole_body = [(e, n) for e, n in shown if not e.counting.of_pelvis]
+    shown = whole_body or shown
+    most = max((n for _, n in shown), default=0)
+    agreed = [e for e, n in shown if n >= _AGREED * most]
+    return max(agreed, key=lambda e: len(e.guards), default=None)
 
 
 def _is_own(exercise: Exercise, rep: Rep) -> bool:
