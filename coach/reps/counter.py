@@ -21,7 +21,6 @@ from statistics import median
 from typing import Literal
 
 from coach.exercises.schema import Counting
-from coach.geometry.filters import MAX_GAP_S
 from coach.reps.types import RepSpan
 
 Phase = Literal["rest", "out", "peak", "back"]
@@ -37,6 +36,7 @@ _WHOLE = 0.8  # of the usual effort: a last one that the recording cuts off has 
 _NOISE = 4.0  # standard deviations of noise that a rep must exceed (science.md 4)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
+_BLINK_S = 0.1  # nobody makes a whole effort in a gap that is longer than this
 _SETTLED_S = 0.4  # no further return for so long ends a rep
 _GIVEN_UP_S = 2.0  # and for so long a movement that is too small for one
 _REST_MEMORY_S = 20.0  # a rest is where the signal was least within this time
@@ -151,7 +151,7 @@ class RepCounter:
         if not self._samples:
             return False
         gap = t_s - self._last_t_s
-        return gap > _RESET_S or (gap > MAX_GAP_S and abs(x - self._samples[-1][1]) > self._reach)
+        return gap > _RESET_S or (gap > _BLINK_S and abs(x - self._samples[-1][1]) > self._reach)
 
     @property
     def _usual(self) -> float:
@@ -275,17 +275,14 @@ class RepCounter:
             plateau_s=(samples[held[0]][0], samples[held[-1]][0]),
             amplitude=size if isnan(effort) else effort,
             partial=partial,
-            refusal=self._refusal(span, effort, partial, cut_at_end=cut_at_end),
+            refusal=self._refusal(span, effort, cut_at_end=cut_at_end),
         )
 
-    def _refusal(
-        self, span: RepSpan, effort: float, partial: bool, *, cut_at_end: bool
-    ) -> Refusal:
+    def _refusal(self, span: RepSpan, effort: float, *, cut_at_end: bool) -> Refusal:
         if isnan(effort) or (cut_at_end and effort < _WHOLE * self._usual):
             return Refusal.CUT_OFF
         if effort < self._reach:
             return Refusal.TOO_SMALL
-        least_s = self._rule.min_rep_s * (0.5 if partial else 1.0)
-        if span.end_s - span.start_s < least_s:
+        if span.end_s - span.start_s < self._rule.min_rep_s:
             return Refusal.TOO_QUICK
         return Refusal.NONE
