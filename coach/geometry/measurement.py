@@ -38,6 +38,7 @@ class Measurement:
         hip_x: how far mid-hip has moved in the facing direction, in trunk lengths.
         ankle_x: how far mid-ankle has moved in the facing direction, in trunk lengths.
         ankle_y: how far mid-ankle has moved upwards, in trunk lengths.
+        feet_apart: distance between the ankles in the picture, in trunk lengths.
         yaw_deg: how far the camera is from a pure side view, 0 to 90.
         hidden_share: share of the back's outline that is missing or behind an arm, 0 to 1.
         novelty: how unlike all that the estimate was fitted on the outline is, 0 to 1.
@@ -69,6 +70,7 @@ class Measurement:
     hip_x: float = nan
     ankle_x: float = nan
     ankle_y: float = nan
+    feet_apart: float = nan
     yaw_deg: float = nan
     hidden_share: float = nan
     novelty: float = nan
