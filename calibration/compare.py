@@ -1,7 +1,8 @@
-"""Compare kinds of estimator on people none was fitted on: `python -m calibration.compare`.
+"""Compare kinds of estimator on the `tune` people: `python -m calibration.compare`.
 
-Each kind is fitted on the same clips as the model (never on `check` people) and told the person's
-neutral standing from the calibration clip, but where it says otherwise. Constant offsets count.
+What is chosen here has seen the people it was chosen on; `check` people stay unseen until
+`coach validate`. Each kind is fitted on the same clips as the model and told the person's neutral
+standing from the calibration clip, but where it says otherwise. Constant offsets count.
 The table gives the mean absolute error in single frames, averaged over the clips of a person and
 then over people, with a 95 % interval from resampling people.
 """
@@ -15,9 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from calibration.dataset import load_clips
-from calibration.fit import Axes, Rows, axes_of, rows_of
+from calibration.estimator import Axes, axes_of, distance2
+from calibration.rows import Rows, rows_of
 from calibration.train import train
 from coach.pose.types import N_CONTOUR, Floats
+from coach.validation.poses import PoseCache
 
 Predictor = Callable[[Rows], Floats]
 _RIDGE = 3.0
@@ -58,11 +61,11 @@ def gaussian_process(rows: Rows) -> Predictor:
         return np.concatenate([axes.scores(some.vector), 0.5 * axes.scores(some.neutral)], axis=1)
 
     known, aim = at(rows)[chosen], rows.target.mean(axis=0)
-    distance2 = _distance2(known, known)
-    gamma = 1.0 / (2.0 * float(np.median(distance2)))
-    kernel = np.exp(-gamma * distance2) + _GP_NOISE * np.eye(len(known))
+    apart2 = distance2(known, known)
+    gamma = 1.0 / (2.0 * float(np.median(apart2)))
+    kernel = np.exp(-gamma * apart2) + _GP_NOISE * np.eye(len(known))
     weights = np.linalg.solve(kernel, rows.target[chosen] - aim)
-    return lambda new: np.exp(-gamma * _distance2(at(new), known)) @ weights + aim
+    return lambda new: np.exp(-gamma * distance2(at(new), known)) @ weights + aim
 
 
 def networks_for_strangers(rows: Rows) -> Predictor:
@@ -82,10 +85,6 @@ def networks(rows: Rows) -> Predictor:
 def _now_and_rest(rows: Rows, axes: Axes) -> Floats:
     now = axes.scores(rows.vector)
     return np.concatenate([now, now - axes.scores(rows.neutral)], axis=1)
-
-
-def _distance2(a: Floats, b: Floats) -> Floats:
-    return np.maximum((a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2.0 * a @ b.T, 0.0)
 
 
 KINDS: dict[str, Callable[[Rows], Predictor]] = {
@@ -119,12 +118,13 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--cache", type=Path, required=True)
     args = parser.parse_args()
-    taught = rows_of(load_clips(args.folders, args.cache))
-    new = rows_of(load_clips(args.folders, args.cache, check=True))
+    poses = PoseCache(args.cache, None, lambda *_: None)
+    taught = rows_of(load_clips(args.folders, poses, "fit"))
+    new = rows_of(load_clips(args.folders, poses, "tune"))
     print(
-        f"{len(np.unique(taught.person))} people to fit on, {len(np.unique(new.person))} to check "
-        f"({len(new.person)} frames)\n\n| estimator | pelvic tilt | trunk lean | lumbar angle |\n"
-        "| --- | --- | --- | --- |"
+        f"{len(np.unique(taught.person))} people to fit on, {len(np.unique(new.person))} to tune "
+        f"on ({len(new.person)} frames)\n\n"
+        "| estimator | pelvic tilt | trunk lean | lumbar angle |\n| --- | --- | --- | --- |"
     )
     for name, fit in KINDS.items():
         mean, low, high = interval(by_person(fit(taught)(new) - new.target, new))

@@ -10,8 +10,6 @@ from numpy.random import Generator
 from calibration import shapes
 from calibration.shapes import Colour, Solid, box, cylinder, ellipsoid
 
-_STEEL: Colour = (0.4, 0.4, 0.4)
-
 
 def random_colour(rng: Generator, saturation: float = 0.8, dark: float = 0.05) -> Colour:
     """Any colour, linear RGB; `saturation` is the most, `dark` the least value."""

@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     clips.add_argument("--fps", type=int, default=30, help="pictures a second; series want 1")
     for kind in (stills, clips):
         kind.add_argument("out", type=Path, help="folder to write to; what is there is kept")
-        kind.add_argument("--people", type=_span, required=True, help="ids, as 0-399")
+        kind.add_argument("--people", type=person_span, required=True, help="ids, as 0-399")
         kind.add_argument(
             "--skip-digits", default="", help="leave out ids that end in these digits"
         )
@@ -81,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _span(text: str) -> list[int]:
+def person_span(text: str) -> list[int]:
+    """The ids that `A-B` names, both ends among them."""
     first, _, last = text.partition("-")
     return list(range(int(first), int(last or first) + 1))
 

@@ -18,6 +18,17 @@ _DROPOUT = 0.1
 _NOISE = 0.05  # added to the scaled inputs: no outline is traced twice the same
 _UNIT_DEG = 10.0
 _ROUND = 0.3  # errors beyond this many units count linearly
+OPTIONS: dict[str, int | float] = {
+    "hidden": _HIDDEN,
+    "epochs": _EPOCHS,
+    "batch": _BATCH,
+    "rate": _RATE,
+    "decay": _DECAY,
+    "dropout": _DROPOUT,
+    "input_noise": _NOISE,
+    "unit_deg": _UNIT_DEG,
+    "round": _ROUND,
+}
 
 
 def train(inputs: Floats, target: Floats, members: int, seed: int) -> Networks:
@@ -56,20 +67,22 @@ def _one(at: torch.Tensor, wanted: torch.Tensor, seed: int) -> nn.Sequential:
         nn.Linear(_HIDDEN, 2),
     )  # fmt: skip
     optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
-    steps = len(at) // _BATCH
+    size = min(_BATCH, len(at))
+    steps = len(at) // size
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=steps * _EPOCHS)
     for _ in range(_EPOCHS):
         order = torch.randperm(len(at))
         for i in range(steps):
-            batch = order[i * _BATCH : (i + 1) * _BATCH]
-            wrong = net(at[batch] + _NOISE * torch.randn(_BATCH, at.shape[1])) - wanted[batch]
+            batch = order[i * size : (i + 1) * size]
+            wrong = net(at[batch] + _NOISE * torch.randn(size, at.shape[1])) - wanted[batch]
             lumbar = wrong[:, :1] - wrong[:, 1:]
-            loss = sum(
-                nn.functional.smooth_l1_loss(error, torch.zeros_like(error), beta=_ROUND)
-                for error in (wrong, lumbar)
-            )
+            loss = _loss(wrong) + _loss(lumbar)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             schedule.step()
     return net.eval()
+
+
+def _loss(error: torch.Tensor) -> torch.Tensor:
+    return nn.functional.smooth_l1_loss(error, torch.zeros_like(error), beta=_ROUND)

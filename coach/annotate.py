@@ -33,7 +33,7 @@ def annotate(
         session: the scored session.
         exercise: what was done; None when only angles were measured.
         neutral: where the angles are measured from.
-        progress: as in `coach.score`.
+        progress: as in `coach.scoring`.
 
     Returns:
         Path of the video.

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="coach",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -25,7 +24,7 @@ app = typer.Typer(
         "Film side-on, whole body in the picture, 2 to 4 m away, in fitted clothes. Everything "
         "stays on this machine. For movement practice; it is not a medical device. Stop if it "
         "hurts.\n\n"
-        "Start with `coach demo`, then `coach score VIDEO --exercise hip-thrust --out DIR`."
+        "Start with `coach demo`, then `coach score VIDEO`."
     ),
 )
 model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
@@ -41,6 +40,22 @@ PoseModel = Annotated[
 ]
 
 
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Show three things to try when no command is given."""
+    if context.invoked_subcommand is None:
+        typer.echo(_THREE_THINGS)
+
+
+_THREE_THINGS = """coach watches how your pelvis tilts and your lower back bends. Try:
+
+  coach demo               score the bundled samples, beside what is true
+  coach score VIDEO        score a recording of yours: side-on, whole body in the picture
+  coach live hip-thrust    be coached in front of the webcam
+
+`coach --help` lists everything."""
+
+
 def _exercises() -> str:
     from coach.exercises.library import names
 
@@ -50,43 +65,62 @@ def _exercises() -> str:
 @app.command()
 def score(
     videos: Annotated[
-        list[Path], typer.Argument(help="Videos, or `.coach` sessions to score again.")
+        list[Path],
+        typer.Argument(help="Videos, folders of videos, or `.coach` sessions to score again."),
     ],
     exercise: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--exercise",
             "-e",
-            help=f"One of {_exercises()}; a .toml file of your own; `auto` to recognise it; "
-            "`none` to measure angles only.",
+            help=f"One of {_exercises()}; a .toml file of your own; `auto` to recognise it (what "
+            "is done with a video by default; a session keeps its own); `none` to measure angles "
+            "only.",
         ),
-    ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")],
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Folder for the results; by default STEM-coach beside each video, and a "
+            "session's own place.",
+        ),
+    ] = None,
     calibration: Calibration = None,
     annotate: Annotated[
         bool, typer.Option("--annotate", help="Also write the video with the overlay.")
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="List every movement found, and which rule did not count it."
+        ),
     ] = False,
     pose_model: PoseModel = None,
 ) -> None:
     """Score recorded videos: angles per frame, reps with named faults, a summary.
 
-    Writes for each video STEM.coach (the session), STEM.frames.csv, STEM.reps.csv and
-    STEM.json into the folder. Go on past a bad file; exit status 1 says that there was one.
+    Writes for each video STEM.coach (the session), STEM.frames.csv, STEM.reps.csv,
+    STEM.candidates.csv (every movement found) and STEM.json; with --annotate also STEM.webm. Go
+    on past a bad file; exit status 1 says that there was one.
 
-    Example: `coach score thrusts.mp4 -e hip-thrust -o results --annotate`
+    Examples: `coach score thrusts.mp4`, `coach score recordings -e hip-thrust -o results`,
+    `coach score thrusts-coach/thrusts.coach --explain`
     """
     from coach.batch import run_batch
-    from coach.exercises.library import load
+    from coach.exercises.library import AUTO, NO_EXERCISE, load
     from coach.geometry.lumbopelvic import default_model
     from coach.people.calibrate import read_calibration
     from coach.report.progress import progress_bar
-    from coach.score import Job
+    from coach.scoring import Job
 
     with _one_sentence():
+        if exercise not in (None, AUTO, NO_EXERCISE):
+            load(exercise)  # a wrong name is better said once, and before anything is done
         model = default_model()
         job = Job(
-            exercise=None if exercise in ("auto", "none") else load(exercise),
-            recognise=exercise == "auto",
+            exercise=exercise,
             out=out,
             model=model,
             calibration=read_calibration(calibration, model) if calibration else None,
@@ -95,7 +129,7 @@ def score(
         )
         console = _stderr()
         with progress_bar(console) as progress:
-            failed = run_batch(videos, job, progress, console)
+            failed = run_batch(videos, job, progress, console, explain=explain)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -265,6 +299,26 @@ def show(
 
 
 @app.command()
+def replay(
+    sessions: Annotated[list[Path], typer.Argument(help="`.coach` sessions.")],
+) -> None:
+    """Run the poses of sessions through their engine again: do the same results come out?
+
+    A live set is answered frame by frame, a recording as a whole. Nothing is written. Exit
+    status 1 says that something differs, which is then listed, or that a session cannot be
+    replayed.
+    """
+    from rich.console import Console
+
+    from coach.geometry.lumbopelvic import default_model
+    from coach.report.replays import print_replays
+
+    with _one_sentence():
+        same = print_replays(sessions, default_model(), Console(), _stderr())
+    raise typer.Exit(0 if same else 1)
+
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path(
         "coach-demo"
@@ -281,36 +335,57 @@ def demo(
 
 @app.command()
 def validate(
-    folder: Annotated[
-        Path, typer.Argument(help="Clips with truth: NAME.mp4, NAME.csv, NAME.reps.json.")
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder of clips with truth: NAME.mp4, NAME.csv, NAME.reps.json; or a file of "
+            "hand labels of real clips: LABELS.json."
+        ),
     ],
     names: Annotated[str, typer.Option(help="Only clips whose name fits, such as 'check*'.")] = "*",
+    clips: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the labelled clips; the one that LABELS.json is in."),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the report.")] = Path(
         "coach-validation"
     ),
     pose_model: PoseModel = None,
 ) -> None:
-    """Compare measured with true angles, counts and classes for a folder of clips.
+    """Compare measured with true: angles, counts and classes, or real clips with hand labels.
 
-    Writes report.html (one page with everything), report.md (its tables) and report.json (its
-    numbers) into the folder. The poses are kept in its `sessions`, so that a second run takes
-    seconds. Go on past a bad clip; exit status 1 says that there was one.
+    For a folder of clips with truth write report.html (one page with everything), report.md (its
+    tables) and report.json (its numbers). For a file of labels, count the reps of each clip it
+    names, beside a ten-line counter that knows nothing of exercises, try to recognise what it
+    shows, and write gallery.html with pictures too. The poses are kept in `sessions`, so that a
+    second run is quick. Go on past a bad clip; exit status 1 says that there was one.
 
-    Example: `coach validate clips --names 'check*' --out validation`
+    Examples: `coach validate clips --names 'check*' --out validation`,
+    `coach validate labels.json --clips videos --out counts`
     """
     from rich.console import Console
 
     from coach.report.progress import progress_bar
-    from coach.validation.run import validate as run
-    from coach.validation.terminal import print_findings
+    from coach.validation.labelled.run import validate_labelled
+    from coach.validation.run import validate as validate_folder
+    from coach.validation.terminal import print_count_report, print_report
 
-    stderr = _stderr()
+    stderr, bundle = _stderr(), _checked(pose_model)
     with _one_sentence():
-        with progress_bar(stderr) as progress:
-            findings = run(folder, names, _checked(pose_model), out, progress, stderr)
-        print_findings(Console(), findings)
+        if source.suffix == ".json":
+            with progress_bar(stderr) as progress:
+                counts = validate_labelled(
+                    source, clips or source.parent, names, bundle, out, progress, stderr
+                )
+            print_count_report(Console(), counts)
+            failed = counts.failed
+        else:
+            with progress_bar(stderr) as progress:
+                report = validate_folder(source, names, bundle, out, progress, stderr)
+            print_report(Console(), report)
+            failed = report.failed
     stderr.print(f"The whole report is in {out / 'report.html'}.", markup=False, soft_wrap=True)
-    raise typer.Exit(1 if findings.failed else 0)
+    raise typer.Exit(1 if failed else 0)
 
 
 @model_app.command()

@@ -12,12 +12,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from coach.assets import sample_videos_dir
-from coach.exercises.library import load
 from coach.geometry.lumbopelvic import default_model
 from coach.geometry.measurement import Measurement
 from coach.people.calibrate import calibrate, read_calibration
 from coach.report.terminal import print_summary
-from coach.score import Job, Progress, score
+from coach.scoring import Job, Progress, score
 from coach.session.store import SessionReader
 from coach.validation.truth import read_truth
 
@@ -38,20 +37,19 @@ def run_demo(out: Path, progress: Progress, console: Console) -> None:
     for name in CLIPS:
         video = samples / f"{name}.mp4"
         job = Job(
-            exercise=load(name),
-            recognise=False,
+            exercise=name,
             out=out,
             model=model,
             calibration=read_calibration(kept, model),
             pose_bundle=None,
             annotate=True,
         )
-        summary = score(video, job, progress)
+        analysis = score(video, job, progress)
         console.print(f"\n[bold]{name}[/]")
-        print_summary(console, summary)
+        print_summary(console, analysis.summary)
         console.print(_against_truth(video, out / f"{name}.coach"))
     console.print(
-        f"\nWatch [bold]{escape(str(out / 'hip-thrust.mp4'))}[/]; every number is in the files "
+        f"\nWatch [bold]{escape(str(out / 'hip-thrust.webm'))}[/]; every number is in the files "
         f"beside it. `coach show {escape(str(out / 'hip-thrust.coach'))}` prints the session.\n"
         "For movement practice; not a medical device. Stop if it hurts."
     )

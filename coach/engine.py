@@ -25,7 +25,7 @@ from coach.reps.recognise import most_likely
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Candidate, Rep
 
-MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, science.md 3.3)
+MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, docs/thresholds.md#hz)
 _CHUNK = 64  # poses observed at a time
 _SMOOTHED = (
     "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "left_hip_angle_deg",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,20 +10,24 @@ import pytest
 
 from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
-from coach.people.calibrate import CalibrationFile
+from coach.session.calibration import Calibration
 from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
 from tests.program import coach
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of laboratory and real clips beside the project."""
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the clips in {SHARED}")
-    return SHARED
+def clip() -> Callable[[str], Path]:
+    """Path of a clip in `tests/data`, by its name; its README says what each shows."""
+
+    def path(name: str) -> Path:
+        found = DATA / f"{name}.mp4"
+        assert found.is_file(), f"no clip {name!r} in {DATA}"
+        return found
+
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +48,7 @@ def calibration_file(model: LumbopelvicModel, tmp_path_factory: pytest.TempPathF
     """A calibration of the person in the samples, as from a clip."""
     path = tmp_path_factory.mktemp("calibration") / "me.json"
     known = {name: value for name, value in asdict(calibrated()).items() if name != "source"}
-    kept = CalibrationFile(estimator=model.version, source="me.mp4", **known)
+    kept = Calibration(estimator=model.version, source="me.mp4", **known)
     path.write_text(kept.model_dump_json(), encoding="utf-8")
     return path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,3 +27,10 @@ def coach(
     return subprocess.run(
         command(*words), capture_output=True, text=True, timeout=120, preexec_fn=before
     )
+
+
+def environment_without_proxies() -> dict[str, str]:
+    """Of this process, less what it says of proxies."""
+    return {
+        name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
+    }

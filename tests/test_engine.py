@@ -13,15 +13,16 @@ from coach.engine import (
     LiveEngine,
     Result,
     choose_neutral,
-    measure_recording,
+    observe_recording,
     recognise,
     score_recording,
 )
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
+from coach.geometry.estimate import estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import RawFrames, for_person
 from coach.geometry.neutral import Neutral, population, seen_again
+from coach.geometry.observables import Observables
 from coach.pose.observer import Observer
 from coach.pose.types import Pose
 from coach.reps.types import Rep
@@ -52,10 +53,10 @@ def standing_poses() -> list[Pose]:
         return list(observer.observe_all(islice(video, 70)))
 
 
-def raw_of(poses: list[Pose], model: LumbopelvicModel) -> RawFrames:
-    raw = measure_recording(poses, model)
-    assert raw is not None
-    return raw
+def observables_of(poses: list[Pose]) -> Observables:
+    observed = observe_recording(poses)
+    assert observed is not None
+    return observed
 
 
 def same(a: list[Rep], b: list[Rep]) -> bool:
@@ -64,7 +65,7 @@ def same(a: list[Rep], b: list[Rep]) -> bool:
 
 
 def result_of(poses: list[Pose], model: LumbopelvicModel, name: str) -> Result:
-    return score_recording(raw_of(poses, model), model, OWN, load(name))
+    return score_recording(observables_of(poses), model, OWN, load(name))
 
 
 def test_true_reps_are_found_where_they_are(
@@ -153,7 +154,7 @@ def test_live_says_so_within_a_second_of_a_reps_end(
 def test_without_exercise_angles_are_measured_and_nothing_counted(
     thrust_poses: list[Pose], model: LumbopelvicModel
 ) -> None:
-    result = score_recording(raw_of(thrust_poses, model), model, OWN, None)
+    result = score_recording(observables_of(thrust_poses), model, OWN, None)
     assert result.reps == []
     assert {s.phase for s in result.states} == {""}
     assert np.isfinite([s.measurement.hip_angle_deg for s in result.states]).mean() > 0.95
@@ -178,9 +179,9 @@ def test_a_frame_has_either_its_angles_or_a_reason(
 def test_uncertainty_is_that_of_the_estimate_and_of_the_neutral_together(
     thrust_poses: list[Pose], model: LumbopelvicModel
 ) -> None:
-    raw = raw_of(thrust_poses, model)
-    own = for_person(raw, model, OWN.reference)
-    states = score_recording(raw, model, OWN, load("hip-thrust")).states
+    observed = observables_of(thrust_poses)
+    own = estimate(observed, model, OWN.reference)
+    states = score_recording(observed, model, OWN, load("hip-thrust")).states
     stated = np.array(
         [
             (m.pelvic_tilt_sd_deg, m.trunk_lean_sd_deg, m.lumbar_angle_sd_deg)
@@ -206,13 +207,13 @@ def test_live_and_recorded_are_estimated_for_the_same_person(
 
 
 def test_no_poses_at_all_give_nothing_to_score(model: LumbopelvicModel) -> None:
-    assert measure_recording([], model) is None
+    assert observe_recording([]) is None
 
 
 def recognised(poses: list[Pose], model: LumbopelvicModel) -> str | None:
-    raw = raw_of(poses, model)
-    neutral = choose_neutral(raw, model, None)
-    exercise = recognise(raw, model, neutral, [load(name) for name in names()])
+    observed = observables_of(poses)
+    neutral = choose_neutral(observed, model, None)
+    exercise = recognise(observed, model, neutral, [load(name) for name in names()])
     return None if exercise is None else exercise.name
 
 
@@ -227,28 +228,28 @@ def test_standing_still_is_no_exercise_and_gives_the_persons_neutral(
     standing_poses: list[Pose], model: LumbopelvicModel
 ) -> None:
     assert recognised(standing_poses, model) is None
-    raw = raw_of(standing_poses, model)
-    quiet = choose_neutral(raw, model, None)
+    observed = observables_of(standing_poses)
+    quiet = choose_neutral(observed, model, None)
     assert quiet.source == "quiet standing"
     same = replace(OWN, pelvis_deg=quiet.pelvis_deg + 4.0, thorax_deg=quiet.thorax_deg)
-    assert choose_neutral(raw, model, same) == seen_again(same, quiet)
-    assert choose_neutral(raw, model, same).pelvis_deg == pytest.approx(quiet.pelvis_deg + 2.0)
+    assert choose_neutral(observed, model, same) == seen_again(same, quiet)
+    assert choose_neutral(observed, model, same).pelvis_deg == pytest.approx(quiet.pelvis_deg + 2.0)
 
 
 def test_whose_neutral_was_seen_is_measured_more_surely_than_a_stranger(
     standing_poses: list[Pose], model: LumbopelvicModel
 ) -> None:
-    raw = raw_of(standing_poses, model)
+    observed = observables_of(standing_poses)
 
     def sd(neutral: Neutral) -> np.ndarray:
         measured = [
-            state.measurement for state in score_recording(raw, model, neutral, None).states
+            state.measurement for state in score_recording(observed, model, neutral, None).states
         ]
         return np.nanmedian(
             [(m.pelvic_tilt_sd_deg, m.lumbar_angle_sd_deg) for m in measured], axis=0
         )
 
-    seen = choose_neutral(raw, model, None)
+    seen = choose_neutral(observed, model, None)
     kept = replace(seen, source="calibration", sd_deg=OWN.sd_deg)
     assert (sd(kept) < sd(seen)).all()
     assert (sd(seen) < sd(population(model))).all()
@@ -257,9 +258,9 @@ def test_whose_neutral_was_seen_is_measured_more_surely_than_a_stranger(
 def test_a_neutral_that_is_not_the_persons_own_leaves_every_rep_ungraded(
     thrust_poses: list[Pose], model: LumbopelvicModel
 ) -> None:
-    raw = raw_of(thrust_poses, model)
-    neutral = choose_neutral(raw, model, None)
+    observed = observables_of(thrust_poses)
+    neutral = choose_neutral(observed, model, None)
     assert neutral.source == "population"
-    reps = score_recording(raw, model, neutral, load("hip-thrust")).reps
+    reps = score_recording(observed, model, neutral, load("hip-thrust")).reps
     assert [(rep.tilt_class, rep.score) for rep in reps] == [("unclear", None)] * 2
     assert all(rep.why_ungraded for rep in reps)

@@ -27,7 +27,7 @@ REPS_TO_WORK = 2  # graded reps from one cue to the next, so that not every rep 
 TIME_TO_MEND_S = 2.0  # from a cue to praise: that long it takes to hear it and to move
 GOOD_REPS, GOOD_SCORE = 3, 75.0  # that many reps in a row, each at least so good, earn praise
 PRAISE_AGAIN_S = 30.0
-ENOUGH_OF_RANGE = 0.85  # of own range, from which nobody is asked for more (science.md 6)
+ENOUGH_OF_RANGE = 0.85  # of own range, from which nobody is asked for more (docs/thresholds.md#end)
 SHOWN_S = 5.0  # how long it is there to be read
 
 _TILT = ("pelvic_tilt_deg", "lumbar_angle_deg")

@@ -1,7 +1,7 @@
 """The person's own neutral and range, learnt step by step in front of the camera.
 
 Zero of every angle is the person's neutral standing, and the estimator takes the build from
-there, whatever the exercise. The range is learnt where it will be used (science.md 2.5): in the
+there, whatever the exercise. The range is learnt where it will be used (docs/live.md): in the
 exercise's own posture, squat or lying, because outline, gravity and free range all differ from
 standing. Pure: time is that of the frames, holding still is read from the signal.
 """
@@ -33,7 +33,7 @@ from coach.pose.types import Floats
 
 NEUTRAL_S = 3.0  # of quiet standing
 END_S = 1.5  # of holding a gentle arch or tuck, and of taking up the posture [P]
-AGREE_DEG = 5.0  # within which repeats must agree (science.md 5.1, standing capture)
+AGREE_DEG = 5.0  # within which repeats must agree (docs/thresholds.md#neutral) [P]
 END_DEG = 3.0  # beyond rest from which an arch or tuck is meant: more than quiet drift [P]
 PATIENCE_S = 30.0  # for one step, lying down and getting up included [P]
 

@@ -1,4 +1,4 @@
-"""What everybody is told before the first set, and what somebody in pain is told (science.md 6).
+"""What everybody is told before the first set, and what somebody in pain is told (docs/safety.md).
 
 Each text is a tuple of paragraphs, the most important first.
 """

@@ -24,8 +24,8 @@ from coach.pose.types import Landmark, Pose, midpoint
 Level = Literal["green", "amber", "red"]
 Turn = Literal["", "left", "right"]
 
-SIDE_ON_DEG = 15.0  # up to here angles stay within 2 % of true (science.md 3.3)
-NEAR_M, FAR_M = 2.0, 4.0  # where the pose model was tried (science.md 3.2)
+SIDE_ON_DEG = 15.0  # up to here angles stay within 2 % of true (docs/thresholds.md#yaw)
+NEAR_M, FAR_M = 2.0, 4.0  # where the pose model was tried (docs/thresholds.md#distance)
 DARK, DIM, BRIGHT = 25.0, 50.0, 80.0  # mean luma of 255 [P]
 SLOW_FPS = 20.0  # a camera that should give 30 has slowed down
 GREEN_S = 3.0  # of unbroken green before it starts

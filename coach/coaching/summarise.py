@@ -17,7 +17,7 @@ from coach.session.summary import Classes, Quality, Summary, Versions
 
 FRONT_YAW_DEG = 60.0
 LYING_DEG = 60.0
-MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (science.md 3.3)
+MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresholds.md#fps)
 _CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
 
 

@@ -6,7 +6,7 @@ is not learnt again, a pain stop leads out of anywhere, and nothing is counted o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 from typing import Literal
@@ -43,7 +43,7 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, population
 from coach.geometry.observables import ObservablesExtractor
 from coach.pose.types import Pose
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 
 Mode = Literal["guide", "calibrate", "countdown", "set", "rest", "pain", "summary"]
 
@@ -80,6 +80,8 @@ class Trainer:
         step: the calibration's last step, kept until the set starts; None without one.
         state: of the last frame, if it was counted in; None otherwise.
         neutral: what angles are measured from.
+        calibration: the person's own, as it was given, recalled or learnt, before its zero was
+            moved to how the person stands now; None without one.
         reps: of this set, or of the last one between sets.
         set_number: of this set, or of the last one; 0 before the first.
         left_s: seconds left of the countdown or the rest.
@@ -107,6 +109,7 @@ class Trainer:
         """
         self._exercise, self._model, self._plan = exercise, model, plan
         self._recall = recall
+        self.calibration = calibration
         self.neutral = calibration or population(model)
         self._to_learn = calibration is None and not plan.straight_on
         self._hurts = False
@@ -119,6 +122,11 @@ class Trainer:
         self.left_s = 0
         self.cue: Cue | None = None
         self._get_ready()
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Every movement found in this set, or in the last one between sets."""
+        return self._engine.candidates
 
     # -- frames ------------------------------------------------------------------------
 
@@ -173,7 +181,7 @@ class Trainer:
         stored = self._recall(self.guidance.distance_m) if self.guidance else None
         if stored is None:
             return self._start_learning(GuidedCalibration(self._model, self._exercise.posture))
-        self.neutral = stored
+        self.calibration = self.neutral = stored
         return self._start_learning(NeutralCheck(self._model, stored))
 
     def _start_learning(self, lesson: GuidedCalibration | NeutralCheck) -> list[Event]:
@@ -196,6 +204,7 @@ class Trainer:
             self.neutral = now.neutral
             return events + self._learnt()
         # refused: without a neutral reps are counted and not graded
+        self.calibration = now.neutral
         self.neutral = now.neutral or population(self._model)
         if now.neutral is not None:
             events.append(Learnt(self._t_s, now.neutral, distance_m(pose)))

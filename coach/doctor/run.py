@@ -17,6 +17,7 @@ from coach.doctor.machine import (
     check_window,
 )
 from coach.doctor.pose_check import check_pose_model, check_pose_speed
+from coach.doctor.usage_reports import check_usage_reports
 from coach.errors import CoachError
 
 _STYLE = {"ok": "green", "attention": "yellow", "failed": "red"}
@@ -33,6 +34,7 @@ def run_doctor(console: Console) -> bool:
         ("system libraries", check_libraries),
         ("pose model", check_pose_model),
         ("pose speed", check_pose_speed),
+        ("usage reports", check_usage_reports),
         ("window", check_window),
         ("camera", check_cameras),
         ("sound", check_sound),

@@ -11,8 +11,12 @@ from pydantic import ValidationError
 
 from coach.errors import CoachError
 from coach.exercises.schema import Exercise
+from coach.files import first_problem
 
 _FOLDER = Path(__file__).parent
+
+AUTO = "auto"  # stands for an exercise that is to be recognised ...
+NO_EXERCISE = "none"  # ... and for none
 
 
 @cache
@@ -57,11 +61,4 @@ def read(path: Path) -> Exercise:
     try:
         return Exercise.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
-        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise CoachError(f"{path}, {key}: {_plain(first['msg'])}{more}.") from None
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ").rstrip(".")
+        raise CoachError(f"{path}, {first_problem(error)}.") from None

@@ -50,6 +50,18 @@ class Estimate:
         return np.asarray(self.reason == Reason.NONE, dtype=np.bool_)
 
 
+def not_estimable(observed: Observables) -> NDArray[np.object_]:
+    """(n,) `Reason` why no model could estimate a frame; `Reason.NONE` where one could."""
+    reason = observed.framing.copy()
+    for flag, why in (
+        (observed.yaw_deg > MAX_YAW_DEG, Reason.NOT_SIDE_ON),
+        (~(observed.hidden_share <= MAX_HIDDEN), Reason.BACK_HIDDEN),
+        (~np.isfinite(observed.vector).all(axis=1), Reason.BACK_HIDDEN),
+    ):
+        reason[flag & (reason == Reason.NONE)] = why
+    return reason
+
+
 def estimate(
     observed: Observables, model: LumbopelvicModel, reference: Floats | None = None
 ) -> Estimate:
@@ -69,14 +81,8 @@ def estimate(
         np.concatenate([getattr(chunk, name) for chunk in chunks])
         for name in ("pelvis_deg", "thorax_deg", "sd_deg", "novelty")
     )
-    reason = observed.framing.copy()
-    for flag, why in (
-        (observed.yaw_deg > MAX_YAW_DEG, Reason.NOT_SIDE_ON),
-        (~(observed.hidden_share <= MAX_HIDDEN), Reason.BACK_HIDDEN),
-        (~np.isfinite(pelvis), Reason.BACK_HIDDEN),
-        (novelty > MAX_NOVELTY, Reason.UNUSUAL_OUTLINE),
-    ):
-        reason[flag & (reason == Reason.NONE)] = why
+    reason = not_estimable(observed)
+    reason[(novelty > MAX_NOVELTY) & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     return Estimate(
         pelvis_deg=observed.trunk_pitch_deg + pelvis,
         thorax_deg=observed.trunk_pitch_deg + thorax,

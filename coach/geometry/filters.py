@@ -11,7 +11,7 @@ from scipy.signal import butter, sosfiltfilt
 
 Floats = NDArray[np.float64]
 
-MAX_GAP_S = 0.3  # tracking gaps longer than this end a stretch (science.md 4)
+MAX_GAP_S = 0.3  # tracking gaps longer than this end a stretch (docs/thresholds.md#counting)
 _ORDER = 2  # forwards and backwards: fourth order in effect (Winter)
 _MIN_STRETCH = 8  # frames; shorter stretches are passed as they are
 

@@ -10,7 +10,7 @@ from coach.geometry.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Angles of one frame in degrees, signs as in the conventions; NaN where not seen.
+    """Angles of one frame in degrees, signs as in docs/angles.md; NaN where not seen.
 
     Attributes:
         frame: number of the frame in its source.
@@ -81,3 +81,15 @@ class Measurement:
 SIGNALS: tuple[str, ...] = tuple(
     f.name for f in fields(Measurement) if f.name not in ("frame", "t_s", "facing", "reason")
 )
+
+
+_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y")
+
+
+def unit_of(signal: str) -> str:
+    """Unit of a signal: `deg`, `s`, `trunk lengths`, or empty for a share, a code or a number."""
+    if signal.endswith("_deg"):
+        return "deg"
+    if signal == "t_s":
+        return "s"
+    return "trunk lengths" if signal in _TRUNK_LENGTHS else ""

@@ -19,7 +19,7 @@ from coach.pose.types import Floats
 
 # Levine & Whittle 1996: 10.8 of lordosis to the arch and 9.0 to the tuck, standing
 POPULATION_ARCH_DEG, POPULATION_TUCK_DEG = 10.8, -9.0
-MIN_RANGE_DEG = 8.0  # below the noise of a camera: tilt cannot be graded (science.md 2.5)
+MIN_RANGE_DEG = 8.0  # below the noise of a camera: tilt cannot be graded (docs/thresholds.md#range)
 QUIET_SPAN_DEG = 3.0  # who moves less is still: natural drift is about 3 in a minute (Pan 2021)
 NEUTRAL_SD_DEG = 1.5  # of one quiet neutral against the next (Pan 2021, half the drift)
 
@@ -163,7 +163,7 @@ def seen_again(calibration: Neutral, quiet: Neutral) -> Neutral:
 
 
 def from_calibration_clip(observed: Observables, model: LumbopelvicModel) -> Neutral:
-    """Neutral and own range from a clip of neutral, gentle arch, gentle tuck (science.md 2.5).
+    """Neutral and own range from a clip of neutral, gentle arch, gentle tuck (docs/calibrate.md).
 
     The clip starts in neutral standing; arch and tuck may come in either order and any number.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coach.geometry.reasons import Reason
 from coach.pose.types import MIN_TRUNK_PX, Floats, Landmark
 
-# Beyond this the sagittal angles shrink visibly (45 deg reads 41 at 30 deg, science.md 3.3).
+# Beyond this the sagittal angles shrink visibly (45 deg reads 41 at 30, docs/thresholds.md#yaw).
 MAX_YAW_DEG = 30.0
 _NEEDED = [
     Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP,
@@ -73,7 +73,8 @@ def framing(xy: Floats, trunk_px: Floats, size_px: tuple[int, int]) -> NDArray[n
     """
     needed = xy[:, _NEEDED]
     outside = np.any((needed < 0) | (needed > size_px), axis=(1, 2))
-    reasons = np.full(len(xy), Reason.NONE, dtype=object)
+    reasons = np.empty(len(xy), dtype=object)  # np.full would make plain strings of them
+    reasons[:] = Reason.NONE
     reasons[trunk_px < MIN_TRUNK_PX] = Reason.TOO_SMALL
     reasons[outside] = Reason.OUT_OF_PICTURE
     reasons[~np.isfinite(xy[:, 0, 0])] = Reason.NO_PERSON

@@ -39,7 +39,9 @@ from coach.live.speech import spoken, tone_share
 from coach.pose.bundle import default_bundle, model_version
 from coach.pose.types import Pose
 from coach.reps.types import Rep
+from coach.session.calibration import Calibration
 from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
 from coach.session.summary import Summary, Versions
 
 _TICK_S = 0.01  # between two looks at the keys
@@ -91,6 +93,7 @@ class LiveLoop:
         teller: EventWriter | None,
         keep_calibration: Callable[[Neutral, float], None],
         pace: LatencyMeter,
+        given: Calibration | None,
     ) -> None:
         """Get ready.
 
@@ -103,10 +106,11 @@ class LiveLoop:
             teller: what tells other programs; None for none.
             keep_calibration: takes a neutral just learnt, and about how far away the person is.
             pace: takes how fast the loop runs.
+            given: the calibration that the trainer was given; None when it recalls or learns one.
         """
         self._job, self._trainer, self._camera = job, trainer, camera
         self._speaker, self._window, self._teller = speaker, window, teller
-        self._keep_calibration, self._pace = keep_calibration, pace
+        self._keep_calibration, self._pace, self._given = keep_calibration, pace, given
         self._stage = LiveRenderer()
         self._view = View(mirrored=job.mirrored)
         self._look: ObservedFrame | None = None
@@ -145,7 +149,7 @@ class LiveLoop:
                 self._show(look)
         finally:
             if self._keeper is not None:  # an error: what there is of the set is kept
-                self._keeper.close((), None)
+                self._keeper.close((), (), None)
         self._close()
 
     def show_ending(self, stop: threading.Event) -> None:
@@ -234,19 +238,35 @@ class LiveLoop:
             estimator=self._versions.estimator,
             exercise=self._job.exercise.name,
             created_utc=now.astimezone(UTC),
+            engine="live",
             set_number=self._trainer.set_number,
         )
-        self._keeper = SetRecorder(path, meta, self._trainer.neutral, film=self._job.film)
+        parameters = Parameters(
+            exercise_used=self._job.exercise,
+            calibration=self._calibration,
+            neutral=self._trainer.neutral,
+        )
+        self._keeper = SetRecorder(path, meta, parameters, film=self._job.film)
         self.keepers.append(self._keeper)
         self._tracks.append(MeasurementLog())
         self._crowded.append(0)
+
+    @property
+    def _calibration(self) -> Calibration | None:
+        """The person's own, as it was given, recalled or learnt."""
+        own, given = self._trainer.calibration, self._given
+        if own is None:
+            return None
+        if given is not None and given.neutral() == own:
+            return given
+        return Calibration.of(own, self._job.model.version, "guided")
 
     def _end_set(self, event: SetEnded) -> None:
         assert self._keeper is not None
         self._reps += event.reps
         track = self._tracks[-1]
         summary = self._summary([track], event.reps, self._crowded[-1]) if len(track) else None
-        self._keeper.close(event.reps, summary)
+        self._keeper.close(event.reps, self._trainer.candidates, summary)
         self._keeper = None
 
     def _summary(

@@ -28,6 +28,7 @@ from coach.live.welcome import welcome
 from coach.people.profiles import Profiles
 from coach.pose.observer import Observer
 from coach.report.terminal import print_error, print_live
+from coach.session.calibration import Calibration
 
 TITLE = "coach"
 _WARM_UP_FRAMES = 8
@@ -37,7 +38,7 @@ def run_live(
     job: LiveJob,
     source: str,
     profile: str,
-    calibration: Neutral | None,
+    calibration: Calibration | None,
     console: Console,
     *,
     headless: bool,
@@ -89,8 +90,11 @@ def run_live(
         speaker = stack.enter_context(Speaker())
         camera = camera or stack.enter_context(Camera(source, loop=loop))
         eyes = stack.enter_context(PoseStream(camera, observer))
-        trainer = Trainer(job.exercise, job.model, job.plan, calibration, recall)
-        live = LiveLoop(job, trainer, camera, speaker, window, teller, keep, pace or LatencyMeter())
+        own = calibration.neutral() if calibration else None
+        trainer = Trainer(job.exercise, job.model, job.plan, own, recall)
+        live = LiveLoop(
+            job, trainer, camera, speaker, window, teller, keep, pace or LatencyMeter(), calibration
+        )
         live.run(eyes, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from coach.coaching.events import Event, PainStopped, Paused, Resumed
 from coach.engine import State
-from coach.geometry.neutral import Neutral
 from coach.live.pose_stream import ObservedFrame
 from coach.live.video_recorder import VideoRecorder
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
 from coach.session.recorder import Happening, Recorder
 from coach.session.summary import Summary
 
@@ -30,18 +30,20 @@ class SetRecorder:
         path: the session.
     """
 
-    def __init__(self, path: Path, meta: SessionMeta, neutral: Neutral, *, film: bool) -> None:
+    def __init__(
+        self, path: Path, meta: SessionMeta, parameters: Parameters, *, film: bool
+    ) -> None:
         """Begin.
 
         Args:
             path: the `.coach` file.
             meta: where the session comes from.
-            neutral: what the set's angles are measured from.
+            parameters: what the set is measured and judged with.
             film: whether to film the set, beside the session.
         """
         self.path = path
         self._open = ExitStack()
-        self._recorder = self._open.enter_context(Recorder(path, meta, neutral))
+        self._recorder = self._open.enter_context(Recorder(path, meta, parameters))
         self._film: VideoRecorder | None = None
         if film:
             self._film = self._open.enter_context(
@@ -69,15 +71,18 @@ class SetRecorder:
         if happening := _HAPPENINGS.get(type(event)):
             self._recorder.note(event.t_s, happening)
 
-    def close(self, reps: Sequence[Rep], summary: Summary | None) -> None:
+    def close(
+        self, reps: Sequence[Rep], candidates: Sequence[Candidate], summary: Summary | None
+    ) -> None:
         """The set is over.
 
         Args:
             reps: all of them.
+            candidates: every movement found, counted or not.
             summary: of the set; None when it had no frame.
         """
         if summary is not None:
-            self._recorder.finish(reps, summary)
+            self._recorder.finish(reps, candidates, summary)
         self._open.close()
 
     def wait(self) -> None:

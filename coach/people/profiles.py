@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from coach.errors import CoachError
 from coach.exercises.schema import Posture
+from coach.files import read_json, write_text
 from coach.geometry.neutral import Neutral
-from coach.people.calibrate import CalibrationFile
 from coach.report.terminal import print_error
+from coach.session.calibration import Calibration
 
 DEFAULT_NAME = "me"
 # A camera stood within this share of the stored distance is the same place: the distance is
@@ -44,7 +43,7 @@ class StoredCalibration(BaseModel):
     posture: Posture
     distance_m: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     made_utc: AwareDatetime
-    calibration: CalibrationFile
+    calibration: Calibration
 
     def is_for(self, posture: Posture, distance_m: float) -> bool:
         """Whether it holds in this posture, this far from the camera."""
@@ -84,19 +83,10 @@ class Profiles:
             CoachError: no name for a profile, or a file that cannot be read or is none.
         """
         path = self._path(name)
-        try:
-            return ProfileFile.model_validate_json(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        if not path.exists():
             return ProfileFile()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CoachError(f"The profile {path} cannot be read: {error}.") from None
-        except ValidationError as error:
-            key = ".".join(str(part) for part in error.errors()[0]["loc"])
-            where = f", {key}" if key else ""
-            raise CoachError(
-                f"{path} is no profile{where}: {error.errors()[0]['msg']}; delete it with "
-                f"`coach profiles --delete {path.stem}` and calibrate again."
-            ) from None
+        forget = f"delete it with `coach profiles --delete {path.stem}` and calibrate again"
+        return read_json(path, ProfileFile, "profile", forget)
 
     def load(
         self, name: str, posture: Posture, distance_m: float, estimator: str
@@ -143,15 +133,14 @@ class Profiles:
             posture=posture,
             distance_m=round(distance_m, 2),
             made_utc=datetime.now(UTC).replace(microsecond=0),
-            calibration=CalibrationFile.of(neutral, estimator, "guided"),
+            calibration=Calibration.of(neutral, estimator, "guided"),
         )
-        path = self._path(name)
+        kept = ProfileFile(calibrations=(*others, new))
         try:
-            _write(path, ProfileFile(calibrations=(*others, new)).model_dump_json(indent=2) + "\n")
-        except OSError as error:
+            write_text(self._path(name), kept.model_dump_json(indent=2) + "\n")
+        except CoachError as error:
             raise CoachError(
-                f"The calibration cannot be kept in {path}: {error.strerror}; "
-                "it holds for this session."
+                f"{str(error).removesuffix('.')}; the calibration holds for this session."
             ) from None
 
     def delete(self, name: str) -> None:
@@ -176,22 +165,6 @@ class Profiles:
                 f"'{name}' cannot name a profile: use up to {_MAX_NAME} letters, digits, - and _."
             )
         return self._folder / f"{stem}{_SUFFIX}"
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that it is there whole, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def print_profiles(console: Console, profiles: Profiles) -> None:

@@ -1,7 +1,7 @@
 """The outline of back and belly, traced from the mask and sharpened on the picture.
 
 The segmentation mask comes from a 256 x 256 network: good to find the person, too coarse
-for the few millimetres of curve that ten degrees of pelvic tilt make (science.md 2.4).
+for the few millimetres of curve that ten degrees of pelvic tilt make (docs/estimate.md#outline).
 So the mask gives a first outline, and a dynamic-programming path through the colour
 gradient near it puts the outline where the picture has its edge.
 """

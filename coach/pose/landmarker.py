@@ -1,6 +1,6 @@
 """MediaPipe's pose landmarker: people's landmarks and masks from a picture.
 
-The one module that imports mediapipe; nothing of mediapipe leaves it.
+The one module that imports mediapipe; nothing of mediapipe leaves it, nor this machine.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ from types import TracebackType
 from typing import Any, Self
 
 import cv2
-import mediapipe as mp
 import numpy as np
-from mediapipe.tasks.python import BaseOptions, vision
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
+from coach.pose import telemetry
 from coach.pose.bundle import REMEDY, check_bundle, default_bundle
+
+telemetry.block()
+
+import mediapipe as mp  # noqa: E402
+from mediapipe.tasks.python import BaseOptions, vision  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ N_CONTOUR = 48
 # Stations of the outline along the trunk line, in trunk lengths from mid-hip (0) to
 # mid-shoulder (1).
 STATIONS = np.linspace(-0.40, 1.05, N_CONTOUR)
-MIN_TRUNK_PX = 24.0  # below this the outline carries less than the tilt (science.md 2.4)
+MIN_TRUNK_PX = 24.0  # below this the outline carries less than the tilt (docs/thresholds.md#size)
 
 
 class Landmark(IntEnum):

@@ -12,7 +12,7 @@ from rich.table import Table
 from coach.errors import CoachError
 from coach.report.curve import bands, curve
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 from coach.session.store import SessionReader
 from coach.session.summary import Summary
 
@@ -41,6 +41,24 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(f"[yellow]Note:[/] {escape(warning)}")
 
 
+def print_candidates(console: Console, candidates: Sequence[Candidate]) -> None:
+    """Every movement that was found and, for those not counted, which rule said no."""
+    if not candidates:
+        console.print("No movement was found.")
+        return
+    table = Table(box=None, header_style="dim")
+    for column in ("start s", "peak s", "end s", "size"):
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for one in candidates:
+        table.add_row(
+            *(f"{t_s:.1f}" for t_s in (one.start_s, one.peak_s, one.end_s)),
+            f"{one.amplitude:.3g} {one.unit}",
+            "counted" if one.counted else f"[yellow]not counted:[/] {escape(one.refused_by)}",
+        )
+    console.print(table)
+
+
 def print_session(console: Console, reader: SessionReader) -> None:
     """Summary, tilt curve and table of reps of a session."""
     meta = reader.meta
@@ -49,7 +67,7 @@ def print_session(console: Console, reader: SessionReader) -> None:
         n = sum(1 for _ in reader.poses())
         console.print(
             f"This session was broken off after {n} frames. Its poses are all there: "
-            "`coach score SESSION.coach --exercise NAME --out DIR` finishes it without the video."
+            "`coach score SESSION.coach` finishes it without the video."
         )
         return
     print_summary(console, Summary.model_validate(reader.summary))

@@ -26,7 +26,7 @@ UNCLEAR_BAND = (
 )
 NO_NEUTRAL = "your neutral is not known: calibrate, or stand still side-on for two seconds"
 TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
-_MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (science.md 3.3)
+_MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (docs/thresholds.md#fps)
 
 
 def judge(

@@ -1,4 +1,4 @@
-"""Tilt classes, as the conventions define them."""
+"""Tilt classes (docs/thresholds.md#classes)."""
 
 from __future__ import annotations
 

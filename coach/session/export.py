@@ -1,25 +1,20 @@
-"""Tables and summary as files that any program reads.
-
-Each file is written under another name beside its place and then renamed, so that there is
-never half of one.
-"""
+"""Tables and summary as files that any program reads."""
 
 from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
-from coach.errors import CoachError
+from coach.files import replacing, write_text
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 from coach.session.summary import Summary
 
 _FIRST_COLUMNS = (
@@ -73,14 +68,24 @@ def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> N
     _write_table(path, columns, rows)
 
 
+def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
+    """Write one row per movement that was found, counted or not, and the rule that refused it.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    columns = [field.name for field in fields(Candidate)]
+    rows = ([_cell(name, getattr(one, name)) for name in columns] for one in candidates)
+    _write_table(path, columns, rows)
+
+
 def write_summary_json(path: Path, summary: Summary) -> None:
     """Write the summary.
 
     Raises:
         CoachError: the file cannot be written.
     """
-    with _whole(path) as file:
-        file.write(summary.model_dump_json(indent=2) + "\n")
+    write_text(path, summary.model_dump_json(indent=2) + "\n")
 
 
 def _frame_value(name: str, m: Measurement, phase: str) -> Any:
@@ -114,27 +119,7 @@ def _cell(column: str, value: Any) -> Any:
 
 
 def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with _whole(path) as file:
+    with replacing(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
         table.writerows(rows)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[TextIO]:
-    """A file that appears at `path` when it is whole, and not at all otherwise."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                yield file
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise CoachError(
-            f"{path} cannot be written ({error.strerror}); "
-            "free some space or choose another folder."
-        ) from error

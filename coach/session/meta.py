@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, FiniteFloat, PositiveInt, field_validator
 
@@ -19,6 +20,7 @@ class SessionMeta(BaseModel):
         estimator: name and version of the lumbopelvic estimator.
         exercise: name of the exercise that was asked for; `auto` to recognise it, `none`.
         created_utc: when the session was begun.
+        engine: what made the reps: `recording` looks ahead, `live` answers each frame at once.
         set_number: which set of a live session this is, from 1; None for a recording. A live
             set keeps only the frames that were counted in.
     """
@@ -33,6 +35,7 @@ class SessionMeta(BaseModel):
     estimator: str
     exercise: str
     created_utc: AwareDatetime
+    engine: Literal["recording", "live"] = "recording"
     set_number: PositiveInt | None = None
 
     @field_validator("source")

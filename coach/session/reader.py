@@ -5,31 +5,65 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from pydantic import ValidationError
+
+from coach.errors import CoachError
+from coach.files import first_problem
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 from coach.session.meta import SessionMeta
+from coach.session.migrations import migrate
+from coach.session.parameters import Parameters
 from coach.session.rows import (
     SELECT_ANNOTATIONS,
+    SELECT_CANDIDATES,
     SELECT_MEASUREMENTS,
     SELECT_POSES,
     SELECT_REPS,
     Annotation,
+    annotation_from,
+    candidate_from,
     measurement_from,
     pose_from,
     rep_from,
 )
-from coach.session.schema import check_header, connect, read_failure
+from coach.session.schema import (
+    SCHEMA_VERSION,
+    check_header,
+    connect,
+    layout_version,
+    read_failure,
+)
 
 T = TypeVar("T")
 
 
+def _up_to_date(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The session itself, or a copy in today's layout: who only reads changes nothing."""
+    version = layout_version(path, connection)
+    if version == SCHEMA_VERSION:
+        return connection
+    copy = sqlite3.connect("", isolation_level=None)  # a temporary file of SQLite's own
+    try:
+        connection.backup(copy)
+        migrate(copy, version)
+    except BaseException:
+        copy.close()
+        raise
+    connection.close()
+    return copy
+
+
 class SessionReader:
     """Reads a session, finished or not, even while it is being written; a context manager.
+
+    A session of an earlier layout is brought up to date in a copy.
 
     Args:
         path: the `.coach` file.
@@ -39,8 +73,7 @@ class SessionReader:
         complete: whether it was finished; if not, of a recording only the poses are there, of
             a live set all that was measured and counted until then.
         summary: the summary, None when not complete.
-        calibration: what angles are measured from, as of `geometry.neutral.Neutral`; None when
-            that is not known yet.
+        results_version: layout in which measurements and reps were written.
 
     Raises:
         CoachError: not there, not a session, made by a newer coach, or damaged.
@@ -55,18 +88,37 @@ class SessionReader:
         except sqlite3.OperationalError as error:
             raise read_failure(path, error) from error
         try:
+            self._connection = _up_to_date(path, self._connection)
             self._connection.execute("PRAGMA query_only = 1")
-            values = {
+            self._values: dict[str, Any] = {
                 key: json.loads(value)
                 for key, value in self._connection.execute("SELECT key, value FROM meta")
             }
-            self.meta = SessionMeta.model_validate(values)
+            self.meta = SessionMeta.model_validate(self._values)
         except (sqlite3.DatabaseError, ValueError) as error:
             self._connection.close()
             raise read_failure(path, error) from error
-        self.complete: bool = values.get("complete") is True
-        self.summary: dict[str, Any] | None = values.get("summary")
-        self.calibration: dict[str, Any] | None = values.get("calibration")
+        except CoachError:
+            self._connection.close()
+            raise
+        self.complete: bool = self._values.get("complete") is True
+        self.summary: dict[str, Any] | None = self._values.get("summary")
+        self.results_version: int = self._values.get("results_version", SCHEMA_VERSION)
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """What the results rest on besides the poses.
+
+        Raises:
+            CoachError: kept in words that this coach does not know.
+        """
+        try:
+            return Parameters.model_validate(self._values)
+        except ValidationError as error:
+            raise CoachError(
+                f"The session {self._path} keeps something that this coach cannot use "
+                f"({first_problem(error)}); update coach, or score the video again."
+            ) from None
 
     def poses(self) -> Iterator[Pose]:
         """The poses in the order of their frames, to the bit as they were stored."""
@@ -80,9 +132,13 @@ class SessionReader:
         """The reps in their order, as far as there are any."""
         return self._rows(SELECT_REPS, rep_from)
 
+    def candidates(self) -> Iterator[Candidate]:
+        """Every movement found, counted or not, as far as there are any."""
+        return self._rows(SELECT_CANDIDATES, candidate_from)
+
     def annotations(self) -> Iterator[Annotation]:
         """What people wrote, in the order of the moments it is about."""
-        return self._rows(SELECT_ANNOTATIONS, lambda row: Annotation(*row))
+        return self._rows(SELECT_ANNOTATIONS, annotation_from)
 
     def _rows(self, query: str, parse: Callable[[tuple[Any, ...]], T]) -> Iterator[T]:
         try:

@@ -11,7 +11,6 @@ import queue
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -19,16 +18,18 @@ from typing import Any, Literal, Self
 
 from coach.engine import State
 from coach.errors import CoachError
-from coach.geometry.neutral import Neutral
 from coach.pose.types import Pose
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
 from coach.session.rows import (
     INSERT_ANNOTATION,
     INSERT_MEASUREMENT,
     INSERT_POSE,
     INSERT_REP,
+    Annotation,
     Row,
+    annotation_row,
     measurement_row,
     pose_row,
     rep_row,
@@ -46,7 +47,7 @@ _WORDS: dict[Happening, str] = {
     "resume": "Went on.",
     "pain_stop": "Stopped because something hurt.",
 }
-_AUTHOR = "the person, during the set"
+_RATER = "the person, during the set"
 
 
 class Recorder:
@@ -56,19 +57,18 @@ class Recorder:
     the same reps in them again.
     """
 
-    def __init__(self, path: Path, meta: SessionMeta, neutral: Neutral) -> None:
+    def __init__(self, path: Path, meta: SessionMeta, parameters: Parameters) -> None:
         """Be ready; nothing is written before `with`.
 
         Args:
             path: the `.coach` file; its folder is made if need be.
             meta: where the session comes from, with its `set_number`.
-            neutral: what the set's angles are measured from.
+            parameters: what the set is measured and judged with.
         """
-        self._path, self._meta = path, meta
-        self._calibration: dict[str, Any] = asdict(neutral)
+        self._path, self._meta, self._parameters = path, meta, parameters
         self._waiting: queue.Queue[tuple[str, Row]] = queue.Queue(MOST_WAITING)
         self._piece: list[tuple[str, Row]] = []  # taken from what waits, and not yet written
-        self._summary: dict[str, Any] | None = None
+        self._outcome: tuple[tuple[Candidate, ...], dict[str, Any]] | None = None
         self._reps = 0
         self._begin_s: float | None = None
         self._last_s = 0.0  # of what was handed over ...
@@ -122,18 +122,22 @@ class Recorder:
         """
         into_set = timedelta(seconds=t_s - (t_s if self._begin_s is None else self._begin_s))
         created = (self._meta.created_utc + into_set).isoformat()
-        self._keep(INSERT_ANNOTATION, (t_s, what, _WORDS[what], _AUTHOR, created))
+        annotation = Annotation(0, t_s, what, _WORDS[what], _RATER, created)
+        self._keep(INSERT_ANNOTATION, annotation_row(annotation))
 
-    def finish(self, reps: Sequence[Rep], summary: Summary) -> None:
+    def finish(
+        self, reps: Sequence[Rep], candidates: Sequence[Candidate], summary: Summary
+    ) -> None:
         """The set is over.
 
         Args:
             reps: all of them; a last one that no frame had ended is kept too.
+            candidates: every movement found, counted or not.
             summary: of the set.
         """
         for rep in reps[self._reps :]:
             self._keep_rep(rep)
-        self._summary = summary.model_dump(mode="json")
+        self._outcome = tuple(candidates), summary.model_dump(mode="json")
 
     def _keep_rep(self, rep: Rep) -> None:
         self._reps += 1
@@ -166,9 +170,7 @@ class Recorder:
         while not closing:
             closing = self._closing.wait(TRY_AGAIN_S if self._trouble else WRITE_EVERY_S)
             try:
-                writer = writer or SessionWriter(
-                    self._path, self._meta, calibration=self._calibration
-                )
+                writer = writer or SessionWriter(self._path, self._meta, self._parameters)
                 self._write(writer)
                 self._trouble = self._broken_off
             except CoachError as error:
@@ -188,13 +190,13 @@ class Recorder:
 
     def _write(self, writer: SessionWriter) -> None:
         # looked at first: all that belongs to them waits by now
-        summary, last_s = self._summary, self._last_s
+        outcome, last_s = self._outcome, self._last_s
         while self._piece or not self._waiting.empty():
             if not self._piece:
                 self._piece = [self._waiting.get() for _ in range(self._waiting.qsize())]
             writer.add_rows(self._piece)
             self._piece = []
         self._kept_s = last_s
-        if summary is not None and not self._broken_off:
-            writer.finish((), (), summary, self._calibration)
-            self._summary = None
+        if outcome is not None and not self._broken_off:
+            writer.finish((), (), *outcome, self._parameters)
+            self._outcome = None

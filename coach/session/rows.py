@@ -1,10 +1,10 @@
-"""Poses, measurements, reps and remarks as rows of a session's tables, there and back."""
+"""Poses, results and annotations as rows of a session's tables, there and back."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,66 +14,82 @@ from numpy.typing import NDArray
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import Reason
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Pose, Silhouette
-from coach.reps.types import Rep, RepSpan, ScorePart
-from coach.session.schema import MEASUREMENT_TYPES
+from coach.reps.types import Candidate, Rep, RepSpan, ScorePart
+from coach.session.schema import TABLES
 
 Row = tuple[Any, ...]
 
-_POSE = "frame, t_s, people, landmarks, offset_px, contrast"
-_MEASUREMENT = ", ".join([*MEASUREMENT_TYPES, "phase"])
-_REP = "rep, start_s, peak_s, end_s, tilt_class, score, faults, parts, metrics, why_ungraded"
-_ANNOTATION = "t_s, kind, text, author, created_utc"
+# numpy's numbers are not SQLite's
+_CONVERT: dict[str, Callable[[Any], Any]] = {"INTEGER": int, "REAL": float, "TEXT": str}
+_MEASURED = {
+    name: _CONVERT[declaration.split()[0]]
+    for name, declaration in TABLES["measurement"].items()
+    if name != "phase"
+}
+_ANNOTATED = [name for name in TABLES["annotation"] if name != "id"]
 
 
-def _insert(table: str, columns: str) -> str:
-    marks = ", ".join("?" for _ in columns.split(","))
-    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+def _insert(table: str, names: Iterable[str]) -> str:
+    listed = list(names)
+    return f"INSERT INTO {table} ({', '.join(listed)}) VALUES ({', '.join('?' * len(listed))})"
 
 
-INSERT_POSE = _insert("pose", _POSE)
-INSERT_MEASUREMENT = _insert("measurement", _MEASUREMENT)
-INSERT_REP = _insert("rep", _REP)
-INSERT_ANNOTATION = _insert("annotation", _ANNOTATION)
+def _select(table: str, names: Iterable[str], order: str) -> str:
+    return f"SELECT {', '.join(names)} FROM {table} ORDER BY {order}"
 
-SELECT_POSES = f"SELECT {_POSE} FROM pose ORDER BY frame"
-SELECT_MEASUREMENTS = f"SELECT {_MEASUREMENT} FROM measurement ORDER BY frame"
-SELECT_REPS = f"SELECT {_REP} FROM rep ORDER BY rep"
-SELECT_ANNOTATIONS = f"SELECT id, {_ANNOTATION} FROM annotation ORDER BY t_s, id"
 
-# numpy's integers are not SQLite's
-_CONVERT: dict[str, Callable[[Any], Any]] = {"int": int, "float": float, "Reason": str}
+INSERT_POSE = _insert("pose", TABLES["pose"])
+INSERT_MEASUREMENT = _insert("measurement", [*_MEASURED, "phase"])
+INSERT_REP = _insert("rep", TABLES["rep"])
+INSERT_CANDIDATE = _insert("candidate", TABLES["candidate"])
+INSERT_ANNOTATION = _insert("annotation", _ANNOTATED)
+
+SELECT_POSES = _select("pose", TABLES["pose"], "frame")
+SELECT_MEASUREMENTS = _select("measurement", [*_MEASURED, "phase"], "frame")
+SELECT_REPS = _select("rep", TABLES["rep"], "rep")
+SELECT_CANDIDATES = _select("candidate", TABLES["candidate"], "id")
+SELECT_ANNOTATIONS = _select("annotation", ["id", *_ANNOTATED], "start_s, id")
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A person's remark at a moment of the session.
+    """What a person says of a moment or a span of the session.
 
     Attributes:
-        id: number of the remark.
-        t_s: the moment, in seconds of the source.
-        kind: what sort of remark.
-        text: the remark.
-        author: who made it.
+        id: number of the annotation, which the file gives; 0 before that.
+        start_s: the moment, or the begin of the span, in seconds of the source.
+        kind: what sort of annotation, such as `remark`, `tilt_class` or `pain_stop`.
+        value: the remark itself, or the value that the kind asks for.
+        rater: who made it.
         created_utc: when, ISO 8601.
+        end_s: end of the span; None for a moment.
+        target: number of the rep that it is about; None for no rep.
+        replaces: id of the annotation that it corrects; None for none.
     """
 
     id: int
-    t_s: float
+    start_s: float
     kind: str
-    text: str
-    author: str
+    value: str
+    rater: str
     created_utc: str
+    end_s: float | None = None
+    target: int | None = None
+    replaces: int | None = None
 
 
 def pose_row(pose: Pose) -> Row:
     """A row for `INSERT_POSE`; contrast, whole numbers 0 to 255, as bytes."""
-    landmarks = offset_px = contrast = None
+    landmarks = offset_px = contrast = world = None
     if pose.landmarks is not None:
         landmarks = pose.landmarks.astype("<f4", copy=False).tobytes()
+    if pose.world is not None:
+        world = pose.world.astype("<f4", copy=False).tobytes()
     if pose.silhouette is not None:
         offset_px = pose.silhouette.offset_px.astype("<f4", copy=False).tobytes()
         contrast = np.rint(pose.silhouette.contrast).astype(np.uint8).tobytes()
-    return int(pose.frame), float(pose.t_s), int(pose.people), landmarks, offset_px, contrast
+    frame, t_s, people = int(pose.frame), float(pose.t_s), int(pose.people)
+    return frame, t_s, people, landmarks, offset_px, contrast, world
 
 
 def pose_from(row: Row, size_px: tuple[int, int]) -> Pose:
@@ -82,7 +98,7 @@ def pose_from(row: Row, size_px: tuple[int, int]) -> Pose:
     Raises:
         ValueError, TypeError: an array in it is not whole.
     """
-    frame, t_s, people, landmarks, offset_px, contrast = row
+    frame, t_s, people, landmarks, offset_px, contrast, world = row
     silhouette = None
     if offset_px is not None:
         silhouette = Silhouette(
@@ -96,6 +112,7 @@ def pose_from(row: Row, size_px: tuple[int, int]) -> Pose:
         landmarks=None if landmarks is None else _array(landmarks, "<f4", (N_LANDMARKS, 4)),
         silhouette=silhouette,
         people=people,
+        world=None if world is None else _array(world, "<f4", (N_LANDMARKS, 3)),
     )
 
 
@@ -106,19 +123,18 @@ def _array(blob: bytes, kind: str, shape: tuple[int, int]) -> NDArray[np.float32
 def measurement_row(measured: tuple[Measurement, str]) -> Row:
     """A row for `INSERT_MEASUREMENT`; SQLite itself stores NaN as NULL."""
     measurement, phase = measured
-    fields = (
-        _CONVERT[kind](getattr(measurement, name)) for name, kind in MEASUREMENT_TYPES.items()
-    )
-    return (*fields, phase)
+    return (*(convert(getattr(measurement, name)) for name, convert in _MEASURED.items()), phase)
 
 
 def measurement_from(row: Row) -> tuple[Measurement, str]:
     """Measurement and phase of a row of `SELECT_MEASUREMENTS`."""
-    *fields, phase = row
-    *numbers, reason = fields
-    values: list[Any] = [math.nan if number is None else number for number in numbers]
-    values.append(Reason(reason))
-    return Measurement(*values), phase
+    *values, phase = row
+    fields: dict[str, Any] = {
+        name: math.nan if value is None else value
+        for name, value in zip(_MEASURED, values, strict=True)
+    }
+    fields["reason"] = Reason(fields["reason"])
+    return Measurement(**fields), phase
 
 
 def rep_row(rep: Rep) -> Row:
@@ -156,3 +172,39 @@ def rep_from(row: Row) -> Rep:
         },
         why_ungraded=why,
     )
+
+
+def candidate_row(number: int, candidate: Candidate) -> Row:
+    """A row for `INSERT_CANDIDATE`.
+
+    Args:
+        number: of the candidate, from 1.
+        candidate: what was found.
+    """
+    return (
+        number,
+        float(candidate.start_s),
+        float(candidate.peak_s),
+        float(candidate.end_s),
+        int(candidate.counted),
+        candidate.refused_by,
+        float(candidate.amplitude),
+        candidate.unit,
+    )
+
+
+def candidate_from(row: Row) -> Candidate:
+    """The candidate of a row of `SELECT_CANDIDATES`."""
+    _, start_s, peak_s, end_s, counted, refused_by, amplitude, unit = row
+    how_much = math.nan if amplitude is None else amplitude
+    return Candidate(start_s, peak_s, end_s, bool(counted), refused_by, how_much, unit)
+
+
+def annotation_row(annotation: Annotation) -> Row:
+    """A row for `INSERT_ANNOTATION`; the file gives it its id."""
+    return tuple(getattr(annotation, name) for name in _ANNOTATED)
+
+
+def annotation_from(row: Row) -> Annotation:
+    """The annotation of a row of `SELECT_ANNOTATIONS`."""
+    return Annotation(**dict(zip(["id", *_ANNOTATED], row, strict=True)))

@@ -1,44 +1,101 @@
-"""The layout of a `.coach` file, how one is recognised, and what is said when it fails."""
+"""The layout of a `.coach` file, how one is recognised, and what is said when it fails.
+
+`TABLES` is the layout of `SCHEMA_VERSION`, column by column; nothing in it follows from a class.
+Whoever changes it raises the version, adds the step from the version before to
+`coach.session.migrations`, and puts a file of the version before into `tests/session/data`, where
+it stays.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from dataclasses import fields
 from pathlib import Path
 
 from coach.errors import CoachError
-from coach.geometry.measurement import Measurement
 
 APPLICATION_ID = 0x436F6163  # "Coac" in the SQLite header
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-MEASUREMENT_TYPES: dict[str, str] = {f.name: str(f.type) for f in fields(Measurement)}
-"""Field of `Measurement` to the name of its type, in the order of the columns."""
-
-_SQL_TYPE = {"int": "INTEGER", "float": "REAL", "Reason": "TEXT"}
-_MEASUREMENT_COLUMNS = ", ".join(
-    f"{name} {_SQL_TYPE[kind]}{' PRIMARY KEY' if name == 'frame' else ''}"
-    for name, kind in MEASUREMENT_TYPES.items()
-)
-
-# tables that scoring fills anew
-DERIVED_TABLES: dict[str, str] = {
-    "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
-    "pose": (
-        "frame INTEGER PRIMARY KEY, t_s REAL NOT NULL, people INTEGER NOT NULL, "
-        "landmarks BLOB, offset_px BLOB, contrast BLOB"
-    ),
-    "measurement": f"{_MEASUREMENT_COLUMNS}, phase TEXT",
-    "rep": (
-        "rep INTEGER PRIMARY KEY, start_s REAL, peak_s REAL, end_s REAL, tilt_class TEXT, "
-        "score REAL, faults TEXT, parts TEXT, metrics TEXT, why_ungraded TEXT"
-    ),
+TABLES: dict[str, dict[str, str]] = {
+    "meta": {"key": "TEXT PRIMARY KEY", "value": "TEXT NOT NULL"},
+    "pose": {
+        "frame": "INTEGER PRIMARY KEY",
+        "t_s": "REAL NOT NULL",
+        "people": "INTEGER NOT NULL",
+        "landmarks": "BLOB",
+        "offset_px": "BLOB",
+        "contrast": "BLOB",
+        "world": "BLOB",
+    },
+    "measurement": {
+        "frame": "INTEGER PRIMARY KEY",
+        "t_s": "REAL",
+        "pelvic_tilt_deg": "REAL",
+        "pelvic_tilt_sd_deg": "REAL",
+        "trunk_lean_deg": "REAL",
+        "trunk_lean_sd_deg": "REAL",
+        "lumbar_angle_deg": "REAL",
+        "lumbar_angle_sd_deg": "REAL",
+        "lumbar_motion_deg": "REAL",
+        "trunk_pitch_deg": "REAL",
+        "hip_angle_deg": "REAL",
+        "knee_angle_deg": "REAL",
+        "shank_deg": "REAL",
+        "thigh_deg": "REAL",
+        "hip_height": "REAL",
+        "hip_x": "REAL",
+        "ankle_x": "REAL",
+        "ankle_y": "REAL",
+        "yaw_deg": "REAL",
+        "facing": "INTEGER",
+        "reason": "TEXT",
+        "phase": "TEXT",
+        "left_hip_angle_deg": "REAL",
+        "right_hip_angle_deg": "REAL",
+        "left_knee_angle_deg": "REAL",
+        "right_knee_angle_deg": "REAL",
+        "hidden_share": "REAL",
+        "novelty": "REAL",
+    },
+    "rep": {
+        "rep": "INTEGER PRIMARY KEY",
+        "start_s": "REAL",
+        "peak_s": "REAL",
+        "end_s": "REAL",
+        "tilt_class": "TEXT",
+        "score": "REAL",
+        "faults": "TEXT",
+        "parts": "TEXT",
+        "metrics": "TEXT",
+        "why_ungraded": "TEXT",
+    },
+    "candidate": {
+        "id": "INTEGER PRIMARY KEY",
+        "start_s": "REAL",
+        "peak_s": "REAL",
+        "end_s": "REAL",
+        "counted": "INTEGER",
+        "refused_by": "TEXT",
+        "amplitude": "REAL",
+        "unit": "TEXT",
+    },
+    "annotation": {
+        "id": "INTEGER PRIMARY KEY",
+        "start_s": "REAL NOT NULL",
+        "kind": "TEXT NOT NULL",
+        "value": "TEXT NOT NULL",
+        "rater": "TEXT NOT NULL",
+        "created_utc": "TEXT NOT NULL",
+        "end_s": "REAL",
+        "target": "INTEGER",
+        "replaces": "INTEGER",
+    },
 }
-# what people wrote, kept when a video is scored again
-ANNOTATION_TABLE = (
-    "id INTEGER PRIMARY KEY, t_s REAL NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, "
-    "author TEXT NOT NULL, created_utc TEXT NOT NULL"
-)
+"""Table to its columns in their order, each with its declaration."""
+
+# what people wrote: kept when a video is scored again, while every other table is filled anew
+LASTING_TABLES = ("annotation",)
 
 _PATIENCE_S = 1.0  # with another program that uses the same file
 _MAGIC = b"SQLite format 3\0"
@@ -56,6 +113,12 @@ _READ_REMEDIES = {
     ),
     sqlite3.SQLITE_BUSY: "another program is using it; close that one first",
 }
+
+
+def create(table: str) -> str:
+    """The statement that makes a table."""
+    declared = ", ".join(f"{name} {declaration}" for name, declaration in TABLES[table].items())
+    return f"CREATE TABLE {table} ({declared})"
 
 
 def check_header(path: Path) -> None:
@@ -81,7 +144,10 @@ def check_header(path: Path) -> None:
             f"{path} is not a coach session; give the path of a .coach file, or another place "
             "to write one."
         )
-    version = int.from_bytes(head[60:64])
+    _check_version(path, int.from_bytes(head[60:64]))
+
+
+def _check_version(path: Path, version: int) -> None:
     if version > SCHEMA_VERSION:
         raise CoachError(
             f"{path} was made by a newer coach (session format {version}, this one knows "
@@ -95,6 +161,20 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE_S)
 
 
+def layout_version(path: Path, connection: sqlite3.Connection) -> int:
+    """Version of the layout of a session that is open; 0 for a new one.
+
+    The header alone does not tell: a step may lie in the log of a program that was killed.
+
+    Raises:
+        CoachError: made by a newer coach.
+        sqlite3.Error: it cannot be read.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    _check_version(path, version)
+    return version
+
+
 def write_failure(path: Path, error: sqlite3.Error) -> CoachError:
     """The sentence for a failed write; what was committed before stays in the file."""
     why = _WRITE_REMEDIES.get(_code(error), f"{error}; delete it or choose another folder")
@@ -106,6 +186,11 @@ def read_failure(path: Path, error: Exception) -> CoachError:
     remedy = "it is damaged; score the video again"
     if isinstance(error, sqlite3.Error):
         remedy = _READ_REMEDIES.get(_code(error), remedy)
+        if missing := re.fullmatch(r"no such (table|column): ([\w.]+)", str(error)):
+            remedy = (
+                f"it lacks the {missing[1]} {missing[2]}, which another program must have taken "
+                "out; score the video again"
+            )
     return CoachError(f"The session {path} cannot be read: {remedy}.")
 
 

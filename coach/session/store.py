@@ -6,6 +6,7 @@ any moment leaves a readable session that misses less than its last second.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import sqlite3
@@ -18,32 +19,39 @@ from typing import Any, Self
 from coach.errors import CoachError
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 from coach.session.meta import SessionMeta
+from coach.session.migrations import migrate
+from coach.session.parameters import Parameters
 from coach.session.reader import SessionReader
 from coach.session.rows import (
+    INSERT_CANDIDATE,
     INSERT_MEASUREMENT,
     INSERT_POSE,
     INSERT_REP,
     Annotation,
     Row,
+    candidate_row,
     measurement_row,
     pose_row,
     rep_row,
 )
 from coach.session.schema import (
-    ANNOTATION_TABLE,
     APPLICATION_ID,
-    DERIVED_TABLES,
+    LASTING_TABLES,
     SCHEMA_VERSION,
+    TABLES,
     check_header,
     connect,
+    create,
+    layout_version,
     write_failure,
 )
 
-__all__ = ["Annotation", "SessionMeta", "SessionReader", "SessionWriter"]
+__all__ = ["Annotation", "Parameters", "SessionMeta", "SessionReader", "SessionWriter"]
 
 COMMIT_EVERY_S = 0.5
+NOTHING_KNOWN = Parameters()
 
 
 class SessionWriter:
@@ -54,8 +62,8 @@ class SessionWriter:
     Args:
         path: the `.coach` file; its folder is made if need be.
         meta: where the session comes from.
+        parameters: what the results rest on, as far as it is known from the start.
         keep_poses: keep the poses that are there, to measure and judge them again.
-        calibration: as in `finish`, if it is known from the start.
 
     Raises:
         CoachError: the path holds something else, or cannot be written.
@@ -65,9 +73,9 @@ class SessionWriter:
         self,
         path: Path,
         meta: SessionMeta,
+        parameters: Parameters = NOTHING_KNOWN,
         *,
         keep_poses: bool = False,
-        calibration: dict[str, Any] | None = None,
     ) -> None:
         self._path = path
         self._size_px = meta.size_px
@@ -87,28 +95,37 @@ class SessionWriter:
         except sqlite3.OperationalError as error:
             raise write_failure(path, error) from error
         try:
-            self._begin_session(meta, keep_poses, calibration)
+            self._begin_session(meta, parameters, keep_poses)
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise write_failure(path, error) from error
+        except CoachError:
+            self._connection.close()
+            raise
 
-    def _begin_session(
-        self, meta: SessionMeta, keep_poses: bool, calibration: dict[str, Any] | None
-    ) -> None:
+    def _begin_session(self, meta: SessionMeta, parameters: Parameters, keep_poses: bool) -> None:
         execute = self._connection.execute
         # the whole layout in one transaction, and before WAL, so that the identity is in the
         # header of the file itself from its first byte on
         with self._transaction():
+            version = layout_version(self._path, self._connection)
+            if 0 < version < SCHEMA_VERSION:
+                migrate(self._connection, version)
             execute(f"PRAGMA application_id = {APPLICATION_ID}")
             execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            execute(f"CREATE TABLE IF NOT EXISTS annotation ({ANNOTATION_TABLE})")
-            for table, columns in DERIVED_TABLES.items():
-                if keep_poses and table == "pose":
-                    continue
-                execute(f"DROP TABLE IF EXISTS {table}")
-                execute(f"CREATE TABLE {table} ({columns})")
+            kept = {*LASTING_TABLES, "pose"} if keep_poses else {*LASTING_TABLES}
+            there = {
+                name for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            }
+            for table in TABLES:
+                if table in there and table not in kept:
+                    execute(f"DROP TABLE {table}")
+                    there.remove(table)
+                if table not in there:
+                    execute(create(table))
             self._put_meta(meta.model_dump(mode="json"))
-            self._put_meta({"calibration": calibration, "complete": False})
+            self._put_meta(parameters.model_dump(mode="json"))
+            self._put_meta({"results_version": SCHEMA_VERSION, "complete": False})
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")
         execute("BEGIN IMMEDIATE")  # held between commits too, so that nobody else writes here
@@ -156,16 +173,18 @@ class SessionWriter:
         self,
         measurements: Iterable[tuple[Measurement, str]],
         reps: Iterable[Rep],
+        candidates: Iterable[Candidate],
         summary: dict[str, Any],
-        calibration: dict[str, Any] | None,
+        parameters: Parameters,
     ) -> None:
         """Store what was measured and judged, and mark the session complete; all or nothing.
 
         Args:
             measurements: each frame's measurement and phase, that is not there yet.
             reps: the reps that are not there yet.
+            candidates: every movement found, counted or not.
             summary: the summary as it goes to JSON; without NaN.
-            calibration: what angles are measured from, as it goes to JSON.
+            parameters: what all this rests on.
 
         Raises:
             CoachError: the disk is full or fails.
@@ -173,9 +192,14 @@ class SessionWriter:
         try:
             self._commit()
             with self._transaction():
-                self._connection.executemany(INSERT_MEASUREMENT, map(measurement_row, measurements))
-                self._connection.executemany(INSERT_REP, map(rep_row, reps))
-                self._put_meta({"summary": summary, "calibration": calibration, "complete": True})
+                execute_many = self._connection.executemany
+                execute_many(INSERT_MEASUREMENT, map(measurement_row, measurements))
+                execute_many(INSERT_REP, map(rep_row, reps))
+                execute_many(
+                    INSERT_CANDIDATE, itertools.starmap(candidate_row, enumerate(candidates, 1))
+                )
+                self._put_meta(parameters.model_dump(mode="json"))
+                self._put_meta({"summary": summary, "complete": True})
         except sqlite3.OperationalError as error:
             raise write_failure(self._path, error) from error
 

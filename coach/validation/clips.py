@@ -39,49 +39,49 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """What there is to do.
+class ClipSelection:
+    """The clips to validate.
 
     Attributes:
         clips: to be validated.
-        standing: person to that person's calibration clip.
+        calibration_clips: person to that person's calibration clip.
         failed: one sentence for each chosen clip whose truth cannot be read.
     """
 
     clips: list[Clip]
-    standing: dict[str, Clip]
+    calibration_clips: dict[str, Clip]
     failed: list[CoachError]
 
 
-def find_clips(folder: Path, names: str) -> Chosen:
+def find_clips(folder: Path, names: str) -> ClipSelection:
     """Clips with truth whose name fits, and the calibration clips of the people in them.
 
     Raises:
         CoachError: no clip with truth there whose name fits.
     """
-    everything: list[Clip] = []
+    readable: list[Clip] = []
     failed: list[CoachError] = []
     for video in sorted(folder.glob("*.mp4")):
         if not video.with_suffix(".reps.json").exists():
             continue
         try:
-            everything.append(_read(video))
+            readable.append(_read(video))
         except CoachError as error:
             if fnmatch(video.stem, names):
                 failed.append(error)
-    clips = [clip for clip in everything if fnmatch(clip.name, names)]
+    clips = [clip for clip in readable if fnmatch(clip.name, names)]
     if not clips and not failed:
         raise CoachError(
             f"{folder} holds no clip with truth named {names}: NAME.mp4, NAME.csv and "
             "NAME.reps.json belong together."
         )
     people = {clip.truth.person for clip in clips}
-    standing = {
+    calibration_clips = {
         clip.truth.person: clip
-        for clip in everything
+        for clip in readable
         if clip.is_calibration and clip.truth.person in people
     }
-    return Chosen(clips, standing, failed)
+    return ClipSelection(clips, calibration_clips, failed)
 
 
 def _read(video: Path) -> Clip:

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
-from matplotlib.figure import Figure as Canvas
+from matplotlib.figure import Figure
 
 from coach.feedback.palette import CLASS_COLOUR, Colour
 from coach.pose.types import Floats
-from coach.validation.compare import LUMBAR, SIGNALS, TILT
-from coach.validation.figures import Figure, coverage
-from coach.validation.findings import Findings, Group, errors_deg
-from coach.validation.results import COLUMNS, ClipResult, Column, Frames
+from coach.validation.bootstrap import MetricValue
+from coach.validation.clip_results import CONDITIONS, ClipResult, Condition, Frames
+from coach.validation.comparison import LUMBAR, SIGNALS, TILT
+from coach.validation.metrics import coverage
+from coach.validation.report_data import Group, ReportData, errors_deg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +34,7 @@ _WIDTH_IN = 5.6
 _MOST_POINTS = 3000  # of a scatter; more only make the page heavy
 _LEVELS: Floats = np.linspace(0.05, 0.99, 40)
 _Z: Floats = np.array([NormalDist().inv_cdf(0.5 + level / 2) for level in _LEVELS])
-_ACROSS = 3  # small plots in a row
+_PLOTS_PER_ROW = 3  # small plots in a row
 
 
 def _page_style() -> AbstractContextManager[None]:
@@ -61,73 +62,73 @@ def _hex(colour: Colour) -> str:
 
 
 _COLOURS = {TILT: _hex(CLASS_COLOUR["tucked"]), LUMBAR: _hex(CLASS_COLOUR["arched"])}
-_MARKS = {TILT: "o", LUMBAR: "s"}
+_MARKERS = {TILT: "o", LUMBAR: "s"}
 _LINES = {TILT: "-", LUMBAR: "--"}
 
 
-def plots(findings: Findings, frames: Frames) -> dict[str, str]:
+def plots(report: ReportData, frames: Frames) -> dict[str, str]:
     """All plots: what each shows, to its SVG."""
-    families = {clip.name: clip.family for clip in findings.clips}
-    column = shown(findings.clips)
-    described = _DESCRIBED[column]
+    families = {clip.name: clip.family for clip in report.clips}
+    condition = drawn_condition(report.clips)
+    described = _DESCRIBED[condition]
     with _page_style():
         drawn = {
             f"Error by motion, {described}, with 95 % intervals over people": _errors(
-                findings.breakdowns["motion"], column
+                report.breakdowns["motion"], condition
             ),
             f"Measured minus true, {described}: bias and 95 % limits of agreement": _agreement(
-                findings, frames, column
+                report, frames, condition
             ),
             f"Intervals as stated against truth found inside, {described}": _calibration(
-                frames, families, column
+                frames, families, condition
             ),
-            f"Error of each clip by yaw, {described}": _yaw(findings.clips, column),
+            f"Error of each clip by yaw, {described}": _yaw(report.clips, condition),
         }
         return {
-            title: _svg(canvas, f"plot{i}")
-            for i, (title, canvas) in enumerate(drawn.items(), start=1)
+            title: _svg(figure, f"plot{i}")
+            for i, (title, figure) in enumerate(drawn.items(), start=1)
         }
 
 
-_DESCRIBED: dict[Column, str] = {
+_DESCRIBED: dict[Condition, str] = {
     "calibrated": "with calibration",
     "population": "without calibration",
 }
 
 
-def shown(clips: Sequence[ClipResult]) -> Column:
-    """The column that is drawn: with calibration where any clip has one."""
-    return next(c for c in reversed(COLUMNS) if any(c in clip.figures for clip in clips))
+def drawn_condition(clips: Sequence[ClipResult]) -> Condition:
+    """The condition that is drawn: with calibration where any clip has one."""
+    return next(c for c in reversed(CONDITIONS) if any(c in clip.metrics for clip in clips))
 
 
-def _errors(groups: Sequence[Group], column: Column) -> Canvas:
-    kept = [g for g in groups if not isnan(g.figures[column]["lumbar_error"].value)]
-    canvas, axes = _canvas(0.9 + 0.42 * len(kept))
+def _errors(groups: Sequence[Group], condition: Condition) -> Figure:
+    kept = [g for g in groups if not isnan(g.metrics[condition]["lumbar_error"].value)]
+    figure, axes = _figure(0.9 + 0.42 * len(kept))
     for shift, signal, name in ((-0.18, TILT, "tilt_error"), (0.18, LUMBAR, "lumbar_error")):
         at = np.arange(len(kept)) + shift
-        values = [group.figures[column][name] for group in kept]
+        values = [group.metrics[condition][name] for group in kept]
         axes.barh(
             at, [v.value for v in values], 0.34, color=_COLOURS[signal], edgecolor=_INK,
-            linewidth=0.6, hatch="" if signal == TILT else "//", label=_spoken(signal),
+            linewidth=0.6, hatch="" if signal == TILT else "//", label=_in_words(signal),
             xerr=_whiskers(values), ecolor=_INK, capsize=2,
         )  # fmt: skip
     axes.set_yticks(range(len(kept)), [group.name.replace("_", " ") for group in kept])
     axes.invert_yaxis()
     axes.set_xlabel("mean absolute error, degrees")
     _legend_above(axes)
-    return canvas
+    return figure
 
 
-def _whiskers(values: Sequence[Figure]) -> Floats:
+def _whiskers(values: Sequence[MetricValue]) -> Floats:
     """(2, n) below and above; NaN where there is no interval."""
     below, above = [v.value - v.low for v in values], [v.high - v.value for v in values]
     return np.array([below, above], np.float64)
 
 
-def _agreement(findings: Findings, frames: Frames, column: Column) -> Canvas:
-    canvas, axes = _grid(5.2, 2, 1)
-    own = [columns[column] for columns in frames.values() if column in columns]
-    error = errors_deg(frames, column)
+def _agreement(report: ReportData, frames: Frames, condition: Condition) -> Figure:
+    figure, axes = _grid(5.2, 2, 1)
+    own = [conditions[condition] for conditions in frames.values() if condition in conditions]
+    error = errors_deg(frames, condition)
     mean = np.concatenate([0.5 * (c.got_deg + c.true_deg) for c in own], axis=1)
     for each, signal in zip(axes, (TILT, LUMBAR), strict=True):
         seen = np.flatnonzero(np.isfinite(error[signal]))
@@ -136,7 +137,7 @@ def _agreement(findings: Findings, frames: Frames, column: Column) -> Canvas:
             mean[signal, some], error[signal, some], ".", color=_COLOURS[signal], markersize=2.5,
             alpha=0.5, rasterized=True,
         )  # fmt: skip
-        limits = findings.agreement[column][SIGNALS[signal]]
+        limits = report.agreement[condition][SIGNALS[signal]]
         for value, dashes in (
             (limits.bias_deg, "-"),
             (limits.low_deg, ":"),
@@ -148,22 +149,22 @@ def _agreement(findings: Findings, frames: Frames, column: Column) -> Canvas:
                     f"{value:+.1f}", (1, value), xycoords=("axes fraction", "data"),
                     xytext=(2, 0), textcoords="offset points", va="center",
                 )  # fmt: skip
-        each.set_ylabel(f"{_spoken(signal)}:\nmeasured minus true, degrees")
+        each.set_ylabel(f"{_in_words(signal)}:\nmeasured minus true, degrees")
     axes[1].set_xlabel("mean of measured and true, degrees")
-    return canvas
+    return figure
 
 
-def _calibration(frames: Frames, families: dict[str, str], column: Column) -> Canvas:
-    names = ["all motions", *sorted({families[n] for n, c in frames.items() if column in c})]
-    rows = -(-len(names) // _ACROSS)
-    canvas, grid = _grid(0.5 + 1.9 * rows, rows, _ACROSS)
+def _calibration(frames: Frames, families: dict[str, str], condition: Condition) -> Figure:
+    names = ["all motions", *sorted({families[n] for n, c in frames.items() if condition in c})]
+    rows = -(-len(names) // _PLOTS_PER_ROW)
+    figure, grid = _grid(0.5 + 1.9 * rows, rows, _PLOTS_PER_ROW)
     for each in grid[len(names) :]:
         each.set_visible(False)
     for each, name in zip(grid, names, strict=False):
         own = [
-            columns[column]
-            for clip, columns in frames.items()
-            if column in columns and name in ("all motions", families[clip])
+            conditions[condition]
+            for clip, conditions in frames.items()
+            if condition in conditions and name in ("all motions", families[clip])
         ]
         each.plot([0, 100], [0, 100], color=_INK, linewidth=0.6)
         for signal in (TILT, LUMBAR):
@@ -174,57 +175,57 @@ def _calibration(frames: Frames, families: dict[str, str], column: Column) -> Ca
             )
             each.plot(
                 100 * _LEVELS, 100 * found, _LINES[signal], color=_COLOURS[signal], linewidth=2,
-                label=_spoken(signal),
+                label=_in_words(signal),
             )  # fmt: skip
         each.set(title=name.replace("_", " "), xlim=(0, 100), ylim=(0, 100), aspect="equal")
         each.set_xticks([0, 50, 100])
         each.set_yticks([0, 50, 100])
-    canvas.supxlabel("stated, % of frames", fontsize=9)
-    canvas.supylabel("truth inside, % of frames", fontsize=9)
-    canvas.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
-    return canvas
+    figure.supxlabel("stated, % of frames", fontsize=9)
+    figure.supylabel("truth inside, % of frames", fontsize=9)
+    figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
 
 
-def _yaw(clips: Sequence[ClipResult], column: Column) -> Canvas:
-    canvas, axes = _canvas(3.0)
-    own = [clip for clip in clips if column in clip.figures]
+def _yaw(clips: Sequence[ClipResult], condition: Condition) -> Figure:
+    figure, axes = _figure(3.0)
+    own = [clip for clip in clips if condition in clip.metrics]
     for signal in (TILT, LUMBAR):
         axes.plot(
             [clip.yaw_deg for clip in own],
-            [clip.figures[column].error_deg[signal] for clip in own],
-            _MARKS[signal], color=_COLOURS[signal], markeredgecolor=_INK, markeredgewidth=0.6,
-            label=_spoken(signal),
+            [clip.metrics[condition].error_deg[signal] for clip in own],
+            _MARKERS[signal], color=_COLOURS[signal], markeredgecolor=_INK, markeredgewidth=0.6,
+            label=_in_words(signal),
         )  # fmt: skip
     axes.set(xlabel="camera off the side view, degrees", ylabel="mean absolute\nerror, degrees")
     axes.set_xlim(0, max(clip.yaw_deg for clip in own) + 1)
     axes.set_ylim(bottom=0)
     _legend_above(axes)
-    return canvas
+    return figure
 
 
-def _canvas(height_in: float) -> tuple[Canvas, Axes]:
-    canvas, (axes,) = _grid(height_in, 1, 1)
-    return canvas, axes
+def _figure(height_in: float) -> tuple[Figure, Axes]:
+    figure, (axes,) = _grid(height_in, 1, 1)
+    return figure, axes
 
 
-def _grid(height_in: float, rows: int, columns: int) -> tuple[Canvas, list[Axes]]:
-    canvas = Canvas(figsize=(_WIDTH_IN, height_in), layout="constrained")
-    return canvas, list(canvas.subplots(rows, columns, squeeze=False).flat)
+def _grid(height_in: float, rows: int, columns: int) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(_WIDTH_IN, height_in), layout="constrained")
+    return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
 
 
 def _legend_above(axes: Axes) -> None:
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0)
 
 
-def _spoken(signal: int) -> str:
+def _in_words(signal: int) -> str:
     return SIGNALS[signal].replace("_", " ")
 
 
-def _svg(canvas: Canvas, name: str) -> str:
+def _svg(figure: Figure, name: str) -> str:
     """The SVG element alone, its ids made the plot's own, in the page's ink."""
     with matplotlib.rc_context({"svg.hashsalt": name}):
         text = StringIO()
-        canvas.savefig(text, format="svg", transparent=True, dpi=150, metadata={"Date": None})
+        figure.savefig(text, format="svg", transparent=True, dpi=150, metadata={"Date": None})
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'\bid="', f'id="{name}-', svg)

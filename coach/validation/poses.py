@@ -14,12 +14,12 @@ from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.engine import observe_recording
 from coach.errors import CoachError
-from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.pose.bundle import default_bundle, model_version
 from coach.pose.observer import Observer
+from coach.pose.provenance import pose_key
 from coach.pose.types import Pose
-from coach.score import SESSION_SUFFIX, Progress
+from coach.scoring import SESSION_SUFFIX, Progress
 from coach.session.meta import SessionMeta
 from coach.session.store import SessionReader, SessionWriter
 
@@ -29,34 +29,32 @@ Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Observables of a clip, and the size of its picture (width, height)."""
+    """Observables of a clip, the size of its picture (width, height), where its poses are."""
 
     observed: Observables
     size_px: tuple[int, int]
+    session: Path
 
 
-class PoseKeeper:
-    """Measures clips from kept poses, and runs the pose model where there are none yet.
+class PoseCache:
+    """Poses of clips, kept as sessions; the pose model runs where there are none yet.
+
+    A session's name ends in a key of all that its poses depend on (`pose.provenance`), so that
+    another video of the same name, another pose model and changed code are observed anew.
 
     Args:
         folder: where the sessions are kept.
         bundle: pose model bundle; None for the one that comes with the program.
-        model: the lumbopelvic model.
         progress: called with the clip, frames done and frames expected.
     """
 
-    def __init__(
-        self, folder: Path, bundle: Path | None, model: LumbopelvicModel, progress: Progress
-    ) -> None:
-        self._folder, self._model, self._progress = folder, model, progress
+    def __init__(self, folder: Path, bundle: Path | None, progress: Progress) -> None:
+        self._folder, self._progress = folder, progress
         self._bundle = bundle or default_bundle()
         self.pose_model = model_version(self._bundle)
 
-    def measure(self, video: Path, what: str = "", change: Change | None = None) -> Recording:
+    def observe(self, video: Path, what: str = "", change: Change | None = None) -> Recording:
         """Observables of a clip.
-
-        Poses are used again when they are of a video of the same name and picture size that
-        has not been written since, and come from the same pose model and version of the program.
 
         Args:
             video: the clip.
@@ -66,38 +64,24 @@ class PoseKeeper:
         Raises:
             CoachError: the clip cannot be read, or the session not be written.
         """
-        session = self._folder / f"{video.stem}{'.' if what else ''}{what}{SESSION_SUFFIX}"
-        if not self._usable(session, video, as_filmed=change is None):
-            self._observe(video, session, f"{video.stem} {what}".rstrip(), change)
+        name = f"{video.stem}.{what}" if what else video.stem
+        key = pose_key(video, self.pose_model, (change.__module__,) if change else ())
+        session = self._folder / f"{name}.{key}{SESSION_SUFFIX}"
+        if not _readable(session):
+            self._write(video, session, f"{video.stem} {what}".rstrip(), change)
         with SessionReader(session) as reader:
 
             def poses() -> Iterator[Pose]:
                 for pose in reader.poses():
-                    self._progress(f"measuring {session.stem}", pose.frame + 1, None)
+                    self._progress(f"measuring {name}", pose.frame + 1, None)
                     yield pose
 
             observed = observe_recording(poses())
             if observed is None or len(observed) < 2:
                 raise CoachError(f"{video} holds one single picture: give a video.")
-            return Recording(observed, reader.meta.size_px)
+            return Recording(observed, reader.meta.size_px, session)
 
-    def _usable(self, session: Path, video: Path, as_filmed: bool) -> bool:
-        try:
-            if session.stat().st_mtime < video.stat().st_mtime:
-                return False
-            with SessionReader(session) as reader:
-                meta = reader.meta
-        except (OSError, CoachError):
-            return False
-        made_with = (meta.source, meta.pose_model, meta.program)
-        if made_with != (video.name, self.pose_model, version("coach")):
-            return False
-        if not as_filmed:
-            return True
-        with VideoFile(video) as frames:
-            return frames.size_px == meta.size_px
-
-    def _observe(self, video: Path, session: Path, what: str, change: Change | None) -> None:
+    def _write(self, video: Path, session: Path, what: str, change: Change | None) -> None:
         """Write a session under another name first: one that has its name is whole."""
         unfinished = session.with_name(f"{session.name}.part")
         with VideoFile(video) as frames, Observer(self._bundle) as observer:
@@ -119,7 +103,16 @@ class PoseKeeper:
             nominal_fps=frames.nominal_fps if isfinite(frames.nominal_fps) else None,
             program=version("coach"),
             pose_model=self.pose_model,
-            estimator=self._model.version,
+            estimator="none",
             exercise="none",
             created_utc=datetime.now(UTC),
         )
+
+
+def _readable(session: Path) -> bool:
+    """Whether there is a session that this version of the program can read."""
+    try:
+        with SessionReader(session):
+            return True
+    except CoachError:
+        return False

@@ -1,4 +1,4 @@
-"""`coach validate`: measure every clip, compare, look again, and write the report."""
+"""`coach validate`: measure every clip, compare, repeat it perturbed, report."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.neutral import Neutral, from_calibration_clip, population
 from coach.report.terminal import print_error
-from coach.score import Progress
+from coach.scoring import Progress
 from coach.session.summary import Versions
+from coach.validation.clip_metrics import clip_metrics
+from coach.validation.clip_results import ClipResult, Condition, Frames
 from coach.validation.clips import Clip, find_clips
-from coach.validation.compare import clip_figures, compare, population_less_constant
-from coach.validation.findings import Findings, find
-from coach.validation.poses import PoseKeeper, Recording
-from coach.validation.reliability import Steadiness, differences, one_a_family, until
-from coach.validation.results import ClipResult, Column, Frames
-from coach.validation.variations import REPEAT_S, VARIATIONS
-from coach.validation.write import write_report
+from coach.validation.comparison import compare, population_less_constant
+from coach.validation.perturbations import PERTURBATIONS, REPEAT_S
+from coach.validation.poses import PoseCache, Recording
+from coach.validation.repeatability import Repeatability, differences, one_per_family, until
+from coach.validation.report_data import ReportData, build_report_data
+from coach.validation.report_files import write_report
 
 
 def validate(
@@ -32,7 +33,7 @@ def validate(
     out: Path,
     progress: Progress,
     console: Console,
-) -> Findings:
+) -> ReportData:
     """Validate all clips of a folder whose name fits and write the report.
 
     Args:
@@ -47,57 +48,57 @@ def validate(
         CoachError: no clip could be read, or the report not be written.
     """
     model = default_model()
-    chosen = find_clips(folder, names)
-    keeper = PoseKeeper(out / "sessions", bundle, model, progress)
-    failed = list(chosen.failed)
+    selection = find_clips(folder, names)
+    cache = PoseCache(out / "sessions", bundle, progress)
+    failed = list(selection.failed)
     for error in failed:
         print_error(console, error)
     recordings: dict[str, Recording] = {}
-    everything = [*chosen.clips, *chosen.standing.values()]
+    everything = [*selection.clips, *selection.calibration_clips.values()]
     for clip in {clip.name: clip for clip in everything}.values():
         try:
-            recordings[clip.name] = keeper.measure(clip.video)
+            recordings[clip.name] = cache.observe(clip.video)
         except CoachError as error:
             print_error(console, error)
             failed.append(error)
-    own, uncalibrated = _neutrals(chosen.standing, recordings, model)
+    own, uncalibrated = _neutrals(selection.calibration_clips, recordings, model)
     clips, frames = _compare(
-        [clip for clip in chosen.clips if clip.name in recordings], recordings, own, model
+        [clip for clip in selection.clips if clip.name in recordings], recordings, own, model
     )
     if not clips:
         raise CoachError(f"None of the clips named {names} in {folder} can be read.")
-    by_name = {clip.name: clip for clip in chosen.clips}
-    steadiness: list[Steadiness] = []
-    for picked in one_a_family(clips):
+    by_name = {clip.name: clip for clip in selection.clips}
+    repeatability: list[Repeatability] = []
+    for picked in one_per_family(clips):
         clip = by_name[picked.name]
-        neutrals: dict[Column, Neutral] = {"population": population(model)}
-        if "calibrated" in picked.figures:
+        neutrals: dict[Condition, Neutral] = {"population": population(model)}
+        if "calibrated" in picked.metrics:
             neutrals["calibrated"] = choose_neutral(
                 recordings[clip.name].observed, model, own[picked.person]
             )
-        steadiness += _look_again(clip, recordings[clip.name], neutrals, keeper, model)
-    findings = find(
+        repeatability += _repeat_clip(clip, recordings[clip.name], neutrals, cache, model)
+    report = build_report_data(
         folder=folder.name,
         names=names,
         versions=Versions(
-            program=version("coach"), pose_model=keeper.pose_model, estimator=model.version
+            program=version("coach"), pose_model=cache.pose_model, estimator=model.version
         ),
         clips=clips,
         frames=frames,
-        steadiness=steadiness,
+        repeatability=repeatability,
         uncalibrated=uncalibrated,
         failed=[str(error) for error in failed],
     )
-    write_report(out, findings, frames)
-    return findings
+    write_report(out, report, frames)
+    return report
 
 
 def _neutrals(
-    standing: dict[str, Clip], recordings: dict[str, Recording], model: LumbopelvicModel
+    calibration_clips: dict[str, Clip], recordings: dict[str, Recording], model: LumbopelvicModel
 ) -> tuple[dict[str, Neutral], dict[str, str]]:
     """Each person's calibration, and why some have none."""
     neutrals, refused = {}, {}
-    for person, clip in standing.items():
+    for person, clip in calibration_clips.items():
         if clip.name in recordings:
             try:
                 neutrals[person] = from_calibration_clip(recordings[clip.name].observed, model)
@@ -117,13 +118,13 @@ def _compare(
     for clip in clips:
         truth, recording = clip.truth, recordings[clip.name]
         average = population_less_constant(recording.observed, truth, model)
-        neutrals: dict[Column, Neutral] = {"population": average}
+        neutrals: dict[Condition, Neutral] = {"population": average}
         # a calibration clip seen from the neutral that it gave itself would flatter
         if truth.person in own and not clip.is_calibration:
             neutrals["calibrated"] = choose_neutral(recording.observed, model, own[truth.person])
         compared = {
-            column: compare(recording.observed, truth, model, neutral)
-            for column, neutral in neutrals.items()
+            condition: compare(recording.observed, truth, model, neutral)
+            for condition, neutral in neutrals.items()
         }
         frames[clip.name] = compared
         results.append(
@@ -135,42 +136,42 @@ def _compare(
                 yaw_deg=abs(truth.yaw_deg),
                 dist_m=truth.dist_m,
                 height_px=recording.size_px[1],
-                figures={
-                    column: clip_figures(found, truth, offsets_count=column == "calibrated")
-                    for column, found in compared.items()
+                metrics={
+                    condition: clip_metrics(found, truth, offsets_count=condition == "calibrated")
+                    for condition, found in compared.items()
                 },
             )
         )
     return results, frames
 
 
-def _look_again(
+def _repeat_clip(
     clip: Clip,
-    as_filmed: Recording,
-    neutrals: dict[Column, Neutral],
-    keeper: PoseKeeper,
+    recording: Recording,
+    neutrals: dict[Condition, Neutral],
+    cache: PoseCache,
     model: LumbopelvicModel,
-) -> list[Steadiness]:
+) -> list[Repeatability]:
     """The same clip under every change of its pictures, seen from the same neutrals."""
     exercise = load(clip.truth.exercise)
     before = {
-        column: score_recording(until(as_filmed.observed, REPEAT_S), model, neutral, exercise)
-        for column, neutral in neutrals.items()
+        condition: score_recording(until(recording.observed, REPEAT_S), model, neutral, exercise)
+        for condition, neutral in neutrals.items()
     }
     found = []
-    for change, altered in VARIATIONS.items():
-        repeat = keeper.measure(clip.video, change, altered).observed
-        for column, neutral in neutrals.items():
+    for name, perturbation in PERTURBATIONS.items():
+        repeat = cache.observe(clip.video, name, perturbation).observed
+        for condition, neutral in neutrals.items():
             after = score_recording(repeat, model, neutral, exercise)
             found.append(
-                Steadiness(
+                Repeatability(
                     clip=clip.name,
                     person=clip.truth.person,
-                    change=change,
-                    column=column,
-                    angles=differences(before[column], after),
+                    perturbation=name,
+                    condition=condition,
+                    angles=differences(before[condition], after),
                     reps=len(after.reps),
-                    reps_as_filmed=len(before[column].reps),
+                    reps_unperturbed=len(before[condition].reps),
                 )
             )
     return found

@@ -8,9 +8,10 @@ from math import nan
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from coach.errors import CoachError
+from coach.files import read_json
 from coach.pose.types import Floats
 
 # movements that are shown but are no full reps
@@ -44,7 +45,7 @@ class _About(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is known of one clip; angles (n,) in degrees, signs as in the conventions.
+    """What is known of one clip; angles (n,) in degrees, signs as in docs/angles.md.
 
     Attributes:
         exercise: name of the exercise.
@@ -87,8 +88,8 @@ def read_truth(video: Path) -> Truth:
         CoachError: a file is missing or not as expected.
     """
     table, about = video.with_suffix(".csv"), video.with_suffix(".reps.json")
+    known = read_json(about, _About, "truth file", "take it from where the clip came from")
     try:
-        known = _About.model_validate_json(about.read_text(encoding="utf-8"))
         with table.open(newline="", encoding="utf-8") as lines:
             rows = list(csv.DictReader(lines))
         columns = {
@@ -97,8 +98,6 @@ def read_truth(video: Path) -> Truth:
         }
     except OSError as error:
         raise CoachError(f"The truth of {video} is missing: {error.filename}.") from None
-    except ValidationError as error:
-        raise CoachError(f"{about}: {error.errors()[0]['msg']}.") from None
     except (KeyError, ValueError) as error:
         raise CoachError(f"{table} lacks a number or a column: {error}.") from None
     return Truth(

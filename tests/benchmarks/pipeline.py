@@ -4,7 +4,7 @@
     python -m tests.benchmarks.pipeline VIDEO --memory
 
 The bare loop decodes each frame, converts its colours and asks the pose model for landmarks
-and masks: what any program on this model has to do. The pipeline is `coach.score.score`
+and masks: what any program on this model has to do. The pipeline is `coach.scoring.score`
 without the overlay, with everything it writes. `--memory` scores the video once and prints
 the peak resident memory of the process.
 """
@@ -12,7 +12,6 @@ the peak resident memory of the process.
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import tempfile
 import time
@@ -22,10 +21,9 @@ import cv2
 import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
 
-from coach.exercises.library import load
 from coach.geometry.lumbopelvic import default_model
 from coach.pose.bundle import default_bundle
-from coach.score import Job, score
+from coach.scoring import Job, score
 
 
 def bare_loop(video: Path) -> int:
@@ -56,8 +54,7 @@ def pipeline(video: Path, exercise: str) -> None:
     """The program itself, without the overlay."""
     with tempfile.TemporaryDirectory() as folder:
         job = Job(
-            exercise=load(exercise),
-            recognise=False,
+            exercise=exercise,
             out=Path(folder),
             model=default_model(),
             calibration=None,
@@ -83,6 +80,8 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true")
     args = parser.parse_args()
     if args.memory:
+        import resource  # Windows has none
+
         pipeline(args.video, args.exercise)
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"peak resident memory {peak_mb:.0f} MB")

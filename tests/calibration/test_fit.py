@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ import pytest
 pytest.importorskip("torch", reason="the laboratory's package torch is not installed")
 
 from calibration.dataset import Clip
-from calibration.fit import FRAMES_PER_S, fit_sd, rows_of
+from calibration.rows import FRAMES_PER_S, rows_of
+from calibration.uncertainty import fit_sd
 
 FPS = 30.0
 
@@ -19,6 +21,7 @@ def clip(person: str, kind: str, level: float, relative_deg: tuple[float, float]
     """Three seconds in which nothing changes; `level` is what the features show."""
     n = round(3.0 * FPS)
     return Clip(
+        path=Path(f"fit_{person}_{kind}.mp4"),
         person=person,
         kind=kind,
         fps=FPS,

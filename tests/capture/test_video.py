@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from coach.assets import sample_videos_dir
 from coach.capture.video import VideoFile
 from coach.errors import CoachError
 from tests.capture import clips
@@ -118,10 +119,8 @@ def test_a_broken_first_frame_is_passed_over(motion_jpeg: Path) -> None:
         assert video.decode_errors == 2
 
 
-def test_garbage_in_the_middle_of_a_real_clip_costs_only_the_frames_it_hits(
-    shared: Path, tmp_path: Path
-) -> None:
-    data = bytearray((shared / "lab" / "tune_f_avg_twerk_a.mp4").read_bytes())
+def test_garbage_in_the_middle_of_a_clip_costs_only_the_frames_it_hits(tmp_path: Path) -> None:
+    data = bytearray((sample_videos_dir() / "squat-twerk.mp4").read_bytes())
     for at in range(60_000, 63_000):
         data[at] = data[at] * 7 + 13 & 255
     path = tmp_path / "garbage.mp4"

@@ -19,8 +19,9 @@ from coach.coaching.guided_calibration import (
 from coach.coaching.neutral_check import BREATH_S, NeutralCheck
 from coach.exercises.schema import Posture
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import BACK_HIDDEN, Measurer, RawFrames
 from coach.geometry.neutral import MIN_RANGE_DEG, NEUTRAL_SD_DEG, Neutral
+from coach.geometry.observables import Observables, ObservablesExtractor
+from coach.geometry.reasons import Reason, sentence
 from coach.pose.types import Pose
 from tests.geometry.models import reads_scores
 from tests.geometry.recordings import LEAN_DEG, blank, hold, one_by_one, ramp, recording
@@ -31,6 +32,7 @@ JOINTS = {
     "squat": (45.0, 90.0, 118.0),
     "lying": (-92.0, 118.0, 47.0),
 }
+BACK_IS_HIDDEN = sentence(Reason.BACK_HIDDEN, trunk_pitch_deg=0.0)
 ENDS = ("arch", "tuck", "arch", "tuck")
 
 
@@ -42,9 +44,9 @@ def moves(*degrees: float, still_s: float = 2.5, first_s: float = 3.5) -> np.nda
     return np.concatenate([*parts, hold(degrees[-1], first_s)])
 
 
-def run(raw: RawFrames, posture: Posture = "standing") -> list[CalibrationStep]:
+def run(observed: Observables, posture: Posture = "standing") -> list[CalibrationStep]:
     calibration = GuidedCalibration(MODEL, posture)
-    return [calibration.push(frame) for frame in one_by_one(raw)]
+    return [calibration.push(frame) for frame in one_by_one(observed)]
 
 
 def names(steps: Iterable[CalibrationStep]) -> list[str]:
@@ -69,18 +71,18 @@ def refused(steps: list[CalibrationStep]) -> str:
     return steps[-1].reason
 
 
-def in_posture(raw: RawFrames, posture: str, frames: slice) -> RawFrames:
+def in_posture(observed: Observables, posture: str, frames: slice) -> Observables:
     """The same, but for some frames in another posture."""
     columns = {}
     for name, value in zip(
         ("trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg"), JOINTS[posture], strict=True
     ):
-        column = getattr(raw, name).copy()
+        column = getattr(observed, name).copy()
         column[frames] = value
         columns[name] = column
-    scores = raw.scores.copy()  # the estimate is against the trunk line
-    scores[frames] -= JOINTS[posture][0]
-    return replace(raw, scores=scores, **columns)
+    vector = observed.vector.copy()  # the estimate is against the trunk line
+    vector[frames] -= JOINTS[posture][0]
+    return replace(observed, vector=vector, **columns)
 
 
 def test_the_steps_follow_each_other_and_end_in_the_own_range() -> None:
@@ -122,9 +124,9 @@ def test_whoever_it_is_their_range_is_found_at_any_frame_rate(
     ends = (arch_deg, tuck_deg, arch_deg, tuck_deg)
     pelvis = moves(*(neutral_deg + d for d in (0.0, *ends, 0.0)))
     pelvis += np.random.default_rng(seed).normal(0.0, 0.4, len(pelvis))
-    raw = recording(pelvis, thorax_deg)
+    observed = recording(pelvis, thorax_deg)
     calibration = GuidedCalibration(MODEL, "standing")
-    steps = [calibration.push(f) for i, f in enumerate(one_by_one(raw)) if i % every == 0]
+    steps = [calibration.push(f) for i, f in enumerate(one_by_one(observed)) if i % every == 0]
     found = done(steps)
     # whose neutral is known is estimated as the change from it: the line itself remains
     assert found.pelvis_deg == pytest.approx(LEAN_DEG, abs=1.0)
@@ -200,36 +202,38 @@ def test_neutrals_that_agree_poorly_are_less_certain() -> None:
 
 
 def test_what_cannot_be_measured_is_said_and_the_hold_starts_afresh() -> None:
-    raw = blank(recording(hold(0.0, 6.0)), slice(60, 75), BACK_HIDDEN)
-    steps = run(raw)
-    assert {step.instruction for step in steps[60:75]} == {BACK_HIDDEN}
+    observed = blank(recording(hold(0.0, 6.0)), slice(60, 75))
+    steps = run(observed)
+    assert {step.instruction for step in steps[60:75]} == {BACK_IS_HIDDEN}
     assert steps[59].progress > 0.6 and steps[76].progress < 0.1
     assert steps[75 + 85].number == 1 and steps[75 + 95].number == 2
 
 
 def test_a_single_lost_frame_does_not_break_the_hold() -> None:
-    steps = run(blank(recording(hold(0.0, 3.5)), slice(60, 62), BACK_HIDDEN))
+    steps = run(blank(recording(hold(0.0, 3.5)), slice(60, 62)))
     assert steps[-1].name == "arch"
 
 
 def test_who_is_never_measured_is_refused_with_the_reason() -> None:
-    raw = blank(recording(hold(0.0, PATIENCE_S + 1)), slice(0, None), BACK_HIDDEN)
-    assert BACK_HIDDEN in refused(run(raw))
+    observed = blank(recording(hold(0.0, PATIENCE_S + 1)), slice(0, None))
+    assert BACK_IS_HIDDEN in refused(run(observed))
 
 
 def test_a_pause_costs_no_patience() -> None:
-    raw = recording(moves(0, 10, -9, 10, -9, 0))
-    later = np.where(np.arange(len(raw.t_s)) < 150, raw.t_s, raw.t_s + 2 * PATIENCE_S)
-    assert run(replace(raw, t_s=later))[-1].name == "done"
+    observed = recording(moves(0, 10, -9, 10, -9, 0))
+    later = np.where(
+        np.arange(len(observed.t_s)) < 150, observed.t_s, observed.t_s + 2 * PATIENCE_S
+    )
+    assert run(replace(observed, t_s=later))[-1].name == "done"
 
 
 @pytest.mark.parametrize("posture", ["squat", "lying"])
 def test_the_range_is_learnt_in_the_posture_and_zero_standing(posture: Posture) -> None:
     """In the posture the back rests 5 degrees rounder than standing."""
     there = moves(-5, 6, -12, 6, -12, first_s=2.5)
-    raw = recording(np.concatenate([hold(0.0, 4.0), there, hold(0.0, 5.0)]))
-    raw = in_posture(raw, posture, slice(120, 120 + len(there)))
-    steps = run(raw, posture)
+    observed = recording(np.concatenate([hold(0.0, 4.0), there, hold(0.0, 5.0)]))
+    observed = in_posture(observed, posture, slice(120, 120 + len(there)))
+    steps = run(observed, posture)
     assert names(steps) == ["neutral", "position", *ENDS, "neutral", "done"]
     neutral = done(steps)
     assert neutral.pelvis_deg == pytest.approx(LEAN_DEG, abs=0.3)
@@ -239,9 +243,9 @@ def test_the_range_is_learnt_in_the_posture_and_zero_standing(posture: Posture) 
 
 
 def test_an_arch_in_another_posture_does_not_count() -> None:
-    raw = recording(np.concatenate([hold(0.0, 4.0), hold(0.0, 4.0), hold(10.0, 4.0)]))
-    raw = in_posture(raw, "squat", slice(120, 240))
-    steps = run(raw, "squat")
+    observed = recording(np.concatenate([hold(0.0, 4.0), hold(0.0, 4.0), hold(10.0, 4.0)]))
+    observed = in_posture(observed, "squat", slice(120, 240))
+    steps = run(observed, "squat")
     assert (steps[-1].name, steps[-1].number, steps[-1].progress) == ("arch", 3, 0.0)
 
 
@@ -291,15 +295,15 @@ def test_a_real_person_is_calibrated_and_known_again(
     standing = [*range(35), *range(35, 0, -1)]
     ending = [*range(n - 8, n), *range(n - 1, n - 9, -1)]
     order = [*standing, *range(n), *range(8, n), *ending * 4]
-    measurer, calibration = Measurer(model), GuidedCalibration(model, "standing")
+    extractor, calibration = ObservablesExtractor(), GuidedCalibration(model, "standing")
     poses = [replace(calibration_poses[k], frame=i, t_s=i / 15.0) for i, k in enumerate(order)]
-    steps = [calibration.push(measurer.measure([one])) for one in poses]
+    steps = [calibration.push(extractor.extract([one])) for one in poses]
     assert names(steps) == ["neutral", *ENDS, "neutral", "done"]
     neutral = done(steps)
     # true: 10.4 and -8.2
     assert neutral.arch_deg == pytest.approx(10.4, abs=4.0)
     assert neutral.tuck_deg == pytest.approx(-8.2, abs=4.0)
 
-    breath, measurer = NeutralCheck(model, neutral), Measurer(model)
-    known = [breath.push(measurer.measure([one])) for one in poses[: len(standing)]]
+    breath, extractor = NeutralCheck(model, neutral), ObservablesExtractor()
+    known = [breath.push(extractor.extract([one])) for one in poses[: len(standing)]]
     assert known[-1].name == "done"

@@ -23,9 +23,10 @@ from coach.coaching.setup_guide import (
     most_urgent,
 )
 from coach.exercises.schema import Posture
+from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.measure import BACK_HIDDEN, Measurer
-from coach.geometry.view import COME_CLOSER, NO_PERSON, STEP_BACK, TURN_SIDE_ON
+from coach.geometry.observables import Observables, ObservablesExtractor
+from coach.geometry.reasons import Reason, sentence
 from coach.pose.observer import Observer
 from coach.pose.types import Landmark, Pose
 from tests.geometry.figures import BRIDGE, LYING, SQUAT, STANDING, THRUST, Figure, pose, silhouette
@@ -49,6 +50,14 @@ def placed(figure: Figure = STANDING, facing: int = 1, **how: object) -> Pose:
     )
 
 
+def seen(
+    extractor: ObservablesExtractor, one: Pose, model: LumbopelvicModel = MODEL
+) -> tuple[Observables, Estimate]:
+    """One frame as the guide takes it: what is observed, and what it means for a stranger."""
+    observed = extractor.extract([one])
+    return observed, estimate(observed, model)
+
+
 def guided(
     poses: Iterable[Pose],
     posture: Posture = "standing",
@@ -57,11 +66,11 @@ def guided(
     model: LumbopelvicModel = MODEL,
 ) -> list[Guidance]:
     """What the guide says after each of the poses, shown one after the other."""
-    guide, measurer = SetupGuide(posture), Measurer(model)
+    guide, extractor = SetupGuide(posture), ObservablesExtractor()
     said = []
     for i, one in enumerate(poses):
         now = replace(one, frame=i, t_s=i / FPS)
-        said.append(guide.push(now, measurer.measure([now]), light, fps))
+        said.append(guide.push(now, *seen(extractor, now, model), light, fps))
     return said
 
 
@@ -90,13 +99,13 @@ def test_a_red_moment_starts_the_countdown_again_and_one_frame_does_not() -> Non
     assert flicker[-1].ready
     broken = guided([good] * 60 + [NOBODY] * 12 + [good] * 60)
     assert not broken[-1].ready
-    assert NO_PERSON in {g.instruction for g in broken}
+    assert sentence(Reason.NO_PERSON, 0.0) in {g.instruction for g in broken}
 
 
 def test_frames_far_apart_are_not_unbroken() -> None:
-    guide, measurer = SetupGuide("standing"), Measurer(MODEL)
+    guide, extractor = SetupGuide("standing"), ObservablesExtractor()
     good = [replace(placed(), t_s=t_s) for t_s in (0.0, 0.1, 3.5)]
-    said = [guide.push(one, measurer.measure([one]), BRIGHT, FPS) for one in good]
+    said = [guide.push(one, *seen(extractor, one), BRIGHT, FPS) for one in good]
     assert said[-1].ready_in_s == GREEN_S
 
 
@@ -162,11 +171,11 @@ def test_a_camera_that_looks_down_is_to_be_lowered_not_the_person_turned() -> No
 @pytest.mark.parametrize(
     ("how", "expected", "words"),
     [
-        ({"hip_px": (320.0, 450.0)}, {"whole body": "red"}, STEP_BACK),
+        ({"hip_px": (320.0, 450.0)}, {"whole body": "red"}, sentence(Reason.OUT_OF_PICTURE, 0.0)),
         ({"hip_px": (320.0, 340.0)}, {"whole body": "amber"}, "feet"),
         ({"hip_px": (320.0, 110.0)}, {"whole body": "amber"}, "head"),
         ({"trunk_px": 60.0}, {"distance": "amber"}, "step closer"),
-        ({"trunk_px": 20.0}, {"distance": "red"}, COME_CLOSER),
+        ({"trunk_px": 20.0}, {"distance": "red"}, sentence(Reason.TOO_SMALL, 0.0)),
     ],
 )
 def test_who_is_not_well_in_the_picture_is_told_what_to_do(
@@ -204,7 +213,7 @@ def test_the_light_has_to_do(brightness: float, fps: float, level: str, words: s
 def test_company_and_a_hidden_back_are_said() -> None:
     assert faults(last(replace(placed(), people=2))) == {"one person": "amber"}
     said = last(replace(placed(), silhouette=None))
-    assert faults(said) == {"back": "red"} and said.instruction == BACK_HIDDEN
+    assert faults(said) == {"back": "red"} and said.instruction == sentence(Reason.BACK_HIDDEN, 0.0)
 
 
 def test_one_thing_at_a_time_the_red_ones_first() -> None:
@@ -218,23 +227,22 @@ def test_one_thing_at_a_time_the_red_ones_first() -> None:
 
 def test_in_the_set_only_what_is_red_cannot_be_judged() -> None:
     def why(one: Pose, light: Light = BRIGHT) -> str:
-        raw = Measurer(MODEL).measure([one])
-        pitch = float(raw.trunk_pitch_deg[0])
-        reason, facing = str(raw.reason[0]), int(raw.facing[0])
-        worst = most_urgent(frame_checks(one, reason, facing, pitch, light, FPS))
+        observed, estimated = seen(ObservablesExtractor(), one)
+        pitch, facing = float(observed.trunk_pitch_deg[0]), int(observed.facing[0])
+        worst = most_urgent(frame_checks(one, estimated.reason[0], facing, pitch, light, FPS))
         return worst.instruction if worst.level == "red" else ""
 
     assert why(placed(SQUAT, yaw_deg=20.0)) == ""
     assert why(placed(trunk_px=60.0)) == ""
     assert why(placed(), Light(5.0)) != ""
     assert "turn" in why(placed(yaw_deg=40.0))
-    assert why(NOBODY) == NO_PERSON
-    assert why(replace(placed(), silhouette=None)) == BACK_HIDDEN
+    assert why(NOBODY) == sentence(Reason.NO_PERSON, 0.0)
+    assert why(replace(placed(), silhouette=None)) == sentence(Reason.BACK_HIDDEN, 0.0)
 
 
 def test_before_it_is_known_which_way_the_person_faces_only_side_on_is_asked_for() -> None:
-    checks = frame_checks(placed(yaw_deg=20.0), "", 0, 0.0, BRIGHT, FPS)
-    assert Check("side-on", "amber", TURN_SIDE_ON, "side_on") in checks
+    checks = frame_checks(placed(yaw_deg=20.0), Reason.NONE, 0, 0.0, BRIGHT, FPS)
+    assert Check("side-on", "amber", sentence(Reason.NOT_SIDE_ON, 0.0), "side_on") in checks
 
 
 @given(
@@ -253,12 +261,12 @@ def test_ready_means_three_seconds_of_unbroken_green(
         "turned": placed(yaw_deg=25.0),
         "company": replace(placed(), people=2),
     }
-    raws = {name: Measurer(MODEL).measure([one]) for name, one in looks.items()}
+    frames = {name: seen(ObservablesExtractor(), one) for name, one in looks.items()}
     guide, green_since_s, frame = SetupGuide("standing"), None, 0
     for name, n in stretches:
         for _ in range(n):
             now = replace(looks[name], t_s=frame / fps)
-            said = guide.push(now, raws[name], BRIGHT, fps)
+            said = guide.push(now, *frames[name], BRIGHT, fps)
             frame += 1
             if said.level != "green":
                 green_since_s = None
@@ -285,8 +293,8 @@ def test_nobody_is_nowhere() -> None:
 def test_a_real_person_well_placed_is_green_throughout(
     calibration_poses: list[Pose], model: LumbopelvicModel
 ) -> None:
-    guide, measurer = SetupGuide("standing"), Measurer(model)
-    said = [guide.push(p, measurer.measure([p]), BRIGHT, FPS) for p in calibration_poses]
+    guide, extractor = SetupGuide("standing"), ObservablesExtractor()
+    said = [guide.push(p, *seen(extractor, p, model), BRIGHT, FPS) for p in calibration_poses]
     assert {g.level for g in said} == {"green"}
     ready_at_s = next(p.t_s for p, g in zip(calibration_poses, said, strict=True) if g.ready)
     assert ready_at_s == pytest.approx(GREEN_S, abs=0.07)
@@ -304,7 +312,7 @@ def test_a_real_person_whom_the_picture_cuts_off_is_told_so(
         image = np.ascontiguousarray(next(iter(video)).image[rows])
     with Observer() as observer:
         looks = [observer.observe(Frame(i, i / FPS, image)) for i in range(3)]
-    raw = Measurer(model).measure(looks[-1:])
-    said = SetupGuide("standing").push(looks[-1], raw, light_of(image), FPS)
+    shown = seen(ObservablesExtractor(), looks[-1], model)
+    said = SetupGuide("standing").push(looks[-1], *shown, light_of(image), FPS)
     assert said.level == ("amber" if words else "green")
     assert words in said.instruction

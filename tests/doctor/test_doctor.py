@@ -17,6 +17,7 @@ from coach.doctor.machine import (
 )
 from coach.doctor.pose_check import BUNDLED_SHA256, POSE_BUDGET_MS, check_hash, suit
 from coach.doctor.run import run_doctor
+from coach.doctor.usage_reports import check_usage_reports, judge_usage_reports
 from coach.pose.bundle import default_bundle
 
 
@@ -25,7 +26,8 @@ def test_the_table_has_every_row_and_says_what_to_do() -> None:
     ready = run_doctor(console)
     assert isinstance(console.file, io.StringIO)
     page = console.file.getvalue()
-    for row in ("libraries", "pose model", "pose speed", "size", "window", "camera", "sound"):
+    rows = "libraries, pose model, pose speed, size, usage reports, window, camera, sound"
+    for row in rows.split(", "):
         assert row in page
     assert "checksum right" in page and "ms a picture" in page
     assert ready == ("FAILED" not in page)
@@ -51,6 +53,17 @@ def test_a_pose_model_that_is_whole_but_another_is_told_apart(tmp_path: Path) ->
 def test_a_missing_pose_model_is_a_failure(tmp_path: Path) -> None:
     finding = check_hash(tmp_path / "none.task", BUNDLED_SHA256, "install coach again")
     assert finding.level == "failed" and "no such file" in finding.found
+
+
+def test_mediapipes_report_of_its_use_is_seen_to_stop_here() -> None:
+    (finding,) = check_usage_reports()
+    assert finding.level == "ok", finding.found
+    assert "play.googleapis.com was stopped" in finding.found
+
+
+def test_where_no_report_is_seen_to_stop_nothing_is_promised() -> None:
+    finding = judge_usage_reports("")
+    assert finding.level == "attention" and "firewall" in finding.todo
 
 
 def test_a_missing_library_is_named_by_its_package_once() -> None:

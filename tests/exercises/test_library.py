@@ -117,7 +117,7 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
         ('title = "Hip thrust"\n', "", "title", "Field required"),
         ('unit = "deg", source = "half of a usual', 'source = "half of a usual',
          "counting.min_amplitude.unit", "Field required"),
-        ("within 10 of horizontal and 5 of pose error (science.md 5.1)", "",
+        ("torso level (Contreras, docs/thresholds.md#torso); within 10 and 5 of pose error [P]", "",
          "parts.1.full.source", "at least 1 character"),
         # wrong type or value
         ("filter_hz = 4.0", 'filter_hz = "slow"', "filter_hz", "number"),

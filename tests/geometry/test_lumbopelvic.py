@@ -12,8 +12,8 @@ from coach.errors import CoachError
 from coach.geometry.features import N_FEATURES
 from coach.geometry.lumbopelvic import (
     REFERENCE_WEIGHT,
-    Estimate,
     LumbopelvicModel,
+    Prediction,
     default_model,
     load_model,
     save_model,
@@ -34,7 +34,7 @@ KNOWN_DEG = np.array([[2.0, 0.0], [4.0, 6.0]])
 STRANGER_DEG = np.array([[5.0, -1.0], [-1.0, 1.0]])
 
 
-def told(model: LumbopelvicModel, rows: Floats) -> Estimate:
+def told(model: LumbopelvicModel, rows: Floats) -> Prediction:
     """What the model says of a stranger."""
     return model.predict(model.scores(rows), None)
 
@@ -52,7 +52,7 @@ def stored(model: LumbopelvicModel, tmp_path: Path) -> Path:
     return path
 
 
-def pitches(estimate: Estimate) -> Floats:
+def pitches(estimate: Prediction) -> Floats:
     return np.stack([estimate.pelvis_deg, estimate.thorax_deg], axis=1)
 
 
@@ -101,7 +101,7 @@ def test_a_row_of_nan_gives_nan_and_spoils_no_other(model: LumbopelvicModel) -> 
     for reference in (None, OWN):
         whole = model.predict(model.scores(POINTS[:1]), reference)
         estimate = model.predict(model.scores(rows), reference)
-        for field in fields(Estimate):
+        for field in fields(Prediction):
             values = getattr(estimate, field.name)
             assert values[0] == pytest.approx(getattr(whole, field.name)[0], abs=1e-9)
             assert np.isnan(values[1:]).all()
@@ -173,7 +173,7 @@ def test_a_saved_model_comes_back_the_same(model: LumbopelvicModel, stored: Path
     scores = model.scores(POINTS + 0.5)
     for reference in (None, OWN):
         one, other = (each.predict(scores, reference) for each in (model, again))
-        for field in fields(Estimate):
+        for field in fields(Prediction):
             before, after = getattr(one, field.name), getattr(other, field.name)
             assert after == pytest.approx(before, abs=1e-3)
 

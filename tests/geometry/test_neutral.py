@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CoachError
-from coach.geometry.measure import RawFrames, for_person
+from coach.geometry.estimate import estimate
 from coach.geometry.neutral import (
     MIN_RANGE_DEG,
     Neutral,
@@ -17,6 +17,7 @@ from coach.geometry.neutral import (
     population,
     seen_again,
 )
+from coach.geometry.observables import Observables
 from tests.geometry.models import knows_everything, reads_scores
 from tests.geometry.recordings import FPS, LEAN_DEG, blank, hold, ramp, recording
 
@@ -35,8 +36,8 @@ def swinging(seconds: float, amplitude: float = 10.0) -> np.ndarray:
     return amplitude * np.sin(2 * np.pi * np.arange(round(seconds * FPS)) / FPS)
 
 
-def quiet(raw: RawFrames) -> Neutral:
-    neutral = from_quiet_standing(raw, MODEL)
+def quiet(observed: Observables) -> Neutral:
+    neutral = from_quiet_standing(observed, MODEL)
     assert neutral is not None
     return neutral
 
@@ -62,9 +63,9 @@ def test_what_the_neutral_takes_off_leaves_nothing_at_rest_and_the_change_elsewh
     pelvis: float, thorax: float
 ) -> None:
     moves = np.concatenate([hold(0.0, 2.0), ramp(0.0, 12.0), hold(12.0, 2.0)])
-    raw = recording(moves + pelvis, thorax)
-    neutral = quiet(raw)
-    own = for_person(raw, MODEL, neutral.reference)
+    observed = recording(moves + pelvis, thorax)
+    neutral = quiet(observed)
+    own = estimate(observed, MODEL, neutral.reference)
     assert own.pelvis_deg - neutral.pelvis_deg == pytest.approx(moves, abs=0.1)
     assert own.thorax_deg - neutral.thorax_deg == pytest.approx(0.0, abs=0.1)
 
@@ -72,8 +73,8 @@ def test_what_the_neutral_takes_off_leaves_nothing_at_rest_and_the_change_elsewh
 def test_sway_and_noise_of_a_camera_are_quiet() -> None:
     rng = np.random.default_rng(2)
     t_s = np.arange(90) / FPS
-    raw = recording(5.0 + np.sin(2 * np.pi * 0.3 * t_s) + rng.normal(0.0, 1.0, 90))
-    assert at_rest(quiet(raw)) == pytest.approx((5.0, 0.0), abs=1.3)
+    observed = recording(5.0 + np.sin(2 * np.pi * 0.3 * t_s) + rng.normal(0.0, 1.0, 90))
+    assert at_rest(quiet(observed)) == pytest.approx((5.0, 0.0), abs=1.3)
 
 
 def test_moving_all_the_time_gives_no_neutral() -> None:
@@ -109,26 +110,24 @@ def test_holding_a_squat_position_is_no_neutral(joint: str) -> None:
 
 
 def test_what_was_not_measured_is_not_standing() -> None:
-    raw = recording(hold(3.0, 3.0))
-    assert from_quiet_standing(blank(raw, slice(None), "turn side-on"), MODEL) is None
-    late = quiet(blank(raw, slice(0, 30), "turn side-on"))
+    observed = recording(hold(3.0, 3.0))
+    assert from_quiet_standing(blank(observed, slice(None)), MODEL) is None
+    late = quiet(blank(observed, slice(0, 30)))
     assert at_rest(late) == pytest.approx((3.0, 0.0), abs=0.05)
 
 
 def test_a_few_lost_frames_do_not_spoil_the_neutral() -> None:
-    neutral = quiet(blank(recording(hold(3.0, 1.4), 1.0), slice(15, 18), "nobody seen"))
+    neutral = quiet(blank(recording(hold(3.0, 1.4), 1.0), slice(15, 18)))
     assert at_rest(neutral) == pytest.approx((3.0, 1.0), abs=0.05)
 
 
 def test_a_long_loss_ends_the_quiet_stretch() -> None:
-    raw = recording(hold(3.0, 2.4))
-    assert from_quiet_standing(blank(raw, slice(30, 42), "nobody seen"), MODEL) is None
+    observed = recording(hold(3.0, 2.4))
+    assert from_quiet_standing(blank(observed, slice(30, 42)), MODEL) is None
 
 
 def test_an_empty_picture_gives_no_neutral() -> None:
-    assert (
-        from_quiet_standing(blank(recording(hold(0.0, 3.0)), slice(None), "nobody"), MODEL) is None
-    )
+    assert from_quiet_standing(blank(recording(hold(0.0, 3.0)), slice(None)), MODEL) is None
 
 
 @pytest.mark.parametrize("order", [(11.0, -9.0), (-9.0, 11.0)], ids=["arch first", "tuck first"])
@@ -199,10 +198,10 @@ def test_a_clip_of_somebody_lying_is_refused() -> None:
 
 
 def test_a_clip_that_cannot_be_measured_says_the_commonest_reason() -> None:
-    raw = blank(recording(drill(11.0, -9.0)), slice(None), "turn side-on to the camera")
-    raw = blank(raw, slice(0, 20), "nobody seen: step into the picture")
+    observed = blank(recording(drill(11.0, -9.0)), slice(0, 20))
+    observed = replace(observed, yaw_deg=np.where(observed.hidden_share > 0.0, 0.0, 60.0))
     with pytest.raises(CoachError, match=r"cannot be measured \(turn side-on to the camera\)"):
-        from_calibration_clip(raw, MODEL)
+        from_calibration_clip(observed, MODEL)
 
 
 def test_the_population_s_neutral_carries_the_spread_between_people() -> None:

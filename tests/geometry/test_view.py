@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.geometry.reasons import Reason
 from coach.geometry.view import (
-    COME_CLOSER,
     MAX_YAW_DEG,
-    NO_PERSON,
-    STEP_BACK,
-    framing_reason,
+    framing,
     yaw_deg,
 )
 from coach.pose.facing import FacingTracker, facing_evidence
@@ -133,7 +131,7 @@ def test_side_on_is_allowed_and_oblique_is_not() -> None:
 
 
 def reason(landmarks: np.ndarray, trunk_px: float = 120.0) -> str:
-    (text,) = framing_reason(landmarks[None, :, :2], np.array([trunk_px]), SIZE_PX)
+    (text,) = framing(landmarks[None, :, :2], np.array([trunk_px]), SIZE_PX)
     return text
 
 
@@ -142,7 +140,7 @@ def test_a_person_wholly_in_the_picture_needs_no_word() -> None:
 
 
 def test_nobody_is_asked_to_step_into_the_picture() -> None:
-    assert reason(np.full((33, 4), np.nan), np.nan) == NO_PERSON
+    assert reason(np.full((33, 4), np.nan), np.nan) == Reason.NO_PERSON
 
 
 @pytest.mark.parametrize(
@@ -151,7 +149,7 @@ def test_nobody_is_asked_to_step_into_the_picture() -> None:
     ids=["left", "right", "shoulders above", "knees below"],
 )
 def test_hips_shoulders_or_knees_outside_ask_to_step_back(hip_px: tuple[float, float]) -> None:
-    assert reason(STANDING.landmarks(hip_px=hip_px)) == STEP_BACK
+    assert reason(STANDING.landmarks(hip_px=hip_px)) == Reason.OUT_OF_PICTURE
 
 
 def test_head_and_feet_may_leave_the_picture() -> None:
@@ -164,12 +162,12 @@ def test_head_and_feet_may_leave_the_picture() -> None:
 def test_one_knee_outside_is_enough_to_ask() -> None:
     landmarks = Figure(hip_deg=90.0, knee_deg=90.0).landmarks()
     landmarks[Landmark.RIGHT_KNEE, 0] = 641.0
-    assert reason(landmarks) == STEP_BACK
+    assert reason(landmarks) == Reason.OUT_OF_PICTURE
 
 
 def test_somebody_too_small_is_asked_to_come_closer() -> None:
     landmarks = STANDING.landmarks(trunk_px=MIN_TRUNK_PX - 1.0)
-    assert reason(landmarks, MIN_TRUNK_PX - 1.0) == COME_CLOSER
+    assert reason(landmarks, MIN_TRUNK_PX - 1.0) == Reason.TOO_SMALL
     assert reason(landmarks, MIN_TRUNK_PX) == ""
 
 
@@ -177,5 +175,5 @@ def test_each_frame_has_its_own_reason() -> None:
     landmarks = np.stack(
         [STANDING.landmarks(), np.full((33, 4), np.nan), STANDING.landmarks(hip_px=(2000, 260))]
     )
-    texts = framing_reason(landmarks[:, :, :2], np.array([120.0, np.nan, 120.0]), SIZE_PX)
-    assert texts == ["", NO_PERSON, STEP_BACK]
+    texts = framing(landmarks[:, :, :2], np.array([120.0, np.nan, 120.0]), SIZE_PX)
+    assert texts.tolist() == ["", Reason.NO_PERSON, Reason.OUT_OF_PICTURE]

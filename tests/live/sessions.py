@@ -11,11 +11,8 @@ from typing import Any, Self
 import cv2
 
 import coach
-from coach.engine import LiveEngine
-from coach.exercises.library import load
 from coach.geometry.lumbopelvic import default_model
-from coach.geometry.neutral import Neutral
-from coach.session.store import SessionReader
+from coach.replay import replay
 from tests.capture.server import NetworkCamera
 from tests.clips import Picture
 from tests.program import command
@@ -85,18 +82,9 @@ def of(told: list[Told], event: str) -> list[Told]:
 
 def check_replay(session: Path) -> None:
     """The poses of a session give its measurements and its reps again, to the bit."""
-    with SessionReader(session) as reader:
-        assert reader.calibration is not None
-        scores, sd_deg = (reader.calibration[name] for name in ("scores", "sd_deg"))
-        lists = {"scores": scores and tuple(scores), "sd_deg": tuple(sd_deg)}
-        neutral = Neutral(**{**reader.calibration, **lists})
-        engine = LiveEngine(default_model(), neutral, load(reader.meta.exercise))
-        states = [engine.push(pose) for pose in reader.poses()]
-        if reader.complete:
-            engine.finish()
-        measured = list(reader.measurements())
-        assert repr([(state.measurement, state.phase) for state in states]) == repr(measured)
-        assert repr(list(engine.reps)) == repr(list(reader.reps()))
+    again = replay(session, default_model())
+    assert again.differences == ()
+    assert again.frames > 0
 
 
 class FilmCamera(NetworkCamera):

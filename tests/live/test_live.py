@@ -78,7 +78,8 @@ def test_the_session_can_be_shown_and_scored_like_any_other(session: Path, tmp_p
     assert CliRunner().invoke(app, words).exit_code == 0
     assert json.loads((tmp_path / f"{session.stem}.json").read_text())["reps"] == 2
     with SessionReader(tmp_path / session.name) as again, SessionReader(session) as reader:
-        assert again.calibration == reader.calibration  # the person's own, not the average
+        assert again.parameters.neutral == reader.parameters.neutral  # the person's own
+        assert (again.meta.engine, reader.meta.engine) == ("recording", "live")
 
 
 def test_the_film_lasts_as_long_as_the_set(session: Path) -> None:

@@ -14,7 +14,7 @@ from tests.neutrals import calibrated
 def test_a_calibration_file_gives_back_the_neutral(
     calibration_file: Path, model: LumbopelvicModel
 ) -> None:
-    neutral = read_calibration(calibration_file, model)
+    neutral = read_calibration(calibration_file, model).neutral()
     assert neutral == calibrated()
     assert neutral.reference == pytest.approx(model.average)
 

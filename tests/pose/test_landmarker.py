@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -18,16 +19,16 @@ from coach.pose.types import Landmark
 
 
 @pytest.fixture(scope="module")
-def frames(shared: Path) -> list[Frame]:
-    with VideoFile(shared / "lab" / "tune_f_avg_calibration.mp4") as video:
+def frames(clip: Callable[[str], Path]) -> list[Frame]:
+    with VideoFile(clip("standing")) as video:
         return list(islice(video, 8))
 
 
 def test_landmarks_are_pixels_and_lie_where_the_person_is(
-    shared: Path, frames: list[Frame]
+    clip: Callable[[str], Path], frames: list[Frame]
 ) -> None:
     truth = np.genfromtxt(
-        shared / "lab" / "tune_f_avg_calibration.csv", delimiter=",", names=True, max_rows=8
+        clip("standing").with_suffix(".csv"), delimiter=",", names=True, max_rows=8
     )
     with PoseModel() as model:
         found = [model.detect(f.image, f.t_s) for f in frames]
@@ -86,16 +87,15 @@ def test_a_bundle_of_nonsense_is_refused_in_one_sentence(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("end", ["pass", "raise SystemExit('stopped here')"])
 def test_nothing_native_reaches_standard_error_until_the_process_has_ended(
-    shared: Path, end: str
+    clip: Callable[[str], Path], end: str
 ) -> None:
-    clip = shared / "lab" / "tune_f_avg_calibration.mp4"
     script = (
         "from itertools import islice\n"
         "import sys\n"
         "import numpy as np\n"
         "from coach.capture.video import VideoFile\n"
         "from coach.pose.landmarker import PoseModel\n"
-        f"with VideoFile({str(clip)!r}) as video, PoseModel() as model:\n"
+        f"with VideoFile({str(clip('standing'))!r}) as video, PoseModel() as model:\n"
         "    model.detect(np.zeros((480, 640, 3), np.uint8), 0.0)\n"
         "    print('before the first person', file=sys.stderr)\n"
         "    for frame in islice(video, 3):\n"

@@ -73,7 +73,7 @@ def test_clean_beats_are_counted_exactly(
     fps: float,
 ) -> None:  # fmt: skip
     exercise = EXERCISES[name]
-    # eight frames and the filter must leave something of a beat (science.md 3.3)
+    # eight frames and the filter must leave something of a beat (docs/thresholds.md#fps)
     period = tempo * max(exercise.counting.min_rep_s, 1.7 / exercise.filter_hz, 6.0 / fps)
     height = size * exercise.counting.min_amplitude.value
     motion = swings([height] * n, period, lead_in, tail, fps)

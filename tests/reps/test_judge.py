@@ -15,8 +15,9 @@ from coach.exercises.library import load
 from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
+from coach.geometry.reasons import Reason, sentence
 from coach.reps.counter import Cycle
-from coach.reps.judge import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND, judge
+from coach.reps.judge import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND, broken_guard, judge
 from coach.reps.types import Rep, RepSpan
 from tests.neutrals import average, calibrated
 
@@ -99,11 +100,11 @@ def test_without_an_own_neutral_no_class_is_stated() -> None:
 
 
 def test_a_back_that_is_not_seen_gives_its_reason() -> None:
-    hidden = held(lumbar_angle_deg=nan, reason="your back is hidden")
+    hidden = held(lumbar_angle_deg=nan, reason=Reason.BACK_HIDDEN)
     for neutral in (OWN, AVERAGE):
         rep = judged(hidden, neutral=neutral)
         assert (rep.tilt_class, rep.score) == ("unclear", None)
-        assert rep.why_ungraded == "your back is hidden"
+        assert rep.why_ungraded == sentence(Reason.BACK_HIDDEN, GOOD.trunk_pitch_deg)
 
 
 def test_a_back_seen_in_less_than_half_of_the_hold_gives_no_class() -> None:
@@ -204,11 +205,12 @@ def test_a_better_lockout_never_scores_less(low: float, high: float) -> None:
 
 @pytest.mark.parametrize("pitch", [-20.0, -50.0, 0.0, 10.0, -150.0])
 def test_a_movement_in_another_position_is_another_exercise(pitch: float) -> None:
-    assert judge(THRUST, CYCLE, held(trunk_pitch_deg=pitch), [], OWN) is None
+    guard = broken_guard(THRUST, CYCLE, held(trunk_pitch_deg=pitch))
+    assert guard is not None and "trunk_pitch_deg" in guard.rule
 
 
 def test_a_guard_that_cannot_be_checked_lets_pass() -> None:
-    assert judge(THRUST, CYCLE, held(trunk_pitch_deg=nan), [], OWN) is not None
+    assert broken_guard(THRUST, CYCLE, held(trunk_pitch_deg=nan)) is None
 
 
 # -- metrics -----------------------------------------------------------------------------

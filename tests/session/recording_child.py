@@ -9,11 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from coach.engine import State
+from coach.exercises.library import load
 from coach.geometry.measurement import Measurement
 from coach.session.recorder import Recorder
-from coach.session.store import SessionReader
+from coach.session.store import Parameters, SessionReader
 from tests.neutrals import calibrated
 from tests.session.writing_child import META, pose
+
+PARAMETERS = Parameters(exercise_used=load("hip-thrust"), neutral=calibrated())
 
 
 def tell(**what: object) -> None:
@@ -41,7 +44,7 @@ def fill_the_disk(ballast: Path) -> None:
 
 def record_for_ever(path: Path) -> None:
     """As a camera does, frame by frame in real time."""
-    with Recorder(path, META, calibrated()) as recorder:
+    with Recorder(path, META, PARAMETERS) as recorder:
         for frame in range(1_000_000):
             record(recorder, frame)
             if frame == 10:
@@ -52,7 +55,7 @@ def record_for_ever(path: Path) -> None:
 
 def disk_full_for_a_while(path: Path) -> None:
     ballast = path.with_name("ballast")
-    with Recorder(path, META, calibrated()) as recorder:
+    with Recorder(path, META, PARAMETERS) as recorder:
         for frame in range(30):
             record(recorder, frame)
         fill_the_disk(ballast)
@@ -70,7 +73,7 @@ def disk_full_for_a_while(path: Path) -> None:
 
 
 def disk_full_to_the_end(path: Path) -> None:
-    with Recorder(path, META, calibrated()) as recorder:
+    with Recorder(path, META, PARAMETERS) as recorder:
         frame = record_until(recorder, 0, troubled=True)
         for _ in range(60):
             record(recorder, frame)

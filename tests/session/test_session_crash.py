@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import shutil
 import signal
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from coach.session.store import SessionReader, SessionWriter
+from coach.session.annotations import add_annotation
+from coach.session.store import Annotation, SessionReader, SessionWriter
 from tests.session.children import child, in_a_small_disk, kill_after, run, told
 
 
@@ -60,13 +60,11 @@ def test_killed_while_scoring_again_keeps_annotations(tmp_path: Path, meta, pose
     path = tmp_path / "clip.coach"
     with SessionWriter(path, meta) as writer:
         writer.add_pose(poses[0])
-    with sqlite3.connect(path) as plain:
-        plain.execute("INSERT INTO annotation VALUES (1, 0.5, 'note', 'mine', 'me', '2026')")
-    plain.close()
+    add_annotation(path, Annotation(0, 0.5, "remark", "mine", "me", "2026"))
     kill_writer(path, 50)
     with SessionReader(path) as session:
         assert session.meta.source == "clip.mp4"
-        assert [a.text for a in session.annotations()] == ["mine"]
+        assert [a.value for a in session.annotations()] == ["mine"]
 
 
 def test_killed_session_is_written_anew(tmp_path: Path, meta, poses) -> None:

@@ -11,10 +11,11 @@ import pytest
 from pydantic import ValidationError
 
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import Reason, sentence
 from coach.session.export import write_frames_csv, write_reps_csv, write_summary_json
 from coach.session.summary import Classes, Quality, Summary, Versions
 
-# as the conventions have it
+# as docs/results.md has it
 FRAME_HEADER = (
     "frame,t_s,pelvic_tilt_deg,pelvic_tilt_sd_deg,lumbar_angle_deg,lumbar_angle_sd_deg,"
     "trunk_lean_deg,hip_angle_deg,knee_angle_deg,yaw_deg,phase,reason"
@@ -39,14 +40,15 @@ def test_frames_are_rounded_and_empty_where_nothing_was_seen(tmp_path: Path) -> 
         frame=0, t_s=1 / 3, pelvic_tilt_deg=-12.345678, trunk_lean_deg=np.float32(2.5),
         hip_angle_deg=-0.0001, shank_deg=math.inf, facing=np.int8(-1),
     )  # fmt: skip
-    blank = Measurement(frame=1, t_s=10.0, reason='turn "side-on", please\nnow')
+    blank = Measurement(frame=1, t_s=10.0, reason=Reason.NO_PERSON)
     write_frames_csv(path, [(seen, "up"), (blank, "rest")])
     text = path.read_bytes().decode()
     assert "\n0,0.3333,-12.346,,,,2.5,0.0,,,up,,," in text
-    assert '\n1,10.0,,,,,,,,,rest,"turn ""side-on"", please\nnow",,' in text
+    said = sentence(Reason.NO_PERSON, blank.trunk_pitch_deg)
+    assert f"\n1,10.0,,,,,,,,,rest,{said},," in text
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["reason"] for row in rows] == ["", blank.reason]
+    assert [row["reason"] for row in rows] == ["", said]
     assert [row["facing"] for row in rows] == ["-1", "0"]
     assert [row["shank_deg"] for row in rows] == ["", ""]
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from coach.errors import CoachError
 from coach.session.export import write_frames_csv
-from coach.session.schema import APPLICATION_ID
+from coach.session.schema import APPLICATION_ID, SCHEMA_VERSION
 from coach.session.store import SessionReader, SessionWriter
 
 
@@ -38,7 +38,7 @@ def not_for_us(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, st
     elif request.param == "sqlite":
         foreign_database(path)
     else:
-        foreign_database(path, APPLICATION_ID, 2)
+        foreign_database(path, APPLICATION_ID, SCHEMA_VERSION + 1)
         return path, "newer coach"
     return path, "not a coach session"
 

@@ -12,10 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from coach.exercises.library import load, names
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import Reason
 from coach.pose.contour import trace
 from coach.pose.types import Landmark, Pose, Silhouette
-from coach.session.store import Annotation, SessionReader, SessionWriter
+from coach.reps.types import Candidate
+from coach.session.annotations import add_annotation
+from coach.session.calibration import Calibration
+from coach.session.store import Annotation, Parameters, SessionReader, SessionWriter
+from tests.neutrals import average, calibrated
 
 SLOW_DISK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -36,17 +42,18 @@ POSE = st.builds(
     landmarks=st.none() | hnp.arrays(np.float32, (33, 4), elements=ANY_FLOAT32),
     silhouette=st.none() | SILHOUETTE,
     people=st.integers(0, 9),
+    world=st.none() | hnp.arrays(np.float32, (33, 3), elements=ANY_FLOAT32),
 )
+KINDS: dict[str, st.SearchStrategy[object]] = {
+    "int": st.integers(-(2**40), 2**40),
+    "float": st.floats(),
+    "Reason": st.sampled_from(Reason),
+}
 MEASUREMENT = st.builds(
     Measurement,
-    **{
-        f.name: {
-            "int": st.integers(-(2**40), 2**40), "float": st.floats(), "str": st.text()
-        }[str(f.type)]
-        for f in dataclasses.fields(Measurement)
-    }
+    **{f.name: KINDS[str(f.type)] for f in dataclasses.fields(Measurement)}
     | {"t_s": st.floats(0, 1e9)},
-)  # fmt: skip
+)
 
 
 def assert_same_bits(one: Pose, other: Pose) -> None:
@@ -54,10 +61,13 @@ def assert_same_bits(one: Pose, other: Pose) -> None:
         other.frame, other.t_s, other.size_px, other.people
     )  # fmt: skip
     assert (one.landmarks is None) == (other.landmarks is None)
+    assert (one.world is None) == (other.world is None)
     assert (one.silhouette is None) == (other.silhouette is None)
     pairs = []
     if one.landmarks is not None:
         pairs.append((one.landmarks, other.landmarks))
+    if one.world is not None:
+        pairs.append((one.world, other.world))
     if one.silhouette is not None:
         pairs.append((one.silhouette.offset_px, other.silhouette.offset_px))
         pairs.append((one.silhouette.contrast, other.silhouette.contrast))
@@ -88,7 +98,7 @@ def test_poses_come_back_to_the_bit(tmp_path: Path, meta, poses: list[Pose]) -> 
 def test_measurements_come_back_with_their_nan(tmp_path: Path, meta, rows) -> None:
     path = tmp_path / f"{next(COUNT)}.coach"
     with SessionWriter(path, meta) as writer:
-        writer.finish(rows, [], {}, None)
+        writer.finish(rows, [], [], {}, Parameters())
     with SessionReader(path) as session:
         back = list(session.measurements())
     # repr, because NaN is not equal to itself
@@ -101,25 +111,35 @@ def test_numpy_numbers_are_stored_as_numbers(tmp_path: Path, meta) -> None:
         frame=np.int64(3), t_s=np.float32(0.5), pelvic_tilt_deg=np.float64(7), facing=np.int8(-1)
     )
     with SessionWriter(tmp_path / "a.coach", meta) as writer:
-        writer.finish([(measured, "rest")], [], {}, None)
+        writer.finish([(measured, "rest")], [], [], {}, Parameters())
     with SessionReader(tmp_path / "a.coach") as session:
         ((back, _),) = session.measurements()
     assert (back.frame, back.t_s, back.pelvic_tilt_deg, back.facing) == (3, 0.5, 7.0, -1)
     assert math.isnan(back.yaw_deg)
 
 
-def test_everything_else_comes_back(tmp_path: Path, meta, poses, reps) -> None:
+CANDIDATES = [
+    Candidate(0.5, 1.0, 2.0, True, "", 41.5, "deg"),
+    Candidate(3.0, 4.5, 6.0, False, "trunk_pitch_deg at the peak", 12.0, "deg"),
+]
+
+
+@pytest.mark.parametrize("name", names())
+def test_everything_else_comes_back(tmp_path: Path, meta, poses, reps, name: str) -> None:
     path = tmp_path / "a.coach"
+    given = Calibration.of(calibrated(), "lab-4", "me.mp4")
+    parameters = Parameters(exercise_used=load(name), calibration=given, neutral=average())
     with SessionWriter(path, meta) as writer:
         for pose in poses:
             writer.add_pose(pose)
-        writer.finish([], reps, {"headline": "2 of 2 ü"}, {"neutral_deg": 1.5})
+        writer.finish([], reps, CANDIDATES, {"headline": "2 of 2 ü"}, parameters)
     with SessionReader(path) as session:
         assert session.complete
         assert session.meta == meta
         assert session.summary == {"headline": "2 of 2 ü"}
-        assert session.calibration == {"neutral_deg": 1.5}
+        assert session.parameters == parameters
         assert repr(list(session.reps())) == repr(reps)
+        assert list(session.candidates()) == CANDIDATES
 
 
 def test_a_session_that_was_not_finished_says_so(tmp_path: Path, meta, poses) -> None:
@@ -129,7 +149,8 @@ def test_a_session_that_was_not_finished_says_so(tmp_path: Path, meta, poses) ->
             writer.add_pose(pose)
         raise KeyboardInterrupt
     with SessionReader(path) as session:
-        assert (session.complete, session.summary, session.calibration) == (False, None, None)
+        assert (session.complete, session.summary) == (False, None)
+        assert session.parameters == Parameters()
         assert len(list(session.poses())) == len(poses)
 
 
@@ -142,7 +163,7 @@ def test_results_that_break_off_are_not_half_stored(tmp_path: Path, meta, poses)
 
     with pytest.raises(ZeroDivisionError), SessionWriter(path, meta) as writer:
         writer.add_pose(poses[0])
-        writer.finish(breaking_off(), [], {}, None)
+        writer.finish(breaking_off(), [], [], {}, Parameters())
     with SessionReader(path) as session:
         assert not session.complete
         assert list(session.measurements()) == []
@@ -170,7 +191,9 @@ def test_a_finished_session_is_one_file_that_plain_sqlite_reads(
     with SessionWriter(path, meta) as writer:
         for pose in poses:
             writer.add_pose(pose)
-        writer.finish([(Measurement(0, 0.0, pelvic_tilt_deg=4.5), "rest")], reps, {}, None)
+        writer.finish(
+            [(Measurement(0, 0.0, pelvic_tilt_deg=4.5), "rest")], reps, [], {}, Parameters()
+        )
     assert list(tmp_path.iterdir()) == [path]
     plain = sqlite3.connect(path)
     assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -185,32 +208,6 @@ def test_a_finished_session_is_one_file_that_plain_sqlite_reads(
     plain.close()
 
 
-def test_columns_of_schema_version_1_stay_as_they_are(tmp_path: Path, meta) -> None:
-    """A changed column is a new schema version, for which old files need a migration."""
-    path = tmp_path / "a.coach"
-    with SessionWriter(path, meta):
-        pass
-    plain = sqlite3.connect(path)
-    columns = {
-        table: " ".join(row[1] for row in plain.execute(f"PRAGMA table_info({table})"))
-        for (table,) in plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    }
-    assert plain.execute("PRAGMA user_version").fetchone() == (1,)
-    plain.close()
-    assert columns == {
-        "annotation": "id t_s kind text author created_utc",
-        "meta": "key value",
-        "pose": "frame t_s people landmarks offset_px contrast",
-        "measurement": (
-            "frame t_s pelvic_tilt_deg pelvic_tilt_sd_deg trunk_lean_deg trunk_lean_sd_deg "
-            "lumbar_angle_deg lumbar_angle_sd_deg lumbar_motion_deg trunk_pitch_deg "
-            "hip_angle_deg knee_angle_deg shank_deg thigh_deg hip_height hip_x ankle_x ankle_y "
-            "yaw_deg facing reason phase"
-        ),
-        "rep": ("rep start_s peak_s end_s tilt_class score faults parts metrics why_ungraded"),
-    }
-
-
 def test_scoring_again_keeps_annotations_and_nothing_else(
     tmp_path: Path, meta, poses, reps
 ) -> None:
@@ -218,23 +215,22 @@ def test_scoring_again_keeps_annotations_and_nothing_else(
     with SessionWriter(path, meta) as writer:
         for pose in poses:
             writer.add_pose(pose)
-        writer.finish([(Measurement(0, 0.0), "rest")], reps, {"headline": "old"}, {"old": 1})
-    plain = sqlite3.connect(path)
-    plain.execute("INSERT INTO annotation VALUES (7, 1.5, 'class', 'arched', 'Ann', '2026-01-01')")
-    plain.commit()
-    plain.close()
+        writer.finish(
+            [(Measurement(0, 0.0), "rest")], reps, CANDIDATES, {"headline": "old"}, Parameters()
+        )
+    said = Annotation(1, 1.5, "tilt_class", "arched", "Ann", "2026-01-01", end_s=2.5, target=2)
+    assert add_annotation(path, said) == 1
     again = meta.model_copy(update={"exercise": "squat"})
     with SessionWriter(path, again) as writer:
         writer.add_pose(poses[5])
     with SessionReader(path) as session:
         assert session.meta == again
         assert not session.complete
-        assert session.summary is session.calibration is None
+        assert session.summary is None
         assert [p.frame for p in session.poses()] == [5]
         assert list(session.measurements()) == list(session.reps()) == []
-        assert list(session.annotations()) == [
-            Annotation(7, 1.5, "class", "arched", "Ann", "2026-01-01")
-        ]
+        assert list(session.candidates()) == []
+        assert list(session.annotations()) == [said]
 
 
 def test_a_session_can_be_read_while_it_is_written(tmp_path: Path, meta, poses) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from coach.errors import CoachError
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose, Silhouette
 from coach.session.export import write_frames_csv
-from coach.session.store import SessionMeta, SessionReader, SessionWriter
+from coach.session.store import Parameters, SessionMeta, SessionReader, SessionWriter
 
 META = SessionMeta(
     source="clip.mp4",
@@ -50,6 +49,8 @@ def tell(**what: object) -> None:
 
 
 def limit_file_size() -> None:
+    import resource  # Windows has none
+
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
 
@@ -69,7 +70,7 @@ def die_while_finishing(path: Path) -> None:
     with SessionWriter(path, META) as session:
         for frame in range(100):
             session.add_pose(pose(frame))
-        session.finish(measured(), [], {}, None)
+        session.finish(measured(), [], [], {}, Parameters())
 
 
 def write_until_full(path: Path) -> None:

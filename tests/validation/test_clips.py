@@ -29,7 +29,7 @@ def test_chosen_clips_come_with_the_calibration_clips_of_their_people(tmp_path: 
     chosen = find_clips(tmp_path, "*squat")
     (clip,) = chosen.clips
     assert (clip.name, clip.family, clip.is_calibration) == ("check_a_squat", "squat_mixed", False)
-    assert {person: found.name for person, found in chosen.standing.items()} == {
+    assert {person: found.name for person, found in chosen.calibration_clips.items()} == {
         "a": "check_a_calibration"
     }
     assert chosen.failed == []

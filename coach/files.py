@@ -1,0 +1,85 @@
+"""Files written whole or not at all; JSON files read, and what is said of a wrong one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from coach.errors import CoachError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A text file that appears at `path` when it is whole; what was there before stays till then.
+
+    It is written under another name beside its place, and its folder is made if need be. Line
+    ends are written as they are given.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")  # another program has its own
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CoachError(
+            f"{path} cannot be written ({error.strerror}); "
+            "free some space or choose another folder."
+        ) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole text file, in place of any that is there.
+
+    Raises:
+        CoachError: as `replacing`.
+    """
+    with replacing(path) as file:
+        file.write(text)
+
+
+def read_json(path: Path, model: type[Model], what: str, remedy: str) -> Model:
+    """Read a JSON file that a model describes.
+
+    Args:
+        path: the file.
+        model: what it holds.
+        what: name of such a file for people, such as "calibration file".
+        remedy: what to do when it is none.
+
+    Raises:
+        CoachError: missing, not to be read, or not as the model says.
+    """
+    try:
+        return model.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CoachError(f"There is no {what} {path}: check the path.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoachError(f"The {what} {path} cannot be read: {error}.") from None
+    except ValidationError as error:
+        raise CoachError(f"{path} is no {what}, {first_problem(error)}; {remedy}.") from None
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first thing wrong, as `key: expectation`, and how many more there are."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{key}: {message}{more}"

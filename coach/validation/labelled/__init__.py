@@ -1,0 +1,1 @@
+"""Rep counts and verdicts against hand labels of real clips: `coach validate LABELS.json`."""

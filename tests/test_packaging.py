@@ -1,0 +1,91 @@
+"""What the program imports is what it declares, pins, and may import."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# where a distribution's name differs from its module's
+DISTRIBUTION = {"cv2": "opencv-contrib-python"}
+POSIX_ONLY = {"curses", "fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios"}
+
+
+def test_every_import_of_the_program_is_declared() -> None:
+    own = sys.stdlib_module_names | {"coach"}
+    imported = {
+        module.split(".")[0] for path in files("coach") for module in imports(ast.walk(tree(path)))
+    }
+    needed = {name(DISTRIBUTION.get(module, module)) for module in imported - own}
+    assert needed <= declared()
+
+
+def test_mediapipe_is_imported_in_one_place() -> None:
+    # behind the block of its usage reports
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in files("coach")
+        if any(module.split(".")[0] == "mediapipe" for module in imports(ast.walk(tree(path))))
+    ]
+    assert found == ["coach/pose/landmarker.py"]
+
+
+@pytest.mark.parametrize("folder", ["coach", "tests", "calibration"])
+def test_nothing_that_windows_lacks_is_imported_at_the_start(folder: str) -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): lacking
+        for path in files(folder)
+        if (lacking := POSIX_ONLY.intersection(imports(at_start(tree(path)))))
+    }
+    assert found == {}
+
+
+def test_constraints_pin_all_that_is_declared_with_hashes_and_no_address() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pinned = {name(pin) for pin in re.findall(r"^([\w.-]+)==\S+", text, re.MULTILINE)}
+    assert declared() | declared("dev") <= pinned
+    entries = re.split(r"\n(?=\w)", text)[1:]
+    assert entries and all("--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+
+
+def declared(group: str = "") -> set[str]:
+    """Distributions the program needs, or a dependency group of its makers."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["dependency-groups"][group] if group else project["project"]["dependencies"]
+    return {name(re.split(r"[<>=!~\[; ]", one, maxsplit=1)[0]) for one in wanted}
+
+
+def name(distribution: str) -> str:
+    """In the form in which names are compared."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def files(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(nodes: Iterator[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def at_start(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a module is imported: all but the bodies of its functions."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from at_start(child)
