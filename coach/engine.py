@@ -167,9 +167,7 @@ class Reducer:
         """Every movement found so far, counted or not."""
         return self._tracker.candidates if self._tracker else ()
 
-    def push(
-        self, observed: Observables, estimated: Estimate, motion: Motion
-    ) -> list[State]:
+    def push(self, observed: Observables, estimated: Estimate, motion: Motion) -> list[State]:
         """Take frames in the order of time; a state for each.
 
         Args:

@@ -24,7 +24,6 @@ def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) ->
     Returns:
         The exercise; None when none has `MIN_REPS`.
     """
-
     own = [sum(_is_own(e, rep) for rep in of) for e, of in zip(exercises, reps, strict=True)]
     shown = [
         (e, n)

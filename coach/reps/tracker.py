@@ -37,7 +37,7 @@ class RepTracker:
     ) -> None:
         self._exercise = exercise
         self._neutral = neutral
-        self._counter = RepCounter(exercise.counting, ahead and self._usual(ahead))
+        self._counter = RepCounter(exercise.counting, self._usual(ahead) if ahead else None)
         self._window: deque[Measurement] = deque()
         self.reps: list[Rep] = []
         self.candidates: list[Candidate] = []
@@ -72,7 +72,7 @@ class RepTracker:
     def _refused(self, cycle: Cycle, window: Sequence[Measurement]) -> str:
         """The rule that says that a cycle is no rep, for people; empty when none does."""
         if cycle.refusal is not Refusal.NONE:
-            return cycle.refusal.value
+            return str(cycle.refusal.value)
         guard = broken_guard(self._exercise, cycle, window)
         return "" if guard is None else guard.rule
 
