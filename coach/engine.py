@@ -19,17 +19,18 @@ from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
 from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
+from coach.geometry.outline_motion import Motion, OutlineMotion
 from coach.pose.types import Floats, Pose
+from coach.reps.recognise import most_likely
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Candidate, Rep, State
 
 MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, docs/thresholds.md#hz)
-MIN_REPS_TO_RECOGNISE = 2
 _CHUNK = 64  # poses observed at a time
 _SMOOTHED = (
     "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "left_hip_angle_deg",
     "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
-    "thigh_deg", "hip_height", "hip_x", "ankle_x", "ankle_y",
+    "thigh_deg", "hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart",
 )  # fmt: skip
 
 
@@ -90,7 +91,8 @@ def score_recording(
 ) -> Result:
     """Count and judge a whole recording; without an exercise its angles alone."""
     estimated = estimate(observed, model, neutral.reference)
-    return _score(observed, estimated, neutral, exercise)
+    motion = OutlineMotion(model).follow(observed)
+    return _score(observed, estimated, motion, neutral, exercise)
 
 
 def recognise(
@@ -99,31 +101,22 @@ def recognise(
     neutral: Neutral,
     exercises: Sequence[Exercise],
 ) -> Exercise | None:
-    """Which of the exercises a recording shows, told by whose reps it holds most of.
-
-    A movement of the whole body says more than one of the pelvis alone, which may go on within
-    it. Where two still agree on the reps, the one that asks more of a movement is meant: a twerk
-    also is an arch and a tuck, but an arch and a tuck need not be in a squat position.
-
-    Returns:
-        The exercise; None when none has `MIN_REPS_TO_RECOGNISE`.
-    """
+    """Which of the exercises a recording shows; None when that cannot be told."""
     estimated = estimate(observed, model, neutral.reference)
-    reps = {e.name: len(_score(observed, estimated, neutral, e).reps) for e in exercises}
-    shown = [e for e in exercises if reps[e.name] >= MIN_REPS_TO_RECOGNISE]
-
-    def likelihood(exercise: Exercise) -> tuple[bool, int, int]:
-        whole_body = exercise.counting.signal != "lumbar_motion_deg"
-        return whole_body, reps[exercise.name], len(exercise.guards)
-
-    return max(shown, key=likelihood, default=None)
+    motion = OutlineMotion(model).follow(observed)
+    results = [_score(observed, estimated, motion, neutral, e) for e in exercises]
+    return most_likely(exercises, [result.reps for result in results])
 
 
 def _score(
-    observed: Observables, estimated: Estimate, neutral: Neutral, exercise: Exercise | None
+    observed: Observables,
+    estimated: Estimate,
+    motion: Motion,
+    neutral: Neutral,
+    exercise: Exercise | None,
 ) -> Result:
     reducer = Reducer(neutral, exercise, look_ahead=True)
-    states = reducer.push(observed, estimated)
+    states = reducer.push(observed, estimated, motion)
     if last := reducer.finish():
         states[-1] = State(states[-1].measurement, states[-1].phase, last)
     return Result(states, list(reducer.reps), list(reducer.candidates), neutral)
@@ -136,12 +129,14 @@ class Reducer:
         neutral: what the person's angles are measured from, and the person's own range.
         exercise: what is done; None to measure angles only.
         look_ahead: whether all frames of the recording are pushed at once, so that smoothing may
-            use what comes after a frame and shifts nothing in time. Otherwise frames are pushed
+            use what comes after a frame and shifts nothing in time, and counting knows how large
+            the reps are before the first of them. Otherwise frames are pushed
             as they come and each is answered at once, with a causal filter.
     """
 
     def __init__(self, neutral: Neutral, exercise: Exercise | None, *, look_ahead: bool) -> None:
         self._neutral = neutral
+        self._exercise = exercise
         self._look_ahead = look_ahead
         self._cutoff_hz = exercise.filter_hz if exercise else MEASURING_HZ
         self._filters: dict[str, CausalLowPass] = {}
@@ -157,9 +152,18 @@ class Reducer:
         """Every movement found so far, counted or not."""
         return self._tracker.candidates if self._tracker else ()
 
-    def push(self, observed: Observables, estimated: Estimate) -> list[State]:
-        """Take frames in the order of time; a state for each."""
-        return [self._step(one) for one in self._measurements(observed, estimated)]
+    def push(self, observed: Observables, estimated: Estimate, motion: Motion) -> list[State]:
+        """Take frames in the order of time; a state for each.
+
+        Args:
+            observed: n frames.
+            estimated: of the same frames.
+            motion: of the same frames.
+        """
+        measured = list(self._measurements(observed, estimated, motion))
+        if self._look_ahead and self._exercise:
+            self._tracker = RepTracker(self._exercise, self._neutral, measured)
+        return [self._step(one) for one in measured]
 
     def finish(self) -> Rep | None:
         """End of the recording or set: the last rep, if it had turned back but not settled."""
@@ -177,7 +181,9 @@ class Reducer:
         low_pass = self._filters.setdefault(name, CausalLowPass(self._cutoff_hz))
         return np.array(list(map(low_pass.push, t_s.tolist(), values.tolist())))
 
-    def _measurements(self, observed: Observables, estimated: Estimate) -> Iterable[Measurement]:
+    def _measurements(
+        self, observed: Observables, estimated: Estimate, motion: Motion
+    ) -> Iterable[Measurement]:
         """Smooth, take the person's neutral off, add its uncertainty, blank what has a reason."""
         t_s, neutral = observed.t_s, self._neutral
         tilt = self._smooth("pelvis_deg", t_s, estimated.pelvis_deg) - neutral.pelvis_deg
@@ -192,7 +198,8 @@ class Reducer:
             "trunk_lean_sd_deg": np.where(stated, sd[1], nan),
             "lumbar_angle_deg": np.where(stated, lumbar, nan),
             "lumbar_angle_sd_deg": np.where(stated, sd[2], nan),
-            "lumbar_motion_deg": np.where(estimated.follows, lumbar, nan),
+            "lumbar_motion_deg": self._smooth("lumbar_motion_deg", t_s, motion.deg),
+            "lumbar_motion_noise_deg": motion.noise_deg,
             "yaw_deg": observed.yaw_deg,
             "hidden_share": observed.hidden_share,
             "novelty": estimated.novelty,
@@ -222,6 +229,7 @@ class LiveEngine:
         self._model = model
         self._reference = neutral.reference
         self._extractor = ObservablesExtractor()
+        self._motion = OutlineMotion(model)
         self._reducer = Reducer(neutral, exercise, look_ahead=False)
 
     @property
@@ -237,7 +245,8 @@ class LiveEngine:
     def push(self, pose: Pose) -> State:
         """Take one pose; the state after it."""
         observed = self._extractor.extract([pose])
-        (state,) = self._reducer.push(observed, estimate(observed, self._model, self._reference))
+        estimated = estimate(observed, self._model, self._reference)
+        (state,) = self._reducer.push(observed, estimated, self._motion.follow(observed))
         return state
 
     def finish(self) -> Rep | None:

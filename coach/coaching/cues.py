@@ -13,6 +13,7 @@ from math import inf, isnan, nan
 from coach.exercises.schema import Exercise, Fault
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
+from coach.reps.counter import LONGEST_REP_S
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep, RepSpan
 
@@ -83,8 +84,7 @@ class CueSelector:
             mended, if there is one.
         """
         self._frames.append((measurement, phase))
-        keep_s = 1.5 * self._exercise.counting.max_rep_s + _MEMORY_S
-        while measurement.t_s - self._frames[0][0].t_s > keep_s:
+        while measurement.t_s - self._frames[0][0].t_s > LONGEST_REP_S + _MEMORY_S:
             self._frames.popleft()
         fault = self._held(measurement, phase)
         if fault is None or not self._may_cue(fault, measurement.t_s):
@@ -168,7 +168,7 @@ class CueSelector:
         held = [one for one in self._frames if one[0].t_s >= start_s - _GAP_S]
         if phase != self._exercise.phases[2] or held[0][0].t_s > start_s:
             return None
-        signal = [getattr(m, self._exercise.counting.signal) for m, _ in held]
+        signal = [self._exercise.counting.value(m) for m, _ in held]
         still = _STILL * self._exercise.counting.min_amplitude.value
         lasts = all(_class_of(m) == cls and name == phase for m, name in held)
         return fault if lasts and max(signal) - min(signal) <= still else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -15,13 +15,17 @@ from pydantic import (
     model_validator,
 )
 
-from coach.geometry.measurement import SIGNALS
+from coach.geometry.measurement import SIGNALS, Measurement
 
 Signal = Literal[SIGNALS]  # type: ignore[valid-type]
-Span = Literal["rep", "start", "peak", "out", "back"]
-Statistic = Literal["median", "min", "max", "range", "change", "drift", "seconds", "unevenness"]
+Span = Literal["rep", "start", "peak", "out", "back", "settled"]
+Statistic = Literal[
+    "median", "min", "max", "range", "change", "drift", "travel", "apart", "per",
+    "seconds", "unevenness",
+]  # fmt: skip
+_OF_TWO = ("apart", "per")  # statistics of two signals
 Posture = Literal["standing", "squat", "lying"]
-Unit = Literal["deg", "s", "trunk lengths", "share of own range", "share"]
+Unit = Literal["deg", "s", "trunk lengths", "share of own range", "share of usual", "share"]
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -59,36 +63,80 @@ class Amount(_Strict):
     source: Text
 
 
+class CountingSignal(_Strict):
+    """A signal that swings with the movement, and how far it usually does, from any view."""
+
+    name: Signal
+    usual: Annotated[FiniteFloat, Field(gt=0)]
+    unit: Unit
+    source: Text
+
+
 class Counting(_Strict):
     """How repetitions are told from everything else. Nothing here is shared with judging.
 
+    What is counted on is the mean of the signals, each in shares of its usual swing, so that a
+    view that flattens one of them leaves the others. `direction` is theirs from rest to peak.
     `excursion` counts rest, out, back to rest. `oscillation` counts swings through a middle,
-    one for each turn from the far side to the near side.
+    one for each turn from the far side to the near side. `effort` is the leg that makes the
+    rep: a movement cut off before or after it has been done, one without it has not.
     """
 
-    signal: Signal
+    signals: Annotated[tuple[CountingSignal, ...], Field(min_length=1)]
     kind: Literal["excursion", "oscillation"]
     direction: Literal["up", "down"]
+    effort: Literal["out", "back"]
     min_amplitude: Amount
     min_share_of_usual: Annotated[float, Field(ge=0, lt=1)]
     min_rep_s: Annotated[FiniteFloat, Field(gt=0)]
-    max_rep_s: Annotated[FiniteFloat, Field(gt=0)]
+
+    @property
+    def of_pelvis(self) -> bool:
+        """Whether the pelvis alone moves, which it may also do within another movement."""
+        return all(signal.name == "lumbar_motion_deg" for signal in self.signals)
+
+    def value(self, measurement: Measurement) -> float:
+        """What a frame is counted on, in shares of the usual swing; NaN where not seen."""
+        shares = [getattr(measurement, signal.name) / signal.usual for signal in self.signals]
+        return float(sum(shares) / len(shares))
+
+    def noise(self, measurement: Measurement) -> float:
+        """Standard deviation of the noise of `value`; 0 for joints, whose swings are large."""
+        if not self.of_pelvis:
+            return 0.0
+        return measurement.lumbar_motion_noise_deg / self.signals[0].usual
+
+
+class _OfSignals(_Strict):
+    """One number that tells of a span of a rep (`settled`: and of a second before it).
+
+    `median`, `min`, `max`: of the signal. `range`: its largest minus its smallest. `change`: at
+    the peak minus at the start. `drift`: largest distance from its value at the start.
+    `travel`: distance of its last value from its first. `apart`: median distance from the
+    signal `other`. `per`: its range divided by that of `other`.
+    """
+
+    signal: Signal | None = None
+    other: Signal | None = None
+    over: Span
+    statistic: Statistic = "median"
 
     @model_validator(mode="after")
-    def _ordered(self) -> Counting:
-        if self.min_rep_s >= self.max_rep_s:
-            raise ValueError(
-                f"min_rep_s ({self.min_rep_s:g}) must lie below max_rep_s ({self.max_rep_s:g})"
-            )
+    def _has_signals(self) -> Self:
+        if (self.signal is None) != (self.statistic in ("seconds", "unevenness")):
+            raise ValueError("needs a signal, except for the statistics seconds and unevenness")
+        if (self.other is None) != (self.statistic not in _OF_TWO):
+            raise ValueError("needs an other signal for the statistics apart and per, no others")
         return self
 
 
-class Guard(_Strict):
-    """What must hold for a movement to be this exercise at all."""
+class Guard(_OfSignals):
+    """What must hold, else the movement is plainly another thing and no rep of this exercise.
 
-    signal: Signal
-    over: Span
-    statistic: Statistic = "median"
+    Only what tells it apart from walking, lunging, sitting and the like belongs here; a rep done
+    badly, or done like a near relative, is a rep with a fault.
+    """
+
     within: Interval
 
     @property
@@ -98,29 +146,19 @@ class Guard(_Strict):
         limits = [f"at least {lowest:g}"] if isfinite(lowest) else []
         limits += [f"at most {highest:g}"] if isfinite(highest) else []
         wanted = f"{' and '.join(limits)} {self.within.unit}"
-        return f"{self.signal} ({self.statistic} over {self.over}) must be {wanted}"
+        signals = f"{self.signal} and {self.other}" if self.other else f"{self.signal}"
+        return f"{signals} ({self.statistic} over {self.over}) must be {wanted}"
 
 
-class Metric(_Strict):
+class Metric(_OfSignals):
     """One number a rep, for the table and for judging.
 
-    `median`, `min`, `max`: of the signal over the span. `range`: its largest minus its
-    smallest. `change`: at the peak minus at the start. `drift`: largest distance from its
-    value at the start. `seconds`: how long the span lasts (at the peak: the hold).
-    `unevenness`: how far the rep's duration is from the median of the reps so far, as a share.
+    `seconds`: how long the span lasts (at the peak: the hold). `unevenness`: how far the rep's
+    duration is from the median of the reps so far, as a share.
     """
 
     name: Name
-    signal: Signal | None = None
-    over: Span
-    statistic: Statistic = "median"
     of_own_range: bool = False
-
-    @model_validator(mode="after")
-    def _has_signal(self) -> Metric:
-        if (self.signal is None) != (self.statistic in ("seconds", "unevenness")):
-            raise ValueError("needs a signal, except for the statistics seconds and unevenness")
-        return self
 
 
 class MetricPart(_Strict):
@@ -154,7 +192,9 @@ class Fault(_Strict):
     """A named fault: the metric leaves the interval, or the tilt class is the one named.
 
     `effort` marks a cue that asks for more: larger, further, longer. It is not said to somebody
-    who already uses most of their own range, nor after a pain stop.
+    who already uses most of their own range, nor after a pain stop. `unlike` names a near relative
+    that the rep was done like: it is counted where this exercise was asked for, and tells
+    against it where the exercise is yet to be recognised.
     """
 
     name: Name
@@ -162,6 +202,7 @@ class Fault(_Strict):
     within: Interval | None = None
     tilt_class: Literal["tucked", "neutral", "arched"] | None = None
     effort: bool = False
+    unlike: str = ""
     cue: Text
     praise: str = ""
     next: Text

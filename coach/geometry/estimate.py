@@ -22,9 +22,6 @@ MAX_HIDDEN = 0.4
 # Novelty above which the model has no business giving an angle: strangers in the postures it
 # knows mostly stay below 0.05, the median of people walking or balancing is above 0.25.
 MAX_NOVELTY = 0.15
-MAX_COUNTING_NOVELTY = 0.3  # the movement can be followed for longer than its angle
-# An oblique back still swings with the pelvis, one seen from the front or from behind does not.
-MAX_COUNTING_YAW_DEG = 45.0
 
 _AT_A_TIME = 256  # frames whose kernels are held in memory at once
 
@@ -39,7 +36,6 @@ class Estimate:
         sd_deg: (n, 3) standard deviation of pelvic tilt, trunk lean and lumbar angle.
         novelty: (n,) 0 (seen it all) to 1 (never seen the like).
         reason: (n,) `Reason` why the angles may not be stated; `Reason.NONE` where they may.
-        follows: (n,) whether the angles at least follow the movement, so that it can be counted.
     """
 
     pelvis_deg: Floats
@@ -47,7 +43,6 @@ class Estimate:
     sd_deg: Floats
     novelty: Floats
     reason: NDArray[np.object_]
-    follows: NDArray[np.bool_]
 
     @property
     def stated(self) -> NDArray[np.bool_]:
@@ -94,7 +89,4 @@ def estimate(
         sd_deg=sd,
         novelty=novelty,
         reason=reason,
-        follows=np.isfinite(pelvis)
-        & (novelty <= MAX_COUNTING_NOVELTY)
-        & (observed.yaw_deg <= MAX_COUNTING_YAW_DEG),
     )

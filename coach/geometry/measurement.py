@@ -21,8 +21,9 @@ class Measurement:
         trunk_lean_sd_deg: its standard deviation.
         lumbar_angle_deg: pelvic tilt minus trunk lean, plus = arched.
         lumbar_angle_sd_deg: its standard deviation.
-        lumbar_motion_deg: lumbar angle for counting only: given even where its constant
-            or its uncertainty is too poor for an angle to be stated.
+        lumbar_motion_deg: how the lumbar angle moves, for counting only: as of
+            `geometry.outline_motion`, about a middle of no meaning.
+        lumbar_motion_noise_deg: standard deviation of its noise from frame to frame.
         trunk_pitch_deg: mid-hip to mid-shoulder line against the vertical, plus = forward;
             from landmarks alone, so it holds from every side.
         hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
@@ -37,6 +38,7 @@ class Measurement:
         hip_x: how far mid-hip has moved in the facing direction, in trunk lengths.
         ankle_x: how far mid-ankle has moved in the facing direction, in trunk lengths.
         ankle_y: how far mid-ankle has moved upwards, in trunk lengths.
+        feet_apart: distance between the ankles in the picture, in trunk lengths.
         yaw_deg: how far the camera is from a pure side view, 0 to 90.
         hidden_share: share of the back's outline that is missing or behind an arm, 0 to 1.
         novelty: how unlike all that the estimate was fitted on the outline is, 0 to 1.
@@ -54,6 +56,7 @@ class Measurement:
     lumbar_angle_deg: float = nan
     lumbar_angle_sd_deg: float = nan
     lumbar_motion_deg: float = nan
+    lumbar_motion_noise_deg: float = nan
     trunk_pitch_deg: float = nan
     hip_angle_deg: float = nan
     knee_angle_deg: float = nan
@@ -67,6 +70,7 @@ class Measurement:
     hip_x: float = nan
     ankle_x: float = nan
     ankle_y: float = nan
+    feet_apart: float = nan
     yaw_deg: float = nan
     hidden_share: float = nan
     novelty: float = nan

@@ -53,6 +53,7 @@ class Observables:
     hip_x: Floats
     ankle_x: Floats
     ankle_y: Floats
+    feet_apart: Floats
 
     def __len__(self) -> int:
         """Number of frames."""
@@ -107,6 +108,7 @@ class ObservablesExtractor:
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
+        feet = xy[:, Landmark.LEFT_ANKLE] - xy[:, Landmark.RIGHT_ANKLE]
         return Observables(
             frame=np.array([pose.frame for pose in poses], dtype=np.int64),
             t_s=t_s,
@@ -128,6 +130,7 @@ class ObservablesExtractor:
             hip_x=path[:, 0],
             ankle_x=path[:, 1],
             ankle_y=path[:, 2],
+            feet_apart=np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
         )
 
     def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:

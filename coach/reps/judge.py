@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from math import isnan, nan
 
 import numpy as np
 
-from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, Span, Statistic
+from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, Span
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import sentence
@@ -17,6 +18,7 @@ from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep, ScorePart, TiltClass
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
+_SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
     "the uncertainty reaches into another tilt class: a calibration, fitted clothes, more light "
@@ -83,7 +85,7 @@ def broken_guard(exercise: Exercise, cycle: Cycle, window: Sequence[Measurement]
     What was not seen breaks no guard.
     """
     for guard in exercise.guards:
-        value = _statistic(guard.signal, guard.over, guard.statistic, cycle, window)
+        value = _statistic(guard, cycle, window)
         if not (isnan(value) or guard.within.holds(value)):
             return guard
     return None
@@ -97,31 +99,44 @@ def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Mea
         "peak": cycle.plateau_s,
         "out": (start, cycle.plateau_s[0]),
         "back": (cycle.plateau_s[1], end),
+        "settled": (start - _SETTLED_S, end),
     }[over]
-    return [m for m in window if begin <= m.t_s <= finish]
+    first = bisect_left(window, begin, key=_time)
+    return list(window[first : bisect_right(window, finish, key=_time)])
+
+
+def _time(measurement: Measurement) -> float:
+    return measurement.t_s
 
 
 def _values(measurements: Sequence[Measurement], signal: str) -> np.ndarray:
     return np.array([getattr(m, signal) for m in measurements], dtype=np.float64)
 
 
-def _statistic(
-    signal: str, over: Span, statistic: Statistic, cycle: Cycle, window: Sequence[Measurement]
-) -> float:
-    values = _values(_during(window, cycle, over), signal)
+def _statistic(of: Guard | Metric, cycle: Cycle, window: Sequence[Measurement]) -> float:
+    during = _during(window, cycle, of.over)
+    values = _values(during, str(of.signal))
+    if of.statistic == "apart":
+        values = np.abs(values - _values(during, str(of.other)))
     seen = values[np.isfinite(values)]
     if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
         return nan
-    if statistic in ("change", "drift"):
-        start = _statistic(signal, "start", "median", cycle, window)
-        if statistic == "drift":
+    if of.statistic in ("change", "drift"):
+        begin = _values(_during(window, cycle, "start"), str(of.signal))
+        start = float(np.median(begin[np.isfinite(begin)])) if np.isfinite(begin).any() else nan
+        if of.statistic == "drift":
             return float(np.abs(seen - start).max())
         return float(np.median(seen)) - start
-    if statistic == "range":
-        return float(seen.max() - seen.min())
-    if statistic == "min":
+    if of.statistic == "per":
+        other = _values(during, str(of.other))
+        return float(np.ptp(seen) / max(np.ptp(other[np.isfinite(other)]), 1e-6))
+    if of.statistic == "travel":  # of a movement seen in part it says nothing
+        return nan if cycle.partial else float(abs(seen[-1] - seen[0]))
+    if of.statistic == "range":
+        return float(np.ptp(seen))
+    if of.statistic == "min":
         return float(seen.min())
-    if statistic == "max":
+    if of.statistic == "max":
         return float(seen.max())
     return float(np.median(seen))
 
@@ -140,8 +155,7 @@ def _metric(
         usual = [rep.span.end_s - rep.span.start_s for rep in before]
         length = cycle.span.end_s - cycle.span.start_s
         return abs(length / float(np.median(usual)) - 1.0) if usual else nan
-    assert metric.signal is not None  # the schema sees to it
-    value = _statistic(metric.signal, metric.over, metric.statistic, cycle, window)
+    value = _statistic(metric, cycle, window)
     return value / own_range_deg if metric.of_own_range else value
 
 

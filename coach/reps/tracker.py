@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
-from coach.reps.counter import Cycle, RepCounter
+from coach.reps.counter import LONGEST_REP_S, Cycle, Refusal, RepCounter, usual_amplitude
 from coach.reps.judge import broken_guard, judge
 from coach.reps.types import Candidate, Rep
 
@@ -20,16 +21,23 @@ class RepTracker:
     Args:
         exercise: its rules.
         neutral: where the person's angles are measured from, and the person's own range.
+        ahead: all measurements of the recording, where they are known before the first is
+            pushed; None live.
 
     Attributes:
         reps: all reps so far.
         candidates: every movement found so far, counted or not.
     """
 
-    def __init__(self, exercise: Exercise, neutral: Neutral) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        neutral: Neutral,
+        ahead: Sequence[Measurement] | None = None,
+    ) -> None:
         self._exercise = exercise
         self._neutral = neutral
-        self._counter = RepCounter(exercise.counting)
+        self._counter = RepCounter(exercise.counting, self._usual(ahead) if ahead else None)
         self._window: deque[Measurement] = deque()
         self.reps: list[Rep] = []
         self.candidates: list[Candidate] = []
@@ -42,33 +50,49 @@ class RepTracker:
     def push(self, measurement: Measurement) -> Rep | None:
         """Take the next frame; returns the rep that ended with it, if one did."""
         self._window.append(measurement)
-        keep_s = 1.5 * self._exercise.counting.max_rep_s + _BEFORE_S
-        while measurement.t_s - self._window[0].t_s > keep_s:
+        while measurement.t_s - self._window[0].t_s > LONGEST_REP_S + _BEFORE_S:
             self._window.popleft()
-        value = getattr(measurement, self._exercise.counting.signal)
-        return self._judged(self._counter.push(measurement.t_s, value))
+        return self._judged(self._pushed(self._counter, measurement))
 
     def finish(self) -> Rep | None:
         """End of the recording: the last rep, if it had turned back but not settled."""
         return self._judged(self._counter.finish())
 
+    def _usual(self, measurements: Sequence[Measurement]) -> float | None:
+        """How large this exercise's reps are in a recording."""
+        counter = RepCounter(self._exercise.counting)
+        cycles = [self._pushed(counter, m) for m in measurements]
+        found = [c for c in (*cycles, counter.finish()) if c is not None]
+        return usual_amplitude([c for c in found if not self._refused(c, measurements)])
+
+    def _pushed(self, counter: RepCounter, measurement: Measurement) -> Cycle | None:
+        rule = self._exercise.counting
+        return counter.push(measurement.t_s, rule.value(measurement), rule.noise(measurement))
+
+    def _refused(self, cycle: Cycle, window: Sequence[Measurement]) -> str:
+        """The rule that says that a cycle is no rep, for people; empty when none does."""
+        if cycle.refusal is not Refusal.NONE:
+            return str(cycle.refusal.value)
+        guard = broken_guard(self._exercise, cycle, window)
+        return "" if guard is None else guard.rule
+
     def _judged(self, cycle: Cycle | None) -> Rep | None:
         if cycle is None:
             return None
         window = list(self._window)
-        guard = broken_guard(self._exercise, cycle, window)
+        refused_by = self._refused(cycle, window)
         self.candidates.append(
             Candidate(
                 start_s=cycle.span.start_s,
                 peak_s=cycle.span.peak_s,
                 end_s=cycle.span.end_s,
-                counted=guard is None,
-                refused_by="" if guard is None else guard.rule,
+                counted=not refused_by,
+                refused_by=refused_by,
                 amplitude=cycle.amplitude,
                 unit=self._exercise.counting.min_amplitude.unit,
             )
         )
-        if guard is not None:
+        if refused_by:
             return None
         rep = judge(self._exercise, cycle, window, self.reps, self._neutral)
         self._counter.accept(cycle)
