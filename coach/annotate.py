@@ -69,7 +69,7 @@ def annotate(
                 scene = Scene(
                     measurement=measurement,
                     pose=pose,
-                    tilt_class="unclear" if neutral.source == "population" else cls,
+                    tilt_class=cls,
                     own_range_deg=own,
                     rep_count=len(reps),
                     phase=phase,

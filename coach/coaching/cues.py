@@ -105,7 +105,8 @@ class CueSelector:
             return None
         self._lately.append(rep)
         self._reps_since_cue += 1
-        good = not rep.faults and rep.score >= GOOD_SCORE
+        seen = rep.verdict is None or rep.tilt_class != "unclear"  # no praise for the unseen
+        good = seen and not rep.faults and rep.score >= GOOD_SCORE
         self._good_reps = self._good_reps + 1 if good else 0
         if self._fault is not None and self._fault.name not in rep.faults:
             if t_s - self._said_s < TIME_TO_MEND_S:
@@ -158,7 +159,8 @@ class CueSelector:
 
     def _held(self, measurement: Measurement, phase: str) -> Fault | None:
         """The fault of tilt class that has lasted at the peak of this rep."""
-        if self._neutral.source == "population" or self._exercise.judging.over != "peak":
+        judging = self._exercise.judging
+        if judging is None or judging.over != "peak" or judging.reference != "neutral":
             return None
         cls = _class_of(measurement)
         fault = next((f for f in self._exercise.faults if f.tilt_class == cls), None)

@@ -25,6 +25,7 @@ Statistic = Literal[
 ]  # fmt: skip
 _OF_TWO = ("apart", "per")  # statistics of two signals
 Posture = Literal["standing", "squat", "lying"]
+View = Literal["side", "front", "back"]
 Unit = Literal["deg", "s", "trunk lengths", "share of own range", "share of usual", "share"]
 
 
@@ -218,11 +219,17 @@ class Fault(_Strict):
 class Judging(_Strict):
     """When the tilt class is taken, what counts as enough, and how the answer is worded.
 
-    `headline` may use {adequate}, {reps} and {graded}; `others` says how each further class
-    is called behind it.
+    `reference` is what the lumbar angle is taken from: the person's neutral, or the start of the
+    rep, where a change is judged and nobody's neutral need be known. `neutral` is the interval of
+    the class of that name, by default that of docs/angles.md. `headline` may use {adequate},
+    {reps} and {graded}; `others` says how each further class is called behind it. `set_name` is
+    what the angle is of, in a sentence on the whole set ("lockouts").
     """
 
     over: Span
+    reference: Literal["neutral", "rep start"] = "neutral"
+    neutral: Interval | None = None
+    set_name: Text = "reps"
     adequate: tuple[Literal["tucked", "neutral", "arched"], ...]
     headline: Text
     others: dict[Literal["tucked", "neutral", "arched", "unclear"], Text] = {}
@@ -242,6 +249,7 @@ class Judging(_Strict):
 class Exercise(_Strict):
     """One exercise, as its TOML file says it.
 
+    `view` is the side from which the camera has to see it. Without `judging` no tilt is judged.
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
     (half squat, leaning forward) or lying (on the floor, or the shoulder blades on a bench).
     """
@@ -250,11 +258,12 @@ class Exercise(_Strict):
     title: Text
     setup: Text
     posture: Posture
+    view: View = "side"
     filter_hz: Annotated[float, Field(gt=0, le=12)]
     phases: tuple[Text, Text, Text, Text]
     counting: Counting
     guards: tuple[Guard, ...] = ()
-    judging: Judging
+    judging: Judging | None = None
     metrics: tuple[Metric, ...]
     tilt_part: TiltPart | None = None
     parts: tuple[MetricPart, ...] = ()
@@ -278,6 +287,9 @@ class Exercise(_Strict):
                         f"{kind} '{item.name}' uses metric '{item.metric}', "
                         f"expected one of {', '.join(sorted(known))}"
                     )
+        by_class = [fault.name for fault in self.faults if fault.tilt_class is not None]
+        if self.judging is None and (self.tilt_part or by_class):
+            raise ValueError("a tilt_part or a fault of a tilt_class needs [judging]")
         total = sum(part.points for part in self.parts)
         total += self.tilt_part.points if self.tilt_part else 0
         if abs(total - 100) > 1e-6:

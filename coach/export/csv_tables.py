@@ -25,7 +25,11 @@ FRAME_COLUMNS: tuple[str, ...] = (
     *_FIRST_COLUMNS,
     *(f.name for f in fields(Measurement) if f.name not in _FIRST_COLUMNS),
 )
-REP_COLUMNS = ("rep", "start_s", "peak_s", "end_s", "tilt_class", "score", "faults")
+REP_COLUMNS = (
+    "rep", "start_s", "peak_s", "end_s", "partial", "tilt_class", "p_tucked", "p_neutral",
+    "p_arched", "reference", "score", "graded_points", "faults", "tilt_deg", "tilt_sd_deg",
+    "why_unclear",
+)  # fmt: skip
 
 _DECIMALS = 3
 _DECIMALS_S = 4
@@ -87,14 +91,24 @@ def _frame_value(name: str, m: Measurement, phase: str) -> Any:
 
 
 def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
+    verdict = rep.verdict
+    tilt: list[Any] = ["", math.nan, math.nan, math.nan, ""]
+    if verdict is not None:
+        chances = (verdict.p_tucked, verdict.p_neutral, verdict.p_arched)
+        tilt = [verdict.tilt_class, *chances, verdict.reference]
     return [
         rep.number,
         rep.span.start_s,
         rep.span.peak_s,
         rep.span.end_s,
-        rep.tilt_class,
+        int(rep.partial),
+        *tilt,
         math.nan if rep.score is None else rep.score,
+        rep.graded_points,
         ";".join(rep.faults),
+        verdict.angle_deg if verdict else math.nan,
+        verdict.sd_deg if verdict else math.nan,
+        rep.why_unclear,
         *(rep.metrics[name] for name in metrics),
     ]
 

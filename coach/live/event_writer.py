@@ -11,8 +11,9 @@ Every line is one object with `event` and `t_s` (seconds in the source's own tim
   `tuck_deg`;
 - `countdown`: `left_s`;
 - `set_start`: `set`, `exercise`, `neutral_source`; from the next frame on reps are counted;
-- `rep`: `set`, `rep`, `start_s`, `peak_s`, `end_s`, `tilt_class`, `score` (null when not
-  graded), `faults`, `metrics`, `why_ungraded`;
+- `rep`: `set`, `rep`, `start_s`, `peak_s`, `end_s`, `partial`, `tilt_class`, `p_tucked`,
+  `p_neutral`, `p_arched`, `reference` (all null where the exercise judges no tilt), `score` (null
+  when nothing could be graded), `graded_points`, `faults`, `metrics`, `why_unclear`;
 - `cue`: `text`;
 - `pause`, `resume`, `pain_stop`;
 - `set_end`: `set`, `reps`, `why` (reps, finished, pain, calibrate), `session` (the file);
@@ -53,6 +54,7 @@ from coach.coaching.events import (
 from coach.coaching.plan import Plan
 from coach.live.latency import LatencyMeter
 from coach.pose.types import Pose
+from coach.reps.types import Verdict
 from coach.session.summary import Summary
 
 _NAMES: dict[type[Event], str] = {
@@ -107,11 +109,13 @@ def _fields(event: Event, set_number: int) -> dict[str, Any]:
                 "start_s": rep.span.start_s,
                 "peak_s": rep.span.peak_s,
                 "end_s": rep.span.end_s,
-                "tilt_class": rep.tilt_class,
+                "partial": rep.partial,
+                **_on_tilt(rep.verdict),
                 "score": rep.score,
+                "graded_points": rep.graded_points,
                 "faults": list(rep.faults),
                 "metrics": rep.metrics,
-                "why_ungraded": rep.why_ungraded,
+                "why_unclear": rep.why_unclear,
             }
         case Cued(cue=cue):
             return {"text": cue.text}
@@ -121,6 +125,11 @@ def _fields(event: Event, set_number: int) -> dict[str, Any]:
             return {"part": part, "text": text}
         case _:
             return {}
+
+
+def _on_tilt(verdict: Verdict | None) -> dict[str, Any]:
+    names = ("tilt_class", "p_tucked", "p_neutral", "p_arched", "reference")
+    return {name: getattr(verdict, name, None) for name in names}
 
 
 def session_line(plan: Plan, source: str, pose: Pose) -> dict[str, Any]:

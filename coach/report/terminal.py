@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -108,20 +109,29 @@ def _print_curve(
     console.print("\n".join(lines), highlight=False, markup=False)
 
 
+def _verdict(rep: Rep) -> str:
+    if rep.verdict is None:
+        return ""
+    words = rep.verdict.tilt_class
+    if not isnan(rep.verdict.angle_deg):
+        words += f" {rep.verdict.angle_deg:+.0f} \N{PLUS-MINUS SIGN}{rep.verdict.sd_deg:.0f}"
+    return f"[{_CLASS_STYLE[rep.tilt_class]}]{words}[/]"
+
+
 def _table(reps: Sequence[Rep]) -> Table:
     table = Table(box=None, header_style="dim")
     for column in ("rep", "from s", "to s"):
         table.add_column(column, justify="right")
     table.add_column("pelvis")
     table.add_column("score", justify="right")
-    table.add_column("faults, or why there is no score", overflow="fold")
+    table.add_column("faults, or why the pelvis is unclear", overflow="fold")
     for rep in reps:
         table.add_row(
             str(rep.number),
             f"{rep.span.start_s:.1f}",
             f"{rep.span.end_s:.1f}",
-            f"[{_CLASS_STYLE[rep.tilt_class]}]{rep.tilt_class}[/]",
+            _verdict(rep),
             "-" if rep.score is None else f"{rep.score:.0f}",
-            ", ".join(f.replace("_", " ") for f in rep.faults) or f"[dim]{rep.why_ungraded}[/]",
+            ", ".join(f.replace("_", " ") for f in rep.faults) or f"[dim]{escape(rep.why_unclear)}[/]",
         )
     return table

@@ -1,30 +1,35 @@
-"""Judging one counted cycle by the exercise's own file: metrics, tilt class, faults, score."""
+"""Judging one counted cycle by the exercise's own file: metrics, verdict, faults, score."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from math import isnan, nan
+from math import isnan, nan, sqrt
 
 import numpy as np
 
-from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, Span
+from coach.exercises.schema import Exercise, Guard, Judging, Metric, MetricPart, Span
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import sentence
 from coach.reps.counter import Cycle
-from coach.reps.tilt import tilt_class
-from coach.reps.types import Rep, ScorePart, TiltClass
+from coach.reps.tilt import NEUTRAL_DEG, verdict
+from coach.reps.types import Rep, ScorePart, TiltClass, Verdict
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
+_END_S = 0.3  # before the end of a rep, likewise
+_SHARED = 0.5  # of the variance of an error is the same at start and peak of a rep [P]
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
     "the uncertainty reaches into another tilt class: a calibration, fitted clothes, more light "
     "and a closer camera narrow it"
 )
-NO_NEUTRAL = "your neutral is not known: calibrate, or stand still side-on for two seconds"
+NO_NEUTRAL = (
+    "your neutral is not known, so the band reaches into another tilt class: calibrate, or stand "
+    "still side-on for two seconds"
+)
 TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
 _MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (docs/thresholds.md#fps)
 
@@ -49,11 +54,8 @@ def judge(
         metric.name: _metric(metric, cycle, window, before, neutral.range_deg)
         for metric in exercise.metrics
     }
-    cls, why = _tilt_class(_during(window, cycle, exercise.judging.over))
-    if neutral.source == "population" and why in ("", UNCLEAR_BAND):
-        cls, why = "unclear", NO_NEUTRAL
-    if len(_during(window, cycle, "rep")) < _MIN_FRAMES:
-        cls, why = "unclear", TOO_FEW_FRAMES
+    judged = _verdict(exercise.judging, cycle, window, neutral) if exercise.judging else None
+    cls = judged.tilt_class if judged else "unclear"
     faults = tuple(
         fault.name
         for fault in exercise.faults
@@ -66,16 +68,16 @@ def judge(
         )
     )
     parts = _parts(exercise, metrics, cls)
-    graded = cls != "unclear"
     return Rep(
         number=len(before) + 1,
         span=cycle.span,
-        tilt_class=cls,
-        score=_score(parts) if graded else None,
+        partial=cycle.partial,
+        verdict=judged,
+        score=_score(parts),
+        graded_points=sum(part.of for part in parts),
         faults=faults,
-        parts=parts if graded else (),
+        parts=parts,
         metrics=metrics,
-        why_ungraded=why,
     )
 
 
@@ -159,19 +161,63 @@ def _metric(
     return value / own_range_deg if metric.of_own_range else value
 
 
-def _tilt_class(held: Sequence[Measurement]) -> tuple[TiltClass, str]:
-    lumbar = _values(held, "lumbar_angle_deg")
-    seen = np.isfinite(lumbar)
-    if seen.sum() == 0 or seen.mean() < _MIN_SEEN:
+def _verdict(
+    judging: Judging, cycle: Cycle, window: Sequence[Measurement], neutral: Neutral
+) -> Verdict:
+    """On the lumbar angle where the exercise judges it, or on its change from the rep's start."""
+    held = _during(window, cycle, judging.over)
+    angle, sd = _lumbar(held)
+    within = judging.neutral
+    limits = (within.min, within.max) if within else NEUTRAL_DEG
+    why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
+    if isnan(angle):
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
-        return "unclear", reasons.most_common(1)[0][0] if reasons else "the back was not seen"
-    sd = _values(held, "lumbar_angle_sd_deg")
-    # frames of one rep share most of their error, so averaging does not shrink the band
-    cls = tilt_class(float(np.median(lumbar[seen])), float(np.median(sd[seen])))
-    return cls, UNCLEAR_BAND if cls == "unclear" else ""
+        why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"
+    if len(_during(window, cycle, "rep")) < _MIN_FRAMES:
+        angle, why = nan, TOO_FEW_FRAMES
+    if judging.reference == "neutral":
+        return verdict(angle, sd, "neutral", limits, why)
+    # a constant of the estimate falls out of the change, and so does the neutral
+    start, start_sd = _lumbar(_at_ends(window, cycle))
+    if isnan(start) and not isnan(angle):
+        why = "the start of the rep was not seen"
+    own, own_start = (_less(one, neutral.sd_deg[2]) for one in (sd, start_sd))
+    change_sd = sqrt((1.0 - _SHARED) * (own**2 + own_start**2))
+    if not isnan(angle - start):
+        why = UNCLEAR_BAND
+    return verdict(angle - start, change_sd, "rep start", limits, why)
 
 
-def _parts(exercise: Exercise, metrics: dict[str, float], cls: TiltClass) -> tuple[ScorePart, ...]:
+def _at_ends(window: Sequence[Measurement], cycle: Cycle) -> list[Measurement]:
+    """Frames around the start of a rep; around its end where it begins at its far end."""
+    start = _during(window, cycle, "start")
+    if any(not isnan(m.lumbar_angle_deg) for m in start):
+        return start
+    end_s = cycle.span.end_s
+    return [m for m in window if end_s - _END_S <= m.t_s <= end_s]
+
+
+def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float]:
+    """Median lumbar angle of frames and its standard deviation; NaN when too few show it.
+
+    Frames of one rep share most of their error, so that more of them hardly narrow the band.
+    """
+    angles = _values(frames, "lumbar_angle_deg")
+    seen = np.isfinite(angles)
+    if seen.sum() == 0 or seen.mean() < _MIN_SEEN:
+        return nan, nan
+    sd = _values(frames, "lumbar_angle_sd_deg")
+    return float(np.median(angles[seen])), float(np.median(sd[seen]))
+
+
+def _less(sd: float, part: float) -> float:
+    """A standard deviation without one of its independent parts."""
+    return sqrt(max(sd**2 - part**2, 0.0))
+
+
+def _parts(
+    exercise: Exercise, metrics: dict[str, float], cls: TiltClass
+) -> tuple[ScorePart, ...]:
     parts = []
     tilt = exercise.tilt_part
     if tilt is not None and cls != "unclear":

@@ -1,36 +1,62 @@
-"""Tilt classes (docs/thresholds.md#classes)."""
+"""How likely each tilt class is, and which of them is named, as docs/angles.md defines them."""
 
 from __future__ import annotations
 
-from math import erf, isnan, sqrt
+from math import erf, isnan, nan, sqrt
 
-from coach.reps.types import TiltClass
+from coach.reps.types import Reference, TiltClass, Verdict
 
 TUCKED_BELOW_DEG = -4.0
 ARCHED_ABOVE_DEG = 5.0
-# A class is called when it is likelier than this, given the estimate and its uncertainty: three
-# to two. Asking for more leaves `neutral`, 9 degrees wide, no room at what one camera can tell.
-CALLED_FROM = 0.6
-# Beyond this uncertainty not even the middle of `neutral` is that likely; calling the other two at
-# the same odds would favour them, so they have to be nearly sure.
-WIDE_SD_DEG = 5.3
-CALLED_WIDE_FROM = 0.9
+NEUTRAL_DEG = (TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG)
+# The likeliest class is named from this probability on: three to two. Asking for more leaves
+# `neutral`, 9 degrees wide, no room at what one camera can tell.
+NAMED_FROM = 0.6
 
 
 def tilt_class(lumbar_angle_deg: float, sd_deg: float) -> TiltClass:
-    """The likeliest class of a lumbar angle; `unclear` when none is likely enough."""
-    if isnan(lumbar_angle_deg) or isnan(sd_deg):
-        return "unclear"
-    tucked = _share_up_to(TUCKED_BELOW_DEG, lumbar_angle_deg, sd_deg)
-    arched = _share_up_to(-ARCHED_ABOVE_DEG, -lumbar_angle_deg, sd_deg)
-    enough = CALLED_FROM if sd_deg <= WIDE_SD_DEG else CALLED_WIDE_FROM
-    if tucked >= enough:
-        return "tucked"
-    if arched >= enough:
-        return "arched"
-    if 1.0 - tucked - arched >= enough:
-        return "neutral"
-    return "unclear"
+    """Class of one lumbar angle from the person's neutral."""
+    return verdict(lumbar_angle_deg, sd_deg, "neutral").tilt_class
+
+
+def verdict(
+    angle_deg: float,
+    sd_deg: float,
+    reference: Reference,
+    neutral_deg: tuple[float, float] = NEUTRAL_DEG,
+    why_unclear: str = "",
+) -> Verdict:
+    """What can be said of an angle with this uncertainty.
+
+    Args:
+        angle_deg: lumbar angle from the reference, plus = arched; NaN when not seen.
+        sd_deg: its standard deviation, of all that is not known of it.
+        reference: what the angle is measured from.
+        neutral_deg: (below, above) which an angle is no longer neutral.
+        why_unclear: kept where no class is named.
+    """
+    if isnan(angle_deg) or isnan(sd_deg):
+        return Verdict("unclear", nan, nan, nan, angle_deg, sd_deg, reference, why_unclear)
+    p_tucked = _share_up_to(neutral_deg[0], angle_deg, sd_deg)
+    p_arched = _share_up_to(-neutral_deg[1], -angle_deg, sd_deg)
+    chances: dict[TiltClass, float] = {
+        "tucked": p_tucked,
+        "neutral": max(1.0 - p_tucked - p_arched, 0.0),
+        "arched": p_arched,
+    }
+    likeliest = max(chances, key=lambda name: chances[name])
+    named = likeliest if chances[likeliest] >= NAMED_FROM else "unclear"
+    why = why_unclear if named == "unclear" else ""
+    return Verdict(
+        tilt_class=named,
+        p_tucked=p_tucked,
+        p_neutral=chances["neutral"],
+        p_arched=p_arched,
+        angle_deg=angle_deg,
+        sd_deg=sd_deg,
+        reference=reference,
+        why_unclear=why,
+    )
 
 
 def _share_up_to(limit: float, mean: float, sd: float) -> float:

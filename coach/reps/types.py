@@ -8,6 +8,7 @@ from typing import Literal
 from coach.geometry.measurement import Measurement
 
 TiltClass = Literal["tucked", "neutral", "arched", "unclear"]
+Reference = Literal["neutral", "rep start", "set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +59,65 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of the tilt of one rep, or of a set.
+
+    Attributes:
+        tilt_class: the likeliest class if it is likely enough, `unclear` otherwise.
+        p_tucked, p_neutral, p_arched: probabilities of the classes, together 1; NaN where the
+            back was not seen.
+        angle_deg: lumbar angle from the reference; NaN where it was not seen.
+        sd_deg: its standard deviation.
+        reference: what it is measured from: the person's neutral, or the start of the rep, whose
+            angle need not be known.
+        why_unclear: what a user can do about `unclear`; empty for any other class.
+    """
+
+    tilt_class: TiltClass
+    p_tucked: float
+    p_neutral: float
+    p_arched: float
+    angle_deg: float
+    sd_deg: float
+    reference: Reference
+    why_unclear: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rep:
     """One repetition, counted and judged.
 
     Attributes:
         number: 1 for the first.
         span: when.
-        tilt_class: class of the lumbar angle at the moment the exercise judges.
-        score: 0 to 100; None where the rep is counted and not graded.
+        partial: whether the recording or a gap cuts off its way out or back.
+        verdict: on its tilt; None where the exercise judges none.
+        score: 0 to 100 of what could be graded; None when nothing could.
+        graded_points: of the 100 points, those that could be graded.
         faults: names of faults, in the order of the exercise's file.
         parts: what the score is made of.
         metrics: the exercise's own metrics, name to value, NaN where not seen.
-        why_ungraded: what a user can do about a missing score; empty when graded.
     """
 
     number: int
     span: RepSpan
-    tilt_class: TiltClass
+    partial: bool
+    verdict: Verdict | None
     score: float | None
+    graded_points: float
     faults: tuple[str, ...]
     parts: tuple[ScorePart, ...]
     metrics: dict[str, float]
-    why_ungraded: str = ""
+
+    @property
+    def tilt_class(self) -> TiltClass:
+        """Class of the verdict; `unclear` where the exercise judges no tilt."""
+        return "unclear" if self.verdict is None else self.verdict.tilt_class
+
+    @property
+    def why_unclear(self) -> str:
+        """What a user can do about an unclear verdict; empty for any other, or for none."""
+        return "" if self.verdict is None else self.verdict.why_unclear
 
 
 @dataclass(frozen=True, slots=True)

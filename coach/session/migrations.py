@@ -40,7 +40,7 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
 
 
 def _from_1_to_2(connection: sqlite3.Connection) -> None:
-    """World landmarks, joints of each side, candidates, typed reasons, spans of annotations.
+    """World landmarks, joints of each side, candidates, verdicts, typed reasons, annotated spans.
 
     Version 1 kept the neutral as used under the name of a calibration and not the calibration
     as given, of the exercise nothing but its name, and reasons as the sentences shown to people.
@@ -57,6 +57,17 @@ def _from_1_to_2(connection: sqlite3.Connection) -> None:
     execute(
         "CREATE TABLE candidate (id INTEGER PRIMARY KEY, start_s REAL, peak_s REAL, end_s REAL, "
         "counted INTEGER, refused_by TEXT, amplitude REAL, unit TEXT)"
+    )
+    for declared in (
+        "partial INTEGER", "p_tucked REAL", "p_neutral REAL", "p_arched REAL", "tilt_deg REAL",
+        "tilt_sd_deg REAL", "reference TEXT", "graded_points REAL",
+    ):  # fmt: skip
+        execute(f"ALTER TABLE rep ADD COLUMN {declared}")
+    execute("ALTER TABLE rep RENAME COLUMN why_ungraded TO why_unclear")
+    # all of a rep was graded then, or nothing, and all from the neutral
+    execute(
+        "UPDATE rep SET partial = 0, reference = 'neutral', "
+        "graded_points = CASE WHEN score IS NULL THEN 0 ELSE 100 END"
     )
     for old, new in (("t_s", "start_s"), ("text", "value"), ("author", "rater")):
         execute(f"ALTER TABLE annotation RENAME COLUMN {old} TO {new}")

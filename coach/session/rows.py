@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import Reason
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Pose, Silhouette
-from coach.reps.types import Candidate, Rep, RepSpan, ScorePart
+from coach.reps.types import Candidate, Rep, RepSpan, ScorePart, Verdict
 from coach.session.schema import TABLES
 
 Row = tuple[Any, ...]
@@ -142,36 +142,70 @@ def rep_row(rep: Rep) -> Row:
     metrics = {
         name: float(value) if math.isfinite(value) else None for name, value in rep.metrics.items()
     }
+    on_tilt: Row = (None,) * 8
+    if (verdict := rep.verdict) is not None:
+        on_tilt = tuple(map(_null, astuple(verdict)))
+    tilt_class, p_tucked, p_neutral, p_arched, tilt_deg, tilt_sd_deg, reference, why = on_tilt
     return (
         int(rep.number),
         float(rep.span.start_s),
         float(rep.span.peak_s),
         float(rep.span.end_s),
-        rep.tilt_class,
+        int(rep.partial),
+        tilt_class,
+        p_tucked,
+        p_neutral,
+        p_arched,
+        tilt_deg,
+        tilt_sd_deg,
+        reference,
         None if rep.score is None else float(rep.score),
+        float(rep.graded_points),
         ";".join(rep.faults),
         json.dumps([asdict(part) for part in rep.parts], allow_nan=False),
         json.dumps(metrics, allow_nan=False),
-        rep.why_ungraded,
+        why,
     )
 
 
 def rep_from(row: Row) -> Rep:
     """The rep of a row of `SELECT_REPS`."""
-    number, start_s, peak_s, end_s, tilt_class, score, faults, parts, metrics, why = row
+    number, start_s, peak_s, end_s, partial, *on_tilt, score, points, faults, parts, metrics, why = (
+        row
+    )
+    tilt_class, p_tucked, p_neutral, p_arched, tilt_deg, tilt_sd_deg, reference = on_tilt
+    verdict = None
+    if tilt_class is not None:
+        verdict = Verdict(
+            tilt_class=tilt_class,
+            p_tucked=_number(p_tucked),
+            p_neutral=_number(p_neutral),
+            p_arched=_number(p_arched),
+            angle_deg=_number(tilt_deg),
+            sd_deg=_number(tilt_sd_deg),
+            reference=reference,
+            why_unclear=why,
+        )
     return Rep(
         number=number,
         span=RepSpan(start_s, peak_s, end_s),
-        tilt_class=tilt_class,
+        partial=bool(partial),
+        verdict=verdict,
         score=score,
+        graded_points=points,
         faults=tuple(faults.split(";")) if faults else (),
         parts=tuple(ScorePart(**part) for part in json.loads(parts)),
-        metrics={
-            name: math.nan if value is None else value
-            for name, value in json.loads(metrics).items()
-        },
-        why_ungraded=why,
+        metrics={name: _number(value) for name, value in json.loads(metrics).items()},
     )
+
+
+def _null(value: Any) -> Any:
+    """What SQLite keeps of a value: NaN is NULL."""
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def candidate_row(number: int, candidate: Candidate) -> Row:
