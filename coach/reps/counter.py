@@ -33,12 +33,13 @@ _ENDS = 0.1  # this close to where a leg comes from or goes to, a rep starts and
 _PLATEAU = 0.9  # above this it is at its peak
 _UNEVEN = 1.5  # times as far out as back: the way out was more than the rep's
 _FURTHER = 0.03  # less than this further back is the noise of a rest
-_WHOLE = 0.8  # of the usual effort: a last one that the recording cuts off has been made
+_WHOLE = 0.8  # this much of a leg is the whole of it, where it is cut off or followed by a pause
 _NOISE = 4.0  # standard deviations of noise that a rep must exceed (docs/thresholds.md#counting)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
 _BLINK_S, _LEAP_S = 0.1, 0.4  # a whole effort within a gap of such length is a cut in a film
 _SETTLED_S = 0.4  # no further return for so long ends a rep
+_PAUSED_S = 0.8  # and for so long one that has come only part of the way back
 _GIVEN_UP_S = 2.0  # and for so long a movement that is too small for one
 _REST_MEMORY_S = 20.0  # a rest is where the signal was least within this time
 
@@ -233,14 +234,16 @@ class RepCounter:
         """Whether a movement that has turned back has come to its end."""
         back = self._high - self._low
         turned = x > self._low + self._turn
-        enough = back >= self._reach or self._rule.effort == "out"
-        settled = t_s - self._low_t_s > (_SETTLED_S if enough else _GIVEN_UP_S)
+        out = self._high - self._base
+        needed = self._reach if self._rule.effort == "back" else 0.5 * out
+        wait_s = _SETTLED_S if back >= _WHOLE * out else _PAUSED_S
+        settled = t_s - self._low_t_s > (_GIVEN_UP_S if back < needed else wait_s)
         if self._rule.kind == "oscillation":
-            return x > self._low + max(self._turn, 0.5 * back) or (
-                settled and self._recent_range(t_s) < 0.5 * self._turn
-            )
+            still = self._recent_range(t_s) < 0.5 * self._turn
+            settled = t_s - self._low_t_s > _SETTLED_S and back >= self._reach and still
+            return settled or x > self._low + max(self._turn, 0.5 * back)
         arrived = x <= self._base + _ENDS * (self._high - self._base)
-        return (arrived and enough) or settled or turned
+        return (arrived and not back < needed) or settled or turned
 
     def _recent_range(self, t_s: float) -> float:
         """How far the signal has moved in the last `_SETTLED_S`."""
@@ -251,7 +254,8 @@ class RepCounter:
         """The movement up to now, its start, plateau and end found in the samples."""
         low = self._low if not cut_at_end else nan
         out, back = self._high - self._base, self._high - low
-        from_low = back if out > _UNEVEN * back else out  # it came from another posture
+        elsewhere = out > _UNEVEN * back and back >= self._reach
+        from_low = back if elsewhere else out  # it came from another posture
         effort = from_low if self._rule.effort == "out" else back
         size = max(v for v in (out, back) if not isnan(v))
         oscillates = self._rule.kind == "oscillation"
