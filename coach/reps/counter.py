@@ -37,6 +37,7 @@ _WHOLE = 0.8  # this much of a leg is the whole of it, where it is cut off or fo
 _NOISE = 4.0  # standard deviations of noise that a rep must exceed (docs/thresholds.md#counting)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
+_AT_ONCE_S = 0.1  # who moves away sooner has been moving before
 _BLINK_S, _LEAP_S = 0.1, 0.4  # a whole effort within a gap of such length is a cut in a film
 _SETTLED_S = 0.4  # no further return for so long ends a rep
 _PAUSED_S = 0.8  # and for so long one that has come only part of the way back
@@ -185,6 +186,7 @@ class RepCounter:
     def _restart(self) -> None:
         self._phase: Phase = "rest"
         self._base = nan  # where the leg out began; NaN when that was not seen
+        self._base_seen = False  # whether it began there, rather than the recording
         self._high = self._low = nan
         self._low_t_s = -inf
         self._ended_s = -inf
@@ -224,10 +226,12 @@ class RepCounter:
             self._low_t_s, self._low = min(recent, key=lambda s: s[1])
         if x > self._low + self._turn:
             self._phase, self._base, self._high, self._begun = "out", self._low, x, True
+            self._base_seen = self._low_t_s - self._samples[0][0] > _AT_ONCE_S
         elif not self._begun:
             self._high = x if isnan(self._high) else max(self._high, x)
             if x < self._high - self._turn:
                 self._phase, self._base, self._begun = "back", nan, True
+                self._base_seen = False
                 self._low, self._low_t_s = x, t_s
 
     def _is_over(self, t_s: float, x: float) -> bool:
@@ -243,7 +247,7 @@ class RepCounter:
             settled = t_s - self._low_t_s > _SETTLED_S and back >= self._reach and still
             return settled or x > self._low + max(self._turn, 0.5 * back)
         arrived = x <= self._base + _ENDS * (self._high - self._base)
-        return (arrived and not back < needed) or settled or turned
+        return (arrived and self._base_seen and not back < needed) or settled or turned
 
     def _recent_range(self, t_s: float) -> float:
         """How far the signal has moved in the last `_SETTLED_S`."""
@@ -284,7 +288,7 @@ class RepCounter:
             samples[end][0],
         )
         self._ended_s = span.end_s
-        partial = isnan(out) or isnan(back)
+        partial = not self._base_seen or isnan(back)
         return Cycle(
             span=span,
             plateau_s=(samples[held[0]][0], samples[held[-1]][0]),
