@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from pathlib import Path
 
 from coach.capture.video import FALLBACK_FPS, VideoFile
-from coach.coaching.cues import SHOWN_S, Coaching, Cue
+from coach.coaching.cues import SHOWN_S, Cue, CueSelector
 from coach.errors import CoachError
 from coach.exercises.schema import Exercise
 from coach.feedback.overlay import Overlay
 from coach.feedback.scene import Scene
-from coach.feedback.video_sink import VideoSink
+from coach.feedback.video_sink import SUFFIX, VideoSink
 from coach.geometry.neutral import Neutral
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep
 from coach.session.store import SessionReader
+
+_MOST_FPS = 240.0  # a file without a steady rate may state that of its clock, often 1000
 
 
 def annotate(
@@ -41,27 +42,27 @@ def annotate(
     Raises:
         CoachError: the video cannot be read or the result not written.
     """
-    target = session.with_suffix(".mp4")
+    target = session.with_suffix(SUFFIX)
     if target.exists() and target.samefile(source):
         raise CoachError(f"{target} is the video itself: choose another folder with --out.")
     own = (neutral.tuck_deg, neutral.arch_deg) if neutral.source == "calibration" else None
     with SessionReader(session) as reader, VideoFile(source) as video:
         waiting = list(reader.reps())
         reps: list[Rep] = []
-        coaching = Coaching(exercise, neutral) if exercise else None
+        cues = CueSelector(exercise, neutral) if exercise else None
         cue: Cue | None = None
-        fps = video.nominal_fps if isfinite(video.nominal_fps) else FALLBACK_FPS
+        fps = video.nominal_fps if video.nominal_fps <= _MOST_FPS else FALLBACK_FPS
         overlay = Overlay(video.size_px)
         with VideoSink(target, video.size_px, fps) as sink:
             for frame, pose, (measurement, phase) in zip(
                 video, reader.poses(), reader.measurements(), strict=False
             ):
-                if coaching:
-                    cue = coaching.frame(measurement, phase) or cue
+                if cues:
+                    cue = cues.frame(measurement, phase) or cue
                 while waiting and waiting[0].span.end_s <= frame.t_s:
                     reps.append(waiting.pop(0))
-                    if coaching:
-                        cue = coaching.after_rep(reps[-1], frame.t_s) or cue
+                    if cues:
+                        cue = cues.after_rep(reps[-1], frame.t_s) or cue
                 if cue and frame.t_s - cue.t_s > SHOWN_S:
                     cue = None
                 cls = tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
@@ -75,7 +76,6 @@ def annotate(
                     cue=cue.text if cue else None,
                     last_rep=reps[-1] if reps else None,
                     exercise_title=exercise.title if exercise else "Angles only",
-                    note=None,
                 )
                 sink.write(overlay.annotate(frame.image, scene), frame.t_s)
                 progress("drawing", frame.index + 1, video.expected_frames)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.analysis import analyse
-from coach.engine import LiveEngine, State, choose_neutral, observe_recording
+from coach.engine import LiveEngine, choose_neutral, observe_recording
 from coach.errors import CoachError
 from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
@@ -22,7 +22,7 @@ from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.measurement import Measurement, unit_of
 from coach.geometry.neutral import population
 from coach.people.calibrate import read_calibration
-from coach.reps.types import Candidate, Rep
+from coach.reps.types import Candidate, Rep, State
 from coach.session.calibration import Calibration
 from coach.session.summary import Summary, Versions
 

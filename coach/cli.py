@@ -185,7 +185,8 @@ def live(
         Path, typer.Option("--out", "-o", help="Folder for the sessions, one file a set.")
     ] = Path("coach-live"),
     save_video: Annotated[
-        bool, typer.Option("--save-video", help="Also film each set, without the overlay.")
+        bool,
+        typer.Option("--save-video", help="Also keep each set as a video, without the overlay."),
     ] = False,
     tone: Annotated[
         bool, typer.Option("--tone", help="A soft tone follows the tilt: higher is more arched.")
@@ -217,7 +218,7 @@ def live(
     # one pose at a time is too little work to share: BLAS threads would only wait for each other
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from coach.coaching.trainer import Plan
+    from coach.coaching.plan import Plan, PlannedSet
     from coach.exercises.library import load
     from coach.geometry.lumbopelvic import default_model
     from coach.live.loop import LiveJob
@@ -226,13 +227,13 @@ def live(
 
     with _one_sentence():
         model = default_model()
+        planned = PlannedSet(load(exercise), reps, rest)
         job = LiveJob(
-            exercise=load(exercise),
             # a recording waits for nobody: its first frame may be part of a rep
-            plan=Plan(reps, sets, rest, straight_on=Path(source).is_file()),
+            plan=Plan((planned,) * sets, straight_on=Path(source).is_file()),
             model=model,
             out=out,
-            film=save_video,
+            save_video=save_video,
             tone=tone,
             mirrored=mirror,
             bundle=_checked(pose_model),

@@ -23,7 +23,7 @@ from coach.geometry.outline_motion import Motion, OutlineMotion
 from coach.pose.types import Floats, Pose
 from coach.reps.recognise import most_likely
 from coach.reps.tracker import RepTracker
-from coach.reps.types import Candidate, Rep
+from coach.reps.types import Candidate, Rep, State
 
 MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, docs/thresholds.md#hz)
 _CHUNK = 64  # poses observed at a time
@@ -32,21 +32,6 @@ _SMOOTHED = (
     "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
     "thigh_deg", "hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where the set stands after one frame.
-
-    Attributes:
-        measurement: of this frame.
-        phase: the exercise's name for what the movement is doing; empty without exercise.
-        rep: the rep that ended with this frame, if one did.
-    """
-
-    measurement: Measurement
-    phase: str
-    rep: Rep | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from coach.engine import (
-    LiveEngine,
-    State,
-    choose_neutral,
-    observe_recording,
-    score_recording,
-)
+from coach.engine import LiveEngine, choose_neutral, observe_recording, score_recording
 from coach.errors import CoachError
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
-from coach.reps.types import Candidate, Rep
+from coach.reps.types import Candidate, Rep, State
 from coach.session.migrations import NOT_YET_KEPT
 from coach.session.reader import SessionReader
 

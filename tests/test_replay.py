@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from coach.cli import app
 from coach.engine import LiveEngine
 from coach.errors import CoachError
+from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.replay import replay
@@ -34,7 +35,7 @@ def job(
     out: Path,
     model: LumbopelvicModel,
     calibration: Calibration | None = None,
-    exercise: str = TILT,
+    exercise: str | None = TILT,
 ) -> Job:
     return Job(
         exercise=exercise, out=out, model=model, calibration=calibration,
@@ -82,7 +83,7 @@ def live_set(tmp_path: Path, model: LumbopelvicModel, given: Calibration) -> Pat
         meta = reader.meta.model_copy(
             update={"set_number": 1, "engine": "live", "estimator": model.version}
         )
-    slow = TILT.model_copy(update={"name": "my-tilt", "filter_hz": 2.5})
+    slow = load(TILT).model_copy(update={"name": "my-tilt", "filter_hz": 2.5})
     neutral = given.neutral()
     parameters = Parameters(exercise_used=slow, calibration=given, neutral=neutral)
     path = tmp_path / "set.coach"
@@ -155,6 +156,17 @@ def test_a_live_set_replays_to_the_bit_with_the_exercise_it_was_coached_in(
     assert done.differences == ()
     assert (done.frames, done.reps > 0) == (115, True)
     assert live_set.read_bytes() == before
+
+
+def test_a_session_is_scored_again_by_the_exercise_it_keeps(
+    live_set: Path, tmp_path: Path, model: LumbopelvicModel
+) -> None:
+    score_again(live_set, job(tmp_path, model, exercise=None))
+    with SessionReader(live_set) as reader:
+        used = reader.parameters.exercise_used
+    assert used is not None
+    assert (used.name, used.filter_hz) == ("my-tilt", 2.5)
+    assert replay(live_set, model).differences == ()
 
 
 def test_what_people_say_does_not_matter_to_a_replay(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from math import inf, isnan, nan
 
 from coach.exercises.schema import Exercise, Fault
-from coach.feedback.sound import slug
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.reps.counter import LONGEST_REP_S
@@ -42,16 +41,14 @@ class Cue:
 
     Attributes:
         text: as shown.
-        sound: key of the clip that says it.
         t_s: when.
     """
 
     text: str
-    sound: str
     t_s: float
 
 
-class Coaching:
+class CueSelector:
     """What is said during one set. Times are the frames' own.
 
     Args:
@@ -192,7 +189,7 @@ class Coaching:
 
     def _say(self, text: str, t_s: float) -> Cue:
         self._said_s = t_s
-        return Cue(text, slug(text), t_s)
+        return Cue(text, t_s)
 
 
 def _class_of(measurement: Measurement) -> str:

@@ -1,4 +1,4 @@
-"""What happens in a live session, told once: to the sound, the recording and other programs."""
+"""What happens in a live session: for the sound, the recording and other programs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Literal
 from coach.coaching.cues import Cue
 from coach.coaching.guided_calibration import CalibrationStep
 from coach.coaching.setup_guide import Guidance
+from coach.exercises.schema import Exercise, Posture
 from coach.geometry.neutral import Neutral
-from coach.reps.types import Rep
+from coach.reps.types import Candidate, Rep
 
 Component = Literal["camera", "sound", "recording", "video"]
 EndOfSet = Literal["reps", "finished", "pain", "calibrate"]
@@ -27,14 +28,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Guided(Event):
+class SetupGuided(Event):
     """What stands in the way of a start has changed."""
 
     guidance: Guidance
 
 
 @dataclass(frozen=True, slots=True)
-class Watched(Event):
+class SetGuided(Event):
     """What stands in the way of judging, in a set, has changed."""
 
     guidance: Guidance
@@ -48,15 +49,17 @@ class Calibrating(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt(Event):
+class Calibrated(Event):
     """The person's own neutral and range are known now, and worth keeping.
 
     Attributes:
-        neutral: they.
+        neutral: both of them.
+        posture: in which the range was learnt.
         distance_m: about how far from the camera the person stands.
     """
 
     neutral: Neutral
+    posture: Posture
     distance_m: float
 
 
@@ -73,11 +76,16 @@ class SetStarted(Event):
 
     Attributes:
         number: 1 for the first set.
-        neutral: what the set's angles are measured from.
+        exercise: what is done in it.
+        neutral: what its angles are measured from.
+        calibration: the person's own, as it was given, recalled or learnt, before its zero was
+            moved to how the person stands now; None without one.
     """
 
     number: int
+    exercise: Exercise
     neutral: Neutral
+    calibration: Neutral | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +124,13 @@ class SetEnded(Event):
     Attributes:
         number: 1 for the first set.
         reps: its reps.
+        candidates: every movement found in it, counted or not.
         why: how it ended.
     """
 
     number: int
     reps: tuple[Rep, ...]
+    candidates: tuple[Candidate, ...]
     why: EndOfSet
 
 

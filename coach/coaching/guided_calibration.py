@@ -58,7 +58,7 @@ _INSTRUCTION = {
 }
 
 
-class Held(NamedTuple):
+class HeldPitches(NamedTuple):
     """Raw pitches of pelvis and rib cage that were held, in degrees."""
 
     pelvis_deg: float
@@ -69,15 +69,15 @@ class Held(NamedTuple):
         """Pelvis against rib cage."""
         return self.pelvis_deg - self.thorax_deg
 
-    def apart_deg(self, other: Held) -> tuple[float, float, float]:
+    def apart_deg(self, other: HeldPitches) -> tuple[float, float, float]:
         """How far pelvis, rib cage and lumbar angle are from another's."""
         pelvis, thorax = abs(self.pelvis_deg - other.pelvis_deg), self.thorax_deg - other.thorax_deg
         return pelvis, abs(thorax), abs(self.lumbar_deg - other.lumbar_deg)
 
 
-def held_in(run: Estimate) -> Held:
+def held_in(run: Estimate) -> HeldPitches:
     """The median pitches of a run of frames."""
-    return Held(float(np.median(run.pelvis_deg)), float(np.median(run.thorax_deg)))
+    return HeldPitches(float(np.median(run.pelvis_deg)), float(np.median(run.thorax_deg)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class GuidedCalibration:
         self._tasks: list[_Task] = ["neutral", "arch", "tuck", "arch", "tuck", "neutral"]
         if posture != "standing":
             self._tasks.insert(1, "position")
-        self._held: dict[_Task, list[Held]] = {task: [] for task in _HOLD_S}
+        self._held: dict[_Task, list[HeldPitches]] = {task: [] for task in _HOLD_S}
         self._reference: Floats | None = None
-        self._last: Held | None = None
+        self._last: HeldPitches | None = None
         self._end: CalibrationStep | None = None
         self._at = 0
         self._t_s = -inf
@@ -155,7 +155,7 @@ class GuidedCalibration:
         self._reason = sentence(estimated.reason[0], float(observed.trunk_pitch_deg[0]))
         still_s = 0.0
         if estimated.reason[0] is Reason.NONE:
-            at = Held(*self._still.follow(observed, estimated))
+            at = HeldPitches(*self._still.follow(observed, estimated))
             self._moved |= self._last is not None and max(at.apart_deg(self._last)) > END_DEG
             if self._moved and self._fits(observed, estimated, at):
                 still_s = self._still.keep(observed)
@@ -167,7 +167,7 @@ class GuidedCalibration:
             return self._refuse(self._why_not())
         return self._step(still_s)
 
-    def _fits(self, observed: Observables, estimated: Estimate, at: Held) -> bool:
+    def _fits(self, observed: Observables, estimated: Estimate, at: HeldPitches) -> bool:
         """Whether the person does what is asked for."""
         if self._task == "neutral":
             return bool(standing(observed, estimated)[0])
@@ -262,6 +262,6 @@ class GuidedCalibration:
         return CalibrationStep(task, instruction, say, progress, self._at + 1, len(self._tasks))
 
 
-def _disagreement_deg(task: _Task, a: Held, b: Held) -> float:
+def _disagreement_deg(task: _Task, a: HeldPitches, b: HeldPitches) -> float:
     apart = a.apart_deg(b)
     return max(apart) if task == "neutral" else apart[-1]

@@ -8,7 +8,7 @@ from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 
 
-def watched(pose: Pose, measurement: Measurement, light: Light, fps: float) -> Guidance:
+def guidance_in_set(pose: Pose, measurement: Measurement, light: Light, fps: float) -> Guidance:
     """What keeps this frame of a set from being judged, or judged well.
 
     Args:

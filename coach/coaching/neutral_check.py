@@ -11,7 +11,7 @@ from coach.coaching.guided_calibration import (
     AT_EASE,
     PATIENCE_S,
     CalibrationStep,
-    Held,
+    HeldPitches,
     StepName,
     held_in,
 )
@@ -71,7 +71,7 @@ class NeutralCheck:
         return CalibrationStep("neutral", instruction, say, still_s / BREATH_S, 1, 1)
 
     def _compare(self, run: Observables) -> CalibrationStep:
-        stored = Held(self._neutral.pelvis_deg, self._neutral.thorax_deg)
+        stored = HeldPitches(self._neutral.pelvis_deg, self._neutral.thorax_deg)
         apart_deg = max(held_in(self._estimate(run)).apart_deg(stored))
         if apart_deg > AGREE_DEG:
             again = f"your neutral is {apart_deg:.0f} degrees from last time"

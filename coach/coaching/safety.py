@@ -5,11 +5,6 @@ Each text is a tuple of paragraphs, the most important first.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
-
-import platformdirs
-
 FIRST_RUN = (
     "For information and movement practice. Not a medical device: it does not diagnose or treat.",
     "Stop and rest if your back, hip, groin, knee or leg hurts. One key, p, ends the set at once.",
@@ -22,7 +17,6 @@ FIRST_RUN = (
     "neither the end of your range nor speed earns anything here.",
     "Your pictures stay on this machine and are not kept unless you ask for it.",
 )
-EACH_SESSION = "Movement practice, not a medical device. Stop if it hurts: p ends the set."
 PAIN_STOP = (
     "Stop and rest now.",
     "If pain in your back, hip, groin, knee or leg stays or grows, that is all for today.",
@@ -32,37 +26,3 @@ PAIN_STOP = (
     "legs.",
     "If it eases and you go on, nothing will ask you for more in this session.",
 )
-
-_MARKER = "first-run-text.txt"
-
-
-def first_run(folder: Path | None = None) -> bool:
-    """Whether the first-run text, as it is now, has yet to be shown on this machine.
-
-    Args:
-        folder: where that is remembered; None for the user's data folder.
-    """
-    try:
-        return _marker(folder).read_text(encoding="utf-8") != _text()
-    except (OSError, UnicodeDecodeError):
-        return True
-
-
-def remember_first_run(folder: Path | None = None) -> None:
-    """The text was shown. Where that cannot be remembered, it is shown once more next time.
-
-    Args:
-        folder: as for `first_run`.
-    """
-    marker = _marker(folder)
-    with suppress(OSError):
-        marker.parent.mkdir(parents=True, exist_ok=True)
-        marker.write_text(_text(), encoding="utf-8")
-
-
-def _marker(folder: Path | None) -> Path:
-    return (folder or platformdirs.user_data_path("coach", appauthor=False)) / _MARKER
-
-
-def _text() -> str:
-    return "\n\n".join(FIRST_RUN) + "\n"

@@ -1,58 +1,130 @@
-"""What a live session comes to: its summary and its last screen. Pure."""
+"""What a live session comes to: the summary of its sets, and its last screen. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from coach.coaching.improved import improved
+from coach.coaching.measurement_log import MeasurementLog
 from coach.coaching.summarise import Seen, summarise
-from coach.engine import Result, State
+from coach.engine import Result
 from coach.exercises.schema import Exercise
-from coach.feedback.scene import Ending
 from coach.geometry.neutral import Neutral
-from coach.live.measurement_log import MeasurementLog
-from coach.reps.types import Rep
+from coach.pose.types import Floats
+from coach.reps.types import Rep, State
 from coach.session.summary import Summary, Versions
 
 
-def sum_up(
-    tracks: Sequence[MeasurementLog],
-    reps: Sequence[Rep],
-    neutral: Neutral,
-    exercise: Exercise,
-    crowded_frames: int,
-    versions: Versions,
-) -> Summary:
-    """The summary of sets.
+@dataclass(slots=True)
+class SetRecord:
+    """What was measured in one set, as it grows.
+
+    Attributes:
+        exercise: what was done.
+        neutral: what the angles were measured from.
+        log: the measurements.
+        reps: of the whole set, once it has ended.
+        crowded_frames: frames with more than one person.
+    """
+
+    exercise: Exercise
+    neutral: Neutral
+    log: MeasurementLog = field(default_factory=MeasurementLog)
+    reps: tuple[Rep, ...] = ()
+    crowded_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is to be said at the end of a session.
+
+    Attributes:
+        headline: the one-line answer.
+        improved: what got better, empty when nothing surely did.
+        next: the one thing for next time.
+        score: of all graded reps, 0 to 100; None when none was.
+        reps: of all sets.
+        t_s: (n,) times of the frames in seconds, rising.
+        lumbar_angle_deg: (n,) of the same frames, NaN where not seen.
+    """
+
+    headline: str
+    improved: str
+    next: str
+    score: float | None
+    reps: tuple[Rep, ...]
+    t_s: Floats
+    lumbar_angle_deg: Floats
+
+
+def summarise_sets(sets: Sequence[SetRecord], versions: Versions) -> Summary:
+    """The summary of sets of one exercise, with one frame at least in all.
 
     Args:
-        tracks: the measurements of each; one at least in all.
-        reps: the reps of all of them.
-        neutral: what the angles were measured from.
-        exercise: what was done.
-        crowded_frames: frames with more than one person.
-        versions: what measured it.
+        sets: in their order.
+        versions: what measured them.
     """
-    states = [State(measurement, "", None) for measurement in chain(*tracks)]
-    result = Result(states, list(reps), [], neutral)
-    return summarise(result, exercise, False, Seen(crowded_frames, 0), versions)
+    states = [State(m, "", None) for one in sets for m in one.log]
+    reps = [rep for one in sets for rep in one.reps]
+    crowded_frames = sum(one.crowded_frames for one in sets)
+    result = Result(states, reps, [], sets[-1].neutral)
+    return summarise(result, sets[-1].exercise, False, Seen(crowded_frames, 0), versions)
 
 
-def last_screen(
-    summary: Summary, tracks: Sequence[MeasurementLog], reps: Sequence[Rep], exercise: Exercise
-) -> Ending:
-    """What the window shows at the end of the sets."""
-    columns = [track.columns("t_s", "lumbar_angle_deg") for track in tracks]
+def summarise_session(sets: Sequence[SetRecord], versions: Versions) -> Summary:
+    """The summary of all sets that had a frame; of several exercises each has its headline.
+
+    Args:
+        sets: in their order, one at least.
+        versions: what measured them.
+    """
+    groups = _by_exercise(sets)
+    whole = summarise_sets(sets, versions)
+    if len(groups) == 1:
+        return whole
+    parts = [summarise_sets(group, versions) for group in groups]
+    titles = [group[0].exercise.title for group in groups]
+    worst = min(parts, key=lambda part: 100.0 if part.score is None else part.score)
+    return whole.model_copy(
+        update={
+            "headline": " ".join(
+                f"{title}: {part.headline}" for title, part in zip(titles, parts, strict=True)
+            ),
+            "next": worst.next,
+            "exercise": ", ".join(part.exercise for part in parts),
+        }
+    )
+
+
+def ending_of(summary: Summary, sets: Sequence[SetRecord]) -> Ending:
+    """What is to be said at the end of these sets.
+
+    Args:
+        summary: of them.
+        sets: those that had a frame, in their order.
+    """
+    columns = [one.log.columns("t_s", "lumbar_angle_deg") for one in sets]
     t_s, lumbar_angle_deg = (np.concatenate(values) for values in zip(*columns, strict=True))
+    better = (
+        improved([rep for one in group for rep in one.reps], group[0].exercise)
+        for group in _by_exercise(sets)
+    )
     return Ending(
         headline=summary.headline,
-        improved=improved(reps, exercise),
+        improved=next((sentence for sentence in better if sentence), ""),
         next=summary.next,
         score=summary.score,
-        reps=tuple(reps),
+        reps=tuple(rep for one in sets for rep in one.reps),
         t_s=t_s,
         lumbar_angle_deg=lumbar_angle_deg,
     )
+
+
+def _by_exercise(sets: Sequence[SetRecord]) -> list[list[SetRecord]]:
+    groups: dict[str, list[SetRecord]] = {}
+    for one in sets:
+        groups.setdefault(one.exercise.name, []).append(one)
+    return list(groups.values())

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.wrap_up import Ending
 from coach.feedback.layout import Layout
 from coach.feedback.lettering import BOLD
 from coach.feedback.palette import CLASS_COLOUR, INK, PAPER, QUIET, mix
 from coach.feedback.panel import Box
-from coach.feedback.scene import Ending
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import Rep, TiltClass
 
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 _LONGEST_GAP_S = 1.0  # a rest between sets takes no more of the width
 _MARGIN_DEG = 2.0
 _LABELS = 70  # units kept free on the left
-_BAND = 22  # height in units of the strip with the reps' numbers
+_BAND = 22  # height in units of the band with the reps' numbers
 _SHIFT = 4
 
 

@@ -12,6 +12,7 @@ from coach.feedback.lettering import BOLD, Lettering
 from coach.feedback.palette import CLASS_COLOUR, INK, PAPER, QUIET, Colour, mix
 from coach.feedback.panel import Box, Panel
 from coach.feedback.scene import Scene
+from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import TiltClass
@@ -68,7 +69,7 @@ class Gauge:
             self._needle(image, angle, scene.measurement.lumbar_angle_sd_deg, axis)
             self._legend(image, scene.own_range_deg, QUIET)
         else:
-            self._reason(image, _why_blank(scene))
+            self._reason(image, _why_blank(scene.measurement))
             self._bar(image, self.track.x, self.track.right, mix(QUIET, INK, 0.3))
             self._legend(image, None, mix(QUIET, INK, 0.5))
 
@@ -169,10 +170,8 @@ class Gauge:
         self._text.write(image, right, (track.right, baseline), 13 * unit, colour, align="right")
 
 
-def _why_blank(scene: Scene) -> str:
-    measurement = scene.measurement
-    why = sentence(measurement.reason, measurement.trunk_pitch_deg)
-    return scene.note or why or "back not seen"
+def _why_blank(measurement: Measurement) -> str:
+    return sentence(measurement.reason, measurement.trunk_pitch_deg) or "back not seen"
 
 
 def _signed(angle_deg: float) -> str:

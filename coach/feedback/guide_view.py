@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.mode import Mode
 from coach.coaching.setup_guide import Guidance
 from coach.feedback.layout import EDGE, Layout
 from coach.feedback.lettering import BOLD, CAP_HEIGHT
@@ -142,9 +143,9 @@ class ClockView:
         size = 140 * layout.unit
         baseline = (at[0], at[1] + 0.5 * CAP_HEIGHT * size)
         sizes, room = (size, 60 * layout.unit), 1.6 * _CLOCK * layout.unit
-        colour = FRESH if live.mode == "countdown" else PAPER
+        colour = FRESH if live.mode is Mode.COUNTDOWN else PAPER
         layout.text.write_within(
             image, str(live.left_s), baseline, room, sizes, colour, BOLD, "centre"
         )
-        if live.mode == "rest":
+        if live.mode is Mode.REST:
             self._count.draw(image, live)

@@ -1,11 +1,11 @@
-"""The strip of keys along the lower edge, and the mark of sound that is off."""
+"""The bar along the lower edge that names the keys, and the sign of sound that is off."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.feedback.layout import EDGE, STRIP, Layout
+from coach.feedback.layout import EDGE, KEY_BAR, Layout
 from coach.feedback.lettering import BOLD
 from coach.feedback.palette import FRESH, INK, PAPER, QUIET
 from coach.feedback.panel import Panel
@@ -15,7 +15,7 @@ from coach.feedback.symbols import crossed_speaker
 
 _SIZES = (16.0, 12.0, 10.0)
 _KEY_GAP, _GAP = 5, 16  # after a key, and after its meaning, in units
-_MARK = 34  # width in units kept free for the mark
+_SIGN = 34  # width in units kept free for the sign
 
 
 class KeyBar:
@@ -23,7 +23,7 @@ class KeyBar:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        box = layout.box(0, layout.height - STRIP, layout.width, STRIP)
+        box = layout.box(0, layout.height - KEY_BAR, layout.width, KEY_BAR)
         self._panel = Panel(box, 0, INK, 0.8)
 
     def draw(self, image: NDArray[np.uint8], live: LiveScene) -> None:
@@ -32,7 +32,7 @@ class KeyBar:
         self._panel.paint(image)
         keys = keys_of(live)
         size, width = self._size(keys)
-        room = layout.size_px[0] - (_MARK * unit if live.muted else 0.0)
+        room = layout.size_px[0] - (_SIGN * unit if live.muted else 0.0)
         x = max(0.5 * (room - width), 4 * unit)
         baseline = self._panel.box.y + 18 * unit
         for key, meaning in keys:
@@ -42,7 +42,7 @@ class KeyBar:
             x += text.width(meaning, size) + _GAP * unit
         if live.muted:
             middle = self._panel.box.y + 0.5 * self._panel.box.height
-            at = (layout.size_px[0] - 0.5 * _MARK * unit, middle)
+            at = (layout.size_px[0] - 0.5 * _SIGN * unit, middle)
             crossed_speaker(image, at, 10 * unit, FRESH)
 
     def _size(self, keys: list[tuple[str, str]]) -> tuple[float, float]:
@@ -59,6 +59,6 @@ class KeyBar:
                 )
                 - _GAP * layout.unit
             )
-            if width <= layout.size_px[0] - (2 * EDGE + _MARK) * layout.unit:
+            if width <= layout.size_px[0] - (2 * EDGE + _SIGN) * layout.unit:
                 break
         return size, width

@@ -8,8 +8,8 @@ from coach.feedback.panel import Box, Panel
 
 LEAST_UNITS = (640, 480)  # (across, down) that every picture has at least
 EDGE = 12  # from panels to the picture's edge
-STRIP = 26  # height of the strip of keys along the lower edge
-FOOT = STRIP + 8  # what is kept free for it
+KEY_BAR = 26  # height of the bar along the lower edge that names the keys
+FOOT = KEY_BAR + 8  # what is kept free for it
 NOTE = 24  # height of the line over it that is there at times
 
 _RADIUS = 8

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.mode import Mode
+from coach.coaching.wrap_up import Ending
 from coach.feedback.caption import Caption
 from coach.feedback.guide_view import CalibrationView, ClockView, GuideView
 from coach.feedback.key_bar import KeyBar
@@ -13,7 +15,7 @@ from coach.feedback.layout import EDGE, FOOT, NOTE, Layout
 from coach.feedback.palette import FRESH, PAPER, Colour
 from coach.feedback.placement import fit, place_picture, place_pose
 from coach.feedback.prompts import words_of
-from coach.feedback.scene import Ending, LiveScene
+from coach.feedback.scene import LiveScene
 from coach.feedback.screens import ending_page, words_page
 from coach.feedback.set_view import SetView
 from coach.feedback.skeleton import draw_back, draw_skeleton
@@ -39,7 +41,7 @@ class LiveRenderer:
         self._canvas = np.zeros((size_px[1], size_px[0], 3), np.uint8)
         self._set, self._guide = SetView(layout), GuideView(layout)
         self._calibration, self._clock = CalibrationView(layout), ClockView(layout)
-        self._strip = KeyBar(layout)
+        self._key_bar = KeyBar(layout)
         y = layout.height - FOOT - NOTE + 4
         self._note_panel = layout.panel(EDGE, y, layout.width - 2 * EDGE, NOTE)
         self._caption = self._place_of_words(_CAPTION_SIZES, 2, PAPER)
@@ -79,7 +81,7 @@ class LiveRenderer:
             self._draw_words(canvas, live)
         if live.note:
             self._note(canvas, live.note)
-        self._strip.draw(canvas, live)
+        self._key_bar.draw(canvas, live)
         return canvas
 
     def _place(self, image: Image, live: LiveScene) -> Pose:
@@ -102,11 +104,11 @@ class LiveRenderer:
 
     def _draw_mode(self, canvas: Image, live: LiveScene, pose: Pose) -> None:
         match live.mode:
-            case "guide":
+            case Mode.SETUP:
                 self._guide.draw(canvas, live, pose)
-            case "calibrate":
+            case Mode.CALIBRATION:
                 self._calibration.draw(canvas, live)
-            case "countdown" | "rest":
+            case Mode.COUNTDOWN | Mode.REST:
                 self._clock.draw(canvas, live)
             case _:
                 self._set.draw(canvas, live)
@@ -114,9 +116,9 @@ class LiveRenderer:
     def _page_of(self, live: LiveScene) -> Image | None:
         """The page that takes the picture's place, drawn once and kept."""
         content: Ending | tuple[str, ...] | None = None
-        if live.mode == "pain":
+        if live.mode is Mode.PAIN:
             content = live.safety
-        elif live.mode == "summary":
+        elif live.mode is Mode.SUMMARY:
             content = live.ending
         if content is None:
             return None
@@ -135,7 +137,7 @@ class LiveRenderer:
             self._caption.draw(canvas, words_of(live), lift)
 
     def _note(self, canvas: Image, words: str) -> None:
-        """A line over the strip of keys."""
+        """A line over the key bar."""
         layout, unit = self._layout, self._layout.unit
         panel = self._note_panel
         panel.paint(canvas)

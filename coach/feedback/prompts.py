@@ -5,53 +5,54 @@ from __future__ import annotations
 from math import ceil
 
 from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.mode import Mode
 from coach.coaching.setup_guide import Guidance
-from coach.feedback.scene import LiveScene, Mode
+from coach.feedback.scene import LiveScene
 
 _SPACE: dict[Mode, str] = {
-    "guide": "start now",
-    "calibrate": "skip",
-    "countdown": "start now",
-    "set": "pause",
-    "rest": "skip rest",
-    "pain": "go on",
+    Mode.SETUP: "start now",
+    Mode.CALIBRATION: "skip",
+    Mode.COUNTDOWN: "start now",
+    Mode.SET: "pause",
+    Mode.REST: "skip rest",
+    Mode.PAIN: "go on",
 }
 
 
 def words_of(live: LiveScene) -> str:
     """The one thing to do now; empty when there is nothing to say."""
     match live.mode:
-        case "set" if live.paused:
+        case Mode.SET if live.paused:
             words = "paused: space goes on"
-        case "guide":
-            words = _guided(live.guidance) if live.guidance else ""
-        case "calibrate":
-            words = _told(live.step) if live.step else ""
-        case "countdown":
-            words = _told(live.step) if live.step else "get ready"
-        case "rest":
+        case Mode.SETUP:
+            words = _setup_words(live.guidance) if live.guidance else ""
+        case Mode.CALIBRATION:
+            words = _step_words(live.step) if live.step else ""
+        case Mode.COUNTDOWN:
+            words = _step_words(live.step) if live.step else "get ready"
+        case Mode.REST:
             words = f"rest, then set {live.set_number + 1} of {live.sets_planned}"
         case _:
             words = live.scene.cue or ""
     return words[:1].upper() + words[1:]
 
 
-def _guided(guidance: Guidance) -> str:
+def _setup_words(guidance: Guidance) -> str:
     if guidance.ready_in_s is not None:
         return f"good, starting in {ceil(guidance.ready_in_s)}"
     return guidance.instruction
 
 
-def _told(step: CalibrationStep) -> str:
+def _step_words(step: CalibrationStep) -> str:
     """What to do in a step, or why it came to nothing."""
     return step.reason or step.instruction
 
 
 def keys_of(live: LiveScene) -> list[tuple[str, str]]:
     """(key, what it does) in this state, in the order in which they are shown."""
-    if live.mode == "summary":
+    if live.mode is Mode.SUMMARY:
         return [("f", "full screen"), ("q", "close")]
-    practice = [] if live.mode == "pain" else [("p", "pain stop"), ("c", "calibrate")]
+    practice = [] if live.mode is Mode.PAIN else [("p", "pain stop"), ("c", "calibrate")]
     return [
         ("space", "go on" if live.paused else _SPACE[live.mode]),
         *practice,

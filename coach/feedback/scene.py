@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.mode import Mode
 from coach.coaching.setup_guide import Guidance
+from coach.coaching.wrap_up import Ending
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.types import Rep, TiltClass
@@ -30,8 +28,6 @@ class Scene:
         cue: the one thing to do now, None when there is nothing to say.
         last_rep: the repetition counted last.
         exercise_title: name of the exercise for people.
-        note: why the lumbar angle is blank, said to the person ("turn side-on"); None leaves
-            the measurement's own reason.
     """
 
     measurement: Measurement
@@ -43,7 +39,6 @@ class Scene:
     cue: str | None
     last_rep: Rep | None
     exercise_title: str
-    note: str | None
 
     @property
     def rep_age_s(self) -> float:
@@ -51,35 +46,9 @@ class Scene:
         return self.measurement.t_s - self.last_rep.span.end_s if self.last_rep else inf
 
 
-Mode = Literal["guide", "calibrate", "countdown", "set", "rest", "pain", "summary"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What the last screen of a session shows.
-
-    Attributes:
-        headline: the one-line answer.
-        improved: what got better, empty when nothing surely did.
-        next: the one thing for next time.
-        score: of all graded reps, 0 to 100; None when none was.
-        reps: of all sets.
-        t_s: (n,) times of the frames in seconds, rising.
-        lumbar_angle_deg: (n,) of the same frames, NaN where not seen.
-    """
-
-    headline: str
-    improved: str
-    next: str
-    score: float | None
-    reps: tuple[Rep, ...]
-    t_s: NDArray[np.float64]
-    lumbar_angle_deg: NDArray[np.float64]
-
-
 @dataclass(frozen=True, slots=True)
 class LiveScene:
-    """The state of a live session at one frame, as the stage draws it.
+    """The state of a live session at one frame, as the live renderer draws it.
 
     Attributes:
         mode: what is going on; it chooses the screen.
@@ -97,7 +66,7 @@ class LiveScene:
         trouble: what is wrong with the camera and what to do; empty while all is well.
         note: a quieter word, on sound or recording; empty mostly.
         safety: paragraphs for the pain stop.
-        ending: of the session; shown in the mode `summary`.
+        ending: of the session; shown in the summary.
     """
 
     mode: Mode

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.wrap_up import Ending
 from coach.feedback.chart import draw_chart
 from coach.feedback.layout import EDGE, FOOT, Layout
 from coach.feedback.lettering import BOLD, REGULAR
 from coach.feedback.palette import FRESH, INK, PAPER, QUIET, Colour
-from coach.feedback.scene import Ending
 
 Image = NDArray[np.uint8]
 

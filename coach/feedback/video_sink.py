@@ -1,8 +1,12 @@
-"""The annotated video on its way to disk."""
+"""The annotated video on its way to disk: VP8 in WebM, which every browser plays."""
 
 from __future__ import annotations
 
 import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,11 +17,15 @@ from numpy.typing import NDArray
 
 from coach.errors import CoachError
 
-_CODECS = ("avc1", "mp4v")  # H.264 plays everywhere, where the platform can write it
+SUFFIX = ".webm"
+_FOURCC = cv2.VideoWriter.fourcc(*"VP80")  # the wheels of OpenCV bring its encoder
+_TAG_WARNING = b"OpenCV: FFMPEG: tag 0x30385056"  # printed for every WebM, and without meaning
+_STANDARD_ERROR = 2
+_one_at_a_time = threading.Lock()  # there is one standard error only
 
 
 class VideoSink:
-    """Writes an MP4 of constant frame rate whose pictures stand at their own times.
+    """Writes a WebM of constant frame rate whose pictures stand at their own times.
 
     Each picture is held until the next one's time: at a constant rate that repeats or drops
     pictures of a source with a variable one, and neither pulls picture and time apart. The
@@ -28,13 +36,13 @@ class VideoSink:
         """Name the video to write; nothing is opened before `with`.
 
         Args:
-            path: the .mp4 file; an older one is replaced.
-            size_px: (width, height) of the pictures. MPEG wants even numbers: an odd last
-                column or row is left out.
+            path: the .webm file; an older one is replaced.
+            size_px: (width, height) of the pictures. The encoder wants even numbers: an odd
+                last column or row is left out.
             fps: frames a second of the written video.
         """
         self._path = path
-        self._part = path.with_name(f".{path.stem}.{os.getpid()}.part.mp4")
+        self._part = path.with_name(f".{path.stem}.{os.getpid()}.part{SUFFIX}")
         self._size = size_px
         self._fps = fps
 
@@ -99,13 +107,12 @@ class VideoSink:
             self._written += 1
 
     def _open(self) -> cv2.VideoWriter:
-        for codec in _CODECS:
-            fourcc = cv2.VideoWriter.fourcc(*codec)
-            writer = cv2.VideoWriter(str(self._part), fourcc, self._fps, self._size)
-            if writer.isOpened():
-                return writer
+        with _without_tag_warning():
+            writer = cv2.VideoWriter(str(self._part), _FOURCC, self._fps, self._size)
+        if writer.isOpened():
+            return writer
         self._part.unlink(missing_ok=True)
-        raise self._unwritable("this OpenCV can write no MP4")
+        raise self._unwritable("this OpenCV cannot write VP8")
 
     def _publish(self) -> None:
         # OpenCV says nothing of a disk that ran full: ask the file itself
@@ -124,3 +131,24 @@ class VideoSink:
             f"Cannot write the video {self._path} ({why}): choose a folder that "
             "exists, may be written to and has space left."
         )
+
+
+@contextmanager
+def _without_tag_warning() -> Iterator[None]:
+    """Keep back one line of FFmpeg's, and nothing else, from standard error."""
+    with _one_at_a_time, tempfile.TemporaryFile() as said:
+        try:
+            saved = os.dup(_STANDARD_ERROR)
+        except OSError:  # a program without a console has none
+            yield
+            return
+        os.dup2(said.fileno(), _STANDARD_ERROR)
+        try:
+            yield
+        finally:
+            os.dup2(saved, _STANDARD_ERROR)
+            os.close(saved)
+            said.seek(0)
+            for line in said:
+                if not line.startswith(_TAG_WARNING):
+                    os.write(_STANDARD_ERROR, line)

@@ -2,14 +2,15 @@
 
 Every line is one object with `event` and `t_s` (seconds in the source's own time), and
 
-- `session`: `exercise`, `source`, `size_px`, `reps`, `sets`, `rest_s`: it begins;
+- `session`: `source`, `size_px`, `sets`, and `exercise`, `reps`, `rest_s` of the first one: it
+  begins;
 - `guidance`: `level` (green, amber, red), `instruction`, `turn` (left, right or empty) and
   `checks` (name to level): what stands in the way of a start, or in a set of judging, has
   changed;
 - `calibration`: `step`, `instruction`, `reason`; with the step `done` also `arch_deg`,
   `tuck_deg`;
 - `countdown`: `left_s`;
-- `set_start`: `set`, `neutral_source`; from the next frame on reps are counted;
+- `set_start`: `set`, `exercise`, `neutral_source`; from the next frame on reps are counted;
 - `rep`: `set`, `rep`, `start_s`, `peak_s`, `end_s`, `tilt_class`, `score` (null when not
   graded), `faults`, `metrics`, `why_ungraded`;
 - `cue`: `text`;
@@ -38,44 +39,44 @@ from coach.coaching.events import (
     CountedDown,
     Cued,
     Event,
-    Guided,
     PainStopped,
     Paused,
     RepDone,
     Rested,
     Resumed,
     SetEnded,
+    SetGuided,
     SetStarted,
+    SetupGuided,
     Troubled,
-    Watched,
 )
-from coach.coaching.trainer import Plan
-from coach.exercises.schema import Exercise
+from coach.coaching.plan import Plan
 from coach.live.latency import LatencyMeter
 from coach.pose.types import Pose
 from coach.session.summary import Summary
 
 _NAMES: dict[type[Event], str] = {
-    Guided: "guidance", Watched: "guidance", Calibrating: "calibration", CountedDown: "countdown",
-    SetStarted: "set_start", RepDone: "rep", Cued: "cue", Paused: "pause", Resumed: "resume",
+    SetupGuided: "guidance", SetGuided: "guidance", Calibrating: "calibration",
+    CountedDown: "countdown", SetStarted: "set_start", RepDone: "rep", Cued: "cue",
+    Paused: "pause", Resumed: "resume",
     PainStopped: "pain_stop", SetEnded: "set_end", Rested: "rest", Troubled: "trouble",
 }  # fmt: skip
 
 
-def told(event: Event, set_number: int) -> dict[str, Any] | None:
-    """The object of an event; None for one that is told in another way.
+def event_line(event: Event, set_number: int) -> dict[str, Any] | None:
+    """The object of an event; None for one that has none.
 
     Args:
         event: what happened.
         set_number: of the set it belongs to.
     """
     name = _NAMES.get(type(event))
-    return None if name is None else {"event": name, "t_s": event.t_s, **_more(event, set_number)}
+    return None if name is None else {"event": name, "t_s": event.t_s, **_fields(event, set_number)}
 
 
-def _more(event: Event, set_number: int) -> dict[str, Any]:
+def _fields(event: Event, set_number: int) -> dict[str, Any]:
     match event:
-        case Guided(guidance=guidance) | Watched(guidance=guidance):
+        case SetupGuided(guidance=guidance) | SetGuided(guidance=guidance):
             return {
                 "level": guidance.level,
                 "instruction": guidance.instruction,
@@ -83,18 +84,22 @@ def _more(event: Event, set_number: int) -> dict[str, Any]:
                 "checks": {check.name: check.level for check in guidance.checks},
             }
         case Calibrating(step=step):
-            learnt = step.neutral
-            found = {"arch_deg": learnt.arch_deg, "tuck_deg": learnt.tuck_deg} if learnt else {}
+            own = step.neutral
+            own_range = {"arch_deg": own.arch_deg, "tuck_deg": own.tuck_deg} if own else {}
             return {
                 "step": step.name,
                 "instruction": step.instruction,
                 "reason": step.reason,
-                **found,
+                **own_range,
             }
         case CountedDown(left_s=left_s) | Rested(left_s=left_s):
             return {"left_s": left_s}
-        case SetStarted(number=number, neutral=neutral):
-            return {"set": number, "neutral_source": neutral.source}
+        case SetStarted(number=number, exercise=exercise, neutral=neutral):
+            return {
+                "set": number,
+                "exercise": exercise.name,
+                "neutral_source": neutral.source,
+            }
         case RepDone(rep=rep):
             return {
                 "set": set_number,
@@ -118,33 +123,33 @@ def _more(event: Event, set_number: int) -> dict[str, Any]:
             return {}
 
 
-def begun(exercise: Exercise, plan: Plan, source: str, pose: Pose) -> dict[str, Any]:
+def session_line(plan: Plan, source: str, pose: Pose) -> dict[str, Any]:
     """The object that begins a session.
 
     Args:
-        exercise: what is done.
         plan: what was asked for.
         source: as people know it.
         pose: the first one.
     """
+    first = plan.sets[0]
     return {
         "event": "session",
         "t_s": pose.t_s,
-        "exercise": exercise.name,
+        "exercise": first.exercise.name,
         "source": source,
         "size_px": pose.size_px,
-        "reps": plan.reps,
-        "sets": plan.sets,
-        "rest_s": plan.rest_s,
+        "reps": first.reps,
+        "sets": len(plan.sets),
+        "rest_s": first.rest_s,
     }
 
 
-def over(
+def summary_line(
     t_s: float,
     summary: Summary | None,
-    better: str,
+    improved: str,
     sessions: Sequence[Path],
-    pace: LatencyMeter,
+    latency: LatencyMeter,
     skipped: int,
 ) -> dict[str, Any]:
     """The object that ends a session.
@@ -152,21 +157,21 @@ def over(
     Args:
         t_s: when.
         summary: of all sets; None without one.
-        better: what improved.
+        improved: what got better.
         sessions: file of each set.
-        pace: how fast it ran.
-        skipped: pictures of the source that nobody looked at.
+        latency: how fast it ran.
+        skipped: pictures of the source that were passed over.
     """
     return {
         "event": "summary",
         "t_s": t_s,
         **(summary.model_dump(mode="json") if summary else {}),
-        "improved": better,
+        "improved": improved,
         "sessions": [str(path) for path in sessions],
-        "frames": pace.frames,
-        "fps": pace.fps,
+        "frames": latency.frames,
+        "fps": latency.fps,
         "skipped": skipped,
-        "latency_ms": {"median": pace.latency_ms(50), "p95": pace.latency_ms(95)},
+        "latency_ms": {"median": latency.latency_ms(50), "p95": latency.latency_ms(95)},
     }
 
 
@@ -174,7 +179,7 @@ class EventWriter:
     """Writes objects as lines; a slow reader makes nobody wait. A context manager.
 
     Attributes:
-        unheard: whether nobody reads any more.
+        reader_gone: whether nobody reads any more.
     """
 
     def __init__(self, out: TextIO) -> None:
@@ -182,8 +187,8 @@ class EventWriter:
         self._out = out
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         # a daemon: a reader that never reads must not keep the program alive
-        self._thread = threading.Thread(target=self._work, name="coach-teller", daemon=True)
-        self.unheard = False
+        self._thread = threading.Thread(target=self._work, name="coach-events", daemon=True)
+        self.reader_gone = False
 
     def __enter__(self) -> Self:
         """Start writing."""
@@ -196,13 +201,13 @@ class EventWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Write what is left, as long as somebody reads it."""
+        """Write what is left, as long as somebody reads."""
         self._lines.put(None)
-        self._thread.join(_LAST_WORDS_S)
+        self._thread.join(_FLUSH_S)
 
-    def tell(self, what: Mapping[str, Any]) -> None:
+    def write(self, line: Mapping[str, Any]) -> None:
         """Write one object."""
-        self._lines.put(json.dumps(_plain(what), allow_nan=False) + "\n")
+        self._lines.put(json.dumps(_plain(line), allow_nan=False) + "\n")
 
     def _work(self) -> None:
         while (line := self._lines.get()) is not None:
@@ -210,11 +215,11 @@ class EventWriter:
                 self._out.write(line)
                 self._out.flush()
             except (OSError, ValueError):  # the other end, or the file itself, is closed
-                self.unheard = True
+                self.reader_gone = True
                 return
 
 
-_LAST_WORDS_S = 2.0
+_FLUSH_S = 2.0
 _DECIMALS = 4
 
 

@@ -23,7 +23,7 @@ _WAIT_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class ObservedFrame:
-    """One picture that has been looked at.
+    """One picture and what was found in it.
 
     Attributes:
         shot: the picture, in the size of the session's first one.
@@ -37,22 +37,22 @@ class ObservedFrame:
 
 
 class PoseStream:
-    """Looks at the camera's newest picture, again and again; a context manager.
+    """Finds the pose in the camera's newest picture, again and again; a context manager.
 
-    The pose model works beside whoever takes the looks, and never more than one picture ahead
-    of them.
+    The pose model works beside whoever takes the observed frames, and never more than one picture
+    ahead of them.
     """
 
     def __init__(self, camera: Camera, observer: Observer) -> None:
-        """Look through `camera`, and let `observer` say what is there."""
+        """Take pictures from `camera` and poses from `observer`."""
         self._camera = camera
         self._observer = observer
-        self._looks: queue.Queue[ObservedFrame | BaseException] = queue.Queue(1)
+        self._queue: queue.Queue[ObservedFrame | BaseException] = queue.Queue(1)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="coach-eyes", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="coach-pose", daemon=True)
 
     def __enter__(self) -> Self:
-        """Start looking."""
+        """Start the thread."""
         self._thread.start()
         return self
 
@@ -62,28 +62,28 @@ class PoseStream:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop looking."""
+        """Stop the thread."""
         self._stop.set()
         self._thread.join()
 
     def next(self, timeout_s: float) -> ObservedFrame | None:
-        """The next look, each once and in order; None when there is none in time.
+        """The next observed frame, each once and in order; None when there is none in time.
 
         Raises:
-            Exception: whatever went wrong with looking.
+            Exception: whatever went wrong in the thread.
         """
         try:
-            look = self._looks.get(timeout=timeout_s)
+            observed = self._queue.get(timeout=timeout_s)
         except queue.Empty:
             return None
-        if isinstance(look, BaseException):
-            raise look
-        return look
+        if isinstance(observed, BaseException):
+            raise observed
+        return observed
 
     @property
     def done(self) -> bool:
-        """Whether the source has ended and every look at it was taken."""
-        return not self._thread.is_alive() and self._looks.empty()
+        """Whether the source has ended and every frame of it was taken."""
+        return not self._thread.is_alive() and self._queue.empty()
 
     def _work(self) -> None:
         size_px: tuple[int, int] | None = None
@@ -104,10 +104,10 @@ class PoseStream:
         except BaseException as error:
             self._hand_over(error)
 
-    def _hand_over(self, look: ObservedFrame | BaseException) -> None:
+    def _hand_over(self, observed: ObservedFrame | BaseException) -> None:
         while not self._stop.is_set():
             try:
-                self._looks.put(look, timeout=_WAIT_S)
+                self._queue.put(observed, timeout=_WAIT_S)
             except queue.Full:
                 continue
             return

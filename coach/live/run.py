@@ -14,16 +14,19 @@ from rich.console import Console
 
 from coach.capture.video import VideoFile
 from coach.capture.webcam import Camera
-from coach.coaching.safety import FIRST_RUN, first_run, remember_first_run
+from coach.coaching.events import Calibrated
+from coach.coaching.safety import FIRST_RUN
 from coach.coaching.trainer import Trainer
 from coach.errors import CoachError
+from coach.exercises.schema import Posture
 from coach.feedback.sound import Speaker
 from coach.feedback.window import Window
 from coach.geometry.neutral import Neutral
 from coach.live.event_writer import EventWriter
-from coach.live.latency import LatencyMeter
+from coach.live.first_run import first_run, remember_first_run
 from coach.live.loop import LiveJob, LiveLoop
 from coach.live.pose_stream import PoseStream
+from coach.live.set_recorder import SetRecorder
 from coach.live.welcome import welcome
 from coach.people.profiles import Profiles
 from coach.pose.observer import Observer
@@ -42,8 +45,6 @@ def run_live(
     console: Console,
     *,
     headless: bool,
-    loop: bool = False,
-    pace: LatencyMeter | None = None,
 ) -> None:
     """Coach somebody.
 
@@ -53,29 +54,29 @@ def run_live(
         profile: whose calibration is recalled and kept.
         calibration: one to be taken as it is; None for that of the profile.
         console: for people.
-        headless: tell events on standard output instead of showing a window.
-        loop: play a file again and again.
-        pace: takes how fast the loop runs, for a benchmark.
+        headless: write events on standard output instead of showing a window.
 
     Raises:
         CoachError: the source, the pose model or the profile cannot be used, or there is no
             display for a window.
     """
-    profiles, posture, estimator = Profiles(), job.exercise.posture, job.model.version
+    profiles, estimator = Profiles(), job.model.version
 
-    def recall(distance_m: float) -> Neutral | None:
+    def recall(posture: Posture, distance_m: float) -> Neutral | None:
         return profiles.load(profile, posture, distance_m, estimator)
 
-    def keep(neutral: Neutral, distance_m: float) -> None:
+    def keep(calibrated: Calibrated) -> None:
         try:
-            profiles.save(profile, posture, distance_m, neutral, estimator)
+            profiles.save(
+                profile, calibrated.posture, calibrated.distance_m, calibrated.neutral, estimator
+            )
         except CoachError as error:  # it holds for this session all the same
             print_error(console, error)
 
     profiles.read(profile)  # a bad name or file is better said before than after calibrating
     with ExitStack() as stack, _asked_to_stop() as stop:
         # a camera warms up while the pose model is loaded; a recording waits for nobody
-        camera = None if job.plan.straight_on else stack.enter_context(Camera(source, loop=loop))
+        camera = None if job.plan.straight_on else stack.enter_context(Camera(source))
         observer = stack.enter_context(Observer(job.bundle))
         if camera is None:
             _warm_up(observer, source)
@@ -86,24 +87,35 @@ def run_live(
                 if not welcome(window, stop):
                     return
                 remember_first_run()
-        teller = stack.enter_context(EventWriter(sys.stdout)) if headless else None
+        event_writer = stack.enter_context(EventWriter(sys.stdout)) if headless else None
         speaker = stack.enter_context(Speaker())
-        camera = camera or stack.enter_context(Camera(source, loop=loop))
-        eyes = stack.enter_context(PoseStream(camera, observer))
+        camera = camera or stack.enter_context(Camera(source))
+        pose_stream = stack.enter_context(PoseStream(camera, observer))
         own = calibration.neutral() if calibration else None
-        trainer = Trainer(job.exercise, job.model, job.plan, own, recall)
+        trainer = Trainer(job.model, job.plan, own, recall)
         live = LiveLoop(
-            job, trainer, camera, speaker, window, teller, keep, pace or LatencyMeter(), calibration
+            job, trainer, camera, speaker, window, event_writer, keep, given=calibration
         )
-        live.run(eyes, stop)
+        live.run(pose_stream, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)
-    for keeper in live.keepers:
-        keeper.wait()
-        for trouble in (keeper.recording_trouble, keeper.film_trouble):
-            if trouble:
-                print_error(console, CoachError(trouble))
-        console.print(f"Kept in {keeper.path}", markup=False, highlight=False, soft_wrap=True)
+    for recorder in live.set_recorders:
+        _report(recorder, console)
+
+
+def _report(recorder: SetRecorder, console: Console) -> None:
+    """Say where a set is kept, and what is not, once all is written."""
+    recorder.wait()
+    for trouble in (recorder.recording_trouble, recorder.video_trouble):
+        if trouble:
+            print_error(console, CoachError(trouble))
+    kept = f"Kept in {recorder.path}"
+    if recorder.video_left_out:
+        kept += (
+            f"; its video lacks {recorder.video_left_out} pictures, which came faster than this "
+            "computer could write them"
+        )
+    console.print(kept, markup=False, highlight=False, soft_wrap=True)
 
 
 def _warm_up(observer: Observer, recording: str) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.coaching.cues import SHOWN_S
+from coach.coaching.mode import Mode
 from coach.coaching.safety import PAIN_STOP
-from coach.coaching.trainer import Plan, Trainer
-from coach.exercises.schema import Exercise
-from coach.feedback.scene import Ending, LiveScene, Scene
+from coach.coaching.trainer import Trainer
+from coach.coaching.wrap_up import Ending
+from coach.feedback.scene import LiveScene, Scene
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.tilt import tilt_class
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewOptions:
     """How the person wants to see it.
 
     Attributes:
@@ -31,10 +32,9 @@ class View:
 
 def live_scene(
     trainer: Trainer,
-    exercise: Exercise,
-    plan: Plan,
+    sets_planned: int,
     pose: Pose,
-    view: View,
+    view: ViewOptions,
     trouble: str,
     note: str,
     ending: Ending | None,
@@ -43,8 +43,7 @@ def live_scene(
 
     Args:
         trainer: the state of the session.
-        exercise: what is done.
-        plan: what was asked for.
+        sets_planned: how many sets were asked for.
         pose: of the latest frame.
         view: how it is to be seen.
         trouble: what is wrong with the camera; empty while all is well.
@@ -66,8 +65,7 @@ def live_scene(
         phase=state.phase if state else "",
         cue=cue.text if cue and pose.t_s - cue.t_s < SHOWN_S else None,
         last_rep=trainer.reps[-1] if trainer.reps else None,
-        exercise_title=exercise.title,
-        note=None,
+        exercise_title=trainer.current.exercise.title,
     )
     return LiveScene(
         mode=trainer.mode,
@@ -75,15 +73,15 @@ def live_scene(
         guidance=trainer.guidance,
         step=trainer.step,
         left_s=trainer.left_s,
-        reps_planned=plan.reps,
+        reps_planned=trainer.current.reps,
         set_number=trainer.set_number,
-        sets_planned=plan.sets,
+        sets_planned=sets_planned,
         paused=trainer.paused,
         muted=view.muted,
         detail=view.detail,
         mirrored=view.mirrored,
         trouble=trouble,
         note=note,
-        safety=PAIN_STOP if trainer.mode == "pain" else (),
+        safety=PAIN_STOP if trainer.mode is Mode.PAIN else (),
         ending=ending,
     )

@@ -1,4 +1,4 @@
-"""What a set leaves behind: its session, and its film if one is wanted."""
+"""What a set leaves behind: its session, and its video if one is wanted."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from coach.coaching.events import Event, PainStopped, Paused, Resumed
-from coach.engine import State
+from coach.feedback.video_sink import SUFFIX
 from coach.live.pose_stream import ObservedFrame
 from coach.live.video_recorder import VideoRecorder
-from coach.reps.types import Candidate, Rep
+from coach.reps.types import Candidate, Rep, State
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
 from coach.session.recorder import Happening, Recorder
@@ -31,7 +31,7 @@ class SetRecorder:
     """
 
     def __init__(
-        self, path: Path, meta: SessionMeta, parameters: Parameters, *, film: bool
+        self, path: Path, meta: SessionMeta, parameters: Parameters, *, save_video: bool
     ) -> None:
         """Begin.
 
@@ -39,15 +39,15 @@ class SetRecorder:
             path: the `.coach` file.
             meta: where the session comes from.
             parameters: what the set is measured and judged with.
-            film: whether to film the set, beside the session.
+            save_video: whether to keep the pictures too, as a video beside the session.
         """
         self.path = path
         self._open = ExitStack()
         self._recorder = self._open.enter_context(Recorder(path, meta, parameters))
-        self._film: VideoRecorder | None = None
-        if film:
-            self._film = self._open.enter_context(
-                VideoRecorder(path.with_suffix(".mp4"), meta.size_px)
+        self._video: VideoRecorder | None = None
+        if save_video:
+            self._video = self._open.enter_context(
+                VideoRecorder(path.with_suffix(SUFFIX), meta.size_px)
             )
 
     @property
@@ -56,15 +56,20 @@ class SetRecorder:
         return self._recorder.trouble
 
     @property
-    def film_trouble(self) -> str:
-        """Why there is no film; empty while all is well."""
-        return self._film.trouble if self._film else ""
+    def video_trouble(self) -> str:
+        """Why there is no video; empty while all is well."""
+        return self._video.trouble if self._video else ""
 
-    def add(self, look: ObservedFrame, state: State) -> None:
+    @property
+    def video_left_out(self) -> int:
+        """Pictures that the video lacks, since writing them was too slow."""
+        return self._video.left_out if self._video else 0
+
+    def add(self, observed: ObservedFrame, state: State) -> None:
         """Keep one frame that was counted in."""
-        self._recorder.add(look.pose, state)
-        if self._film:
-            self._film.add(look.shot.frame)
+        self._recorder.add(observed.pose, state)
+        if self._video:
+            self._video.add(observed.shot.frame)
 
     def note(self, event: Event) -> None:
         """Keep what the person did, if it is worth a remark."""
@@ -88,5 +93,5 @@ class SetRecorder:
     def wait(self) -> None:
         """Wait until all is written, or cannot be."""
         self._recorder.wait()
-        if self._film:
-            self._film.wait()
+        if self._video:
+            self._video.wait()

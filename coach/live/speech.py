@@ -1,4 +1,4 @@
-"""Which clips an event is told with. Pure."""
+"""Which clips say an event. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from coach.coaching.events import (
     Cued,
     Event,
     Finished,
-    Guided,
     PainStopped,
     Paused,
     RepDone,
@@ -18,19 +17,21 @@ from coach.coaching.events import (
     Resumed,
     SetEnded,
     SetStarted,
+    SetupGuided,
     Troubled,
 )
-from coach.coaching.trainer import REST_NEARLY_OVER_S
-from coach.engine import State
+from coach.coaching.modes import REST_NEARLY_OVER_S
+from coach.feedback.sound import slug
 from coach.geometry.neutral import Neutral
+from coach.reps.types import State
 
 _COUNTDOWN = {3: "three", 2: "two", 1: "one"}
 
 
-def spoken(event: Event) -> tuple[str, ...]:
+def clips_of(event: Event) -> tuple[str, ...]:
     """Keys of the clips to say, in their order; a key without a clip is passed over."""
     match event:
-        case Guided(guidance=guidance):
+        case SetupGuided(guidance=guidance):
             return (guidance.say,)
         case Calibrating(step=step):
             return (step.say,)
@@ -41,7 +42,7 @@ def spoken(event: Event) -> tuple[str, ...]:
         case RepDone(rep=rep):
             return (str(rep.number),)
         case Cued(cue=cue):
-            return (cue.sound,)
+            return (slug(cue.text),)
         case Paused():
             return ("paused",)
         case Resumed():

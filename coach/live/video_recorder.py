@@ -13,34 +13,34 @@ from coach.capture.frame import Frame
 from coach.errors import CoachError
 from coach.feedback.video_sink import VideoSink
 
-_WAITING = 15  # pictures, half a second of video, held back for a slow disk
+_WAITING = 15  # pictures, half a second of video, held back for a slow disk or encoder
 _TICK_S = 0.1
-_GAP_S = 1.0  # a longer one, such as a pause, is left out of the film
-FILM_FPS = 30.0
+_GAP_S = 1.0  # a longer one, such as a pause, is left out of the video
+VIDEO_FPS = 30.0
 
 
 class VideoRecorder:
     """Writes a video in a thread of its own; a context manager.
 
-    A picture that the disk is too slow for is left out; a disk that fails ends the film and
-    nothing else.
+    A picture that comes while the disk or the encoder is behind is left out; a disk that fails
+    ends the video and nothing else.
 
     Attributes:
         left_out: pictures that could not be written in time.
-        trouble: why there is no film, and what to do; empty while all is well.
+        trouble: why there is no video, and what to do; empty while all is well.
     """
 
     def __init__(self, path: Path, size_px: tuple[int, int]) -> None:
-        """Film to this .mp4 file, with pictures of this (width, height)."""
-        self._sink = VideoSink(path, size_px, FILM_FPS)
+        """Write to this .webm file, with pictures of this (width, height)."""
+        self._sink = VideoSink(path, size_px, VIDEO_FPS)
         self._frames: queue.Queue[Frame] = queue.Queue(_WAITING)
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="coach-film")
+        self._thread = threading.Thread(target=self._work, name="coach-video")
         self.left_out = 0
         self.trouble = ""
 
     def __enter__(self) -> Self:
-        """Start filming."""
+        """Start writing."""
         self._thread.start()
         return self
 
@@ -50,11 +50,11 @@ class VideoRecorder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let the film be completed; `wait` tells when it is."""
+        """Let the video be completed; `wait` tells when it is."""
         self._over.set()
 
     def add(self, frame: Frame) -> None:
-        """Film a picture, which nobody may change any more."""
+        """Add a picture, which nobody may change any more."""
         try:
             self._frames.put_nowait(frame)
         except queue.Full:
@@ -70,14 +70,14 @@ class VideoRecorder:
             with self._sink as sink:
                 for frame in self._waiting():
                     if frame.t_s - last_s > _GAP_S:
-                        ahead_s += frame.t_s - last_s - 1 / FILM_FPS
+                        ahead_s += frame.t_s - last_s - 1 / VIDEO_FPS
                     last_s = frame.t_s
                     sink.write(frame.image, frame.t_s - ahead_s)
         except CoachError as error:
             self.trouble = str(error)
 
     def _waiting(self) -> Iterator[Frame]:
-        """The pictures as they come, until the film is over and none is left."""
+        """The pictures as they come, until the video is over and none is left."""
         while True:
             try:
                 yield self._frames.get(timeout=_TICK_S)

@@ -19,7 +19,6 @@ from coach.geometry.neutral import Neutral
 from coach.report.terminal import print_error
 from coach.session.calibration import Calibration
 
-DEFAULT_NAME = "me"
 # A camera stood within this share of the stored distance is the same place: the distance is
 # itself known to a quarter only, but the same way each time [P].
 SAME_DISTANCE = 0.2

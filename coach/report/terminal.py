@@ -17,7 +17,7 @@ from coach.session.store import SessionReader
 from coach.session.summary import Summary
 
 if TYPE_CHECKING:
-    from coach.feedback.scene import Ending
+    from coach.coaching.wrap_up import Ending
 
 _CLASS_STYLE = {"tucked": "cyan", "neutral": "bold", "arched": "dark_orange", "unclear": "dim"}
 

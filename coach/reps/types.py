@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.geometry.measurement import Measurement
+
 TiltClass = Literal["tucked", "neutral", "arched", "unclear"]
 
 
@@ -78,3 +80,18 @@ class Rep:
     parts: tuple[ScorePart, ...]
     metrics: dict[str, float]
     why_ungraded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the set stands after one frame.
+
+    Attributes:
+        measurement: of this frame.
+        phase: the exercise's name for what the movement is doing; empty without exercise.
+        rep: the rep that ended with this frame, if one did.
+    """
+
+    measurement: Measurement
+    phase: str
+    rep: Rep | None

@@ -16,10 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from coach.engine import State
 from coach.errors import CoachError
 from coach.pose.types import Pose
-from coach.reps.types import Candidate, Rep
+from coach.reps.types import Candidate, Rep, State
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
 from coach.session.rows import (

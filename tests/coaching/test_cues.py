@@ -14,8 +14,8 @@ from coach.coaching.cues import (
     PRAISE_AGAIN_S,
     REPS_TO_WORK,
     TIME_TO_MEND_S,
-    Coaching,
     Cue,
+    CueSelector,
 )
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
@@ -35,7 +35,7 @@ class SetOf:
     """A set that is coached rep by rep, each four seconds long and as given."""
 
     def __init__(self, exercise: Exercise = THRUST) -> None:
-        self.coaching = Coaching(exercise, OWN)
+        self.coaching = CueSelector(exercise, OWN)
         self.exercise = exercise
         self.t_s = 0.0
         self.number = 0
@@ -59,7 +59,7 @@ class SetOf:
         span = RepSpan(start_s, (start_s + end_s) / 2, end_s)
         rep = Rep(self.number, span, "neutral" if score else "unclear", score, faults, (), {})
         cue = self.coaching.after_rep(rep, end_s)
-        assert cue is None or (cue.t_s == end_s and cue.sound == slug(cue.text))
+        assert cue is None or cue.t_s == end_s
         return cue.text if cue else None
 
 
@@ -106,7 +106,7 @@ def test_what_is_mended_is_praised_at_once_and_once() -> None:
 
 
 def test_mended_too_soon_after_the_cue_to_be_its_doing_is_praised_at_the_next_rep() -> None:
-    coaching = Coaching(TWERK, OWN)
+    coaching = CueSelector(TWERK, OWN)
     said = []
     for i, faults in enumerate([("squat_lost",)] * 2 + [()] * 6):
         span = RepSpan(0.6 * i, 0.6 * i + 0.3, 0.6 * i + 0.6)
@@ -234,7 +234,7 @@ def holding(
     rising_deg_s: float = 0.0,
 ) -> list[Cue]:
     """What is said while somebody holds the top of a hip thrust with this lumbar angle."""
-    coaching = Coaching(THRUST, neutral)
+    coaching = CueSelector(THRUST, neutral)
     frames = [
         Measurement(
             frame=i, t_s=i / 30, hip_angle_deg=140 + rising_deg_s * i / 30,
@@ -270,7 +270,7 @@ def test_what_is_not_surely_held_is_not_mentioned(unsure: dict[str, float]) -> N
 
 
 def test_what_was_held_before_a_pause_is_not_held_after_it() -> None:
-    coaching = Coaching(THRUST, OWN)
+    coaching = CueSelector(THRUST, OWN)
     for t_s in (*(i / 30 for i in range(25)), *(10 + i / 30 for i in range(25))):
         top = Measurement(
             frame=0, t_s=t_s, hip_angle_deg=170.0, lumbar_angle_deg=14.0, lumbar_angle_sd_deg=4.0
@@ -279,7 +279,7 @@ def test_what_was_held_before_a_pause_is_not_held_after_it() -> None:
 
 
 def test_what_was_mended_within_the_same_rep_is_praised() -> None:
-    coaching = Coaching(THRUST, OWN)
+    coaching = CueSelector(THRUST, OWN)
     for i in range(60):
         top = Measurement(
             frame=i, t_s=i / 30, hip_angle_deg=170.0, lumbar_angle_deg=14.0, lumbar_angle_sd_deg=4.0
@@ -307,7 +307,7 @@ REPS = st.lists(
 
 def coached(drawn: list[tuple[set[str], float | None, float, float]], hurts_at: int) -> list:
     """The reps of a set and what was said after each."""
-    coaching, t_s, said = Coaching(TWERK, OWN), 0.0, []
+    coaching, t_s, said = CueSelector(TWERK, OWN), 0.0, []
     for i, (faults, score, lasts_s, range_deg) in enumerate(drawn):
         if i == hurts_at:
             coaching.effort_cues_off()

@@ -11,6 +11,7 @@ import pytest
 
 from coach.feedback.scene import Scene
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import Reason
 from coach.pose.types import N_CONTOUR, Landmark, Pose, Silhouette
 from coach.reps.types import Rep, RepSpan, TiltClass
 
@@ -59,7 +60,7 @@ def scene() -> MakeScene:
             lumbar_angle_deg=angle,
             lumbar_angle_sd_deg=nan if isnan(angle) else parts.pop("sd", 2.0),
             facing=parts.pop("facing", 1),
-            reason=parts.pop("reason", ""),
+            reason=parts.pop("reason", Reason.NONE),
         )
         defaults: dict[str, Any] = {
             "pose": standing(size_px),
@@ -70,7 +71,6 @@ def scene() -> MakeScene:
             "cue": None,
             "last_rep": None,
             "exercise_title": "Hip thrust",
-            "note": None,
         }
         return Scene(measurement=measurement, **(defaults | parts))
 

@@ -1,4 +1,4 @@
-"""Shows a live scene in a window of a size until q; run by the tests of the stage."""
+"""Shows a live scene in a window of a size until q; run by the tests of the live renderer."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .scenes import live
 
 def main() -> None:
     size_px = (int(sys.argv[1]), int(sys.argv[2]))
-    stage, image, scene = LiveRenderer(), plain(size_px), live(size_px=size_px, cue="Chest up")
-    with Window("a stage", size_px) as window:
+    renderer, image, scene = LiveRenderer(), plain(size_px), live(size_px=size_px, cue="Chest up")
+    with Window("a live picture", size_px) as window:
         while not window.closed:
-            window.show(stage.draw(image, scene, window.size_px))
+            window.show(renderer.draw(image, scene, window.size_px))
             pressed = window.keys()
             if "q" in pressed:
                 return

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.mode import Mode
 from coach.coaching.setup_guide import Check, Guidance, Turn
-from coach.feedback.scene import Ending, LiveScene, Mode, Scene
+from coach.coaching.wrap_up import Ending
+from coach.feedback.scene import LiveScene, Scene
 from coach.geometry.measurement import Measurement
 from coach.reps.types import Rep, RepSpan
 
@@ -24,7 +26,7 @@ SAFETY = (
 
 
 def live(
-    mode: Mode = "set", size_px: tuple[int, int] = (640, 480), angle: float = -9.0, **parts: Any
+    mode: Mode = Mode.SET, size_px: tuple[int, int] = (640, 480), angle: float = -9.0, **parts: Any
 ) -> LiveScene:
     """A live scene; parts of the `Scene` within it and of its own can be named."""
     of_scene: dict[str, Any] = {
@@ -36,7 +38,6 @@ def live(
         "cue": None,
         "last_rep": rep(),
         "exercise_title": "Hip thrust",
-        "note": None,
     }
     for name in of_scene:
         of_scene[name] = parts.pop(name, of_scene[name])

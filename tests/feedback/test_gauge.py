@@ -12,6 +12,7 @@ from coach.feedback.gauge import Gauge, axis_deg
 from coach.feedback.lettering import Lettering
 from coach.feedback.palette import CLASS_COLOUR, INK, PAPER
 from coach.feedback.panel import Box, Panel
+from coach.geometry.reasons import Reason
 from coach.reps.types import TiltClass
 
 from .conftest import GREY, MakeScene, nobody, plain
@@ -111,25 +112,16 @@ def test_blank_angle_greys_the_gauge_and_writes_the_reason(scene: MakeScene) -> 
         return int((cv2.cvtColor(panel, cv2.COLOR_BGR2HSV)[..., 1] > 100).sum())
 
     measured, _ = drawn(scene, -9.0)
-    blank, track = drawn(scene, nan, tilt_class="unclear", note="turn side-on")
+    blank, track = drawn(scene, nan, tilt_class="unclear", reason=Reason.NOT_SIDE_ON)
     assert colourful(measured) > 500
     assert colourful(blank) == 0
     assert (blank[BOX.y : track.y, BOX.x : BOX.right] == PAPER).all(axis=2).sum() > 50
     assert not (blank[track.y : track.bottom] == PAPER).all(axis=2).any()  # no needle
 
 
-def test_note_goes_before_the_measurement_s_own_reason(scene: MakeScene) -> None:
-    own, _ = drawn(scene, nan, reason="arm over the back")
-    noted, _ = drawn(scene, nan, reason="arm over the back", note="move your arm")
-    asked, _ = drawn(scene, nan, note="move your arm")
-    assert (own != noted).any()
-    np.testing.assert_array_equal(noted, asked)
-
-
 def test_long_reason_stays_above_the_track(scene: MakeScene) -> None:
-    reason = "an arm covers the lower back, so its outline cannot be followed from hips to ribs"
-    short, track = drawn(scene, nan, note="turn side-on")
-    long, _ = drawn(scene, nan, note=reason)
+    short, track = drawn(scene, nan, reason=Reason.NOT_SIDE_ON)
+    long, _ = drawn(scene, nan, reason=Reason.UNUSUAL_OUTLINE)
     rows, columns = np.nonzero((short != long).any(axis=2))
     assert rows.min() > BOX.y and rows.max() < track.y
     assert columns.min() >= track.x - 1 and columns.max() <= track.right

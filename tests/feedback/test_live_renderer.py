@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
-from coach.feedback.layout import STRIP
+from coach.coaching.mode import Mode
+from coach.feedback.layout import KEY_BAR
 from coach.feedback.live_renderer import LiveRenderer
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, LIGHT_COLOUR, PAPER
 from coach.feedback.scene import LiveScene
@@ -27,13 +28,13 @@ TURN = "turn a little to your left"
 EVERY = {
     "set": live(cue="Chest up", reps_planned=12, sets_planned=3),
     "blank": live(angle=nan, guidance=guidance("step back")),
-    "guide": live("guide", guidance=guidance(TURN, "left")),
-    "first frame": live("guide"),
-    "calibrate": live("calibrate", step=step()),
-    "countdown": live("countdown", left_s=3),
-    "rest": live("rest", left_s=58, sets_planned=2),
-    "pain": live("pain", safety=SAFETY),
-    "summary": live("summary", ending=ending()),
+    "guide": live(Mode.SETUP, guidance=guidance(TURN, "left")),
+    "first frame": live(Mode.SETUP),
+    "calibrate": live(Mode.CALIBRATION, step=step()),
+    "countdown": live(Mode.COUNTDOWN, left_s=3),
+    "rest": live(Mode.REST, left_s=58, sets_planned=2),
+    "pain": live(Mode.PAIN, safety=SAFETY),
+    "summary": live(Mode.SUMMARY, ending=ending()),
     "paused": live(paused=True),
     "trouble": live(trouble="The camera is gone: plug it in again.", note="No sound."),
 }
@@ -62,10 +63,10 @@ def test_every_screen_has_its_size_and_leaves_the_picture_as_it_was(
 
 
 def test_screens_can_follow_each_other_in_any_size() -> None:
-    stage = LiveRenderer()
+    renderer = LiveRenderer()
     for name, scene in EVERY.items():
         for size_px in (VGA, HD):
-            picture = stage.draw(plain(VGA), scene, size_px)
+            picture = renderer.draw(plain(VGA), scene, size_px)
             np.testing.assert_array_equal(picture, drawn(scene, size_px), err_msg=name)
 
 
@@ -94,7 +95,7 @@ def test_texts_are_the_same_in_both_views() -> None:
 
 
 def test_picture_is_shown_whole_between_bars() -> None:
-    picture = drawn(live("countdown", pose=nobody(VGA)), (1500, 500))
+    picture = drawn(live(Mode.COUNTDOWN, pose=nobody(VGA)), (1500, 500))
     row = picture[200]
     assert (row[:400] == 0).all() and (row[1100:] == 0).all()
     assert (row[430:450] == GREY).all()
@@ -128,7 +129,7 @@ def test_trouble_stands_on_yellow() -> None:
 @pytest.mark.parametrize("turn", ["left", "right"])
 @pytest.mark.parametrize("mirrored", [True, False])
 def test_arrow_shows_the_way_the_near_side_of_the_body_turns(turn: str, mirrored: bool) -> None:
-    shown = live("guide", guidance=guidance(TURN, turn), mirrored=mirrored)  # type: ignore[arg-type]
+    shown = live(Mode.SETUP, guidance=guidance(TURN, turn), mirrored=mirrored)  # type: ignore[arg-type]
     x = pixels_of(drawn(shown, HD), FRESH)[:, 0]
     # the tip is farther from the person in the middle than the arrow's other end
     points_left = (640 - x.min()) > (x.max() - 640)
@@ -140,14 +141,17 @@ def test_the_lamp_of_the_level_is_lit() -> None:
         right = drawn(scene)[:, 540:]
         return {level: len(pixels_of(right, colour)) for level, colour in LIGHT_COLOUR.items()}
 
-    stop, go = lit(live("guide", guidance=guidance(TURN))), lit(live("guide", guidance=guidance()))
+    stop, go = (
+        lit(live(Mode.SETUP, guidance=guidance(TURN))),
+        lit(live(Mode.SETUP, guidance=guidance())),
+    )
     assert stop["red"] > 500 and stop["green"] == stop["amber"] == 0
     assert go["green"] > 500 and go["red"] == go["amber"] == 0
 
 
 def test_ring_closes_as_the_hold_goes_on() -> None:
     def arc(progress: float) -> int:
-        scene = live("calibrate", step=replace(step(), progress=progress))
+        scene = live(Mode.CALIBRATION, step=replace(step(), progress=progress))
         return len(pixels_of(drawn(scene), CLASS_COLOUR["arched"]))
 
     lengths = [arc(progress) for progress in (0.0, 0.25, 0.5, 1.0)]
@@ -158,18 +162,18 @@ def test_ring_closes_as_the_hold_goes_on() -> None:
 
 @pytest.mark.parametrize("size_px", SIZES)
 def test_safety_text_stays_on_its_page(size_px: tuple[int, int]) -> None:
-    picture = drawn(live("pain", safety=SAFETY), size_px)
+    picture = drawn(live(Mode.PAIN, safety=SAFETY), size_px)
     unit = min(size_px[0] / 640, size_px[1] / 480)
-    text = (picture != INK).any(axis=2)[: size_px[1] - round(STRIP * unit)]
+    text = (picture != INK).any(axis=2)[: size_px[1] - round(KEY_BAR * unit)]
     rows, columns = np.nonzero(text)
     assert rows.max() < text.shape[0] - 3 and columns.max() < size_px[0] - 10
     assert np.ptp(rows) > 0.4 * size_px[1]
 
 
 def test_summary_has_a_band_for_every_rep_and_no_room_for_the_rest_between_sets() -> None:
-    picture = drawn(live("summary", ending=ending(sets=2)), HD)
+    picture = drawn(live(Mode.SUMMARY, ending=ending(sets=2)), HD)
     foot = pixels_of(picture, CLASS_COLOUR["tucked"])
-    foot = foot[foot[:, 1] > np.median(foot[:, 1])]  # the reps' strip, below the line of the level
+    foot = foot[foot[:, 1] > np.median(foot[:, 1])]  # the reps' band, below the line of the level
     starts = np.unique(foot[:, 0])
     runs = np.split(starts, np.flatnonzero(np.diff(starts) > 1) + 1)
     widths = np.array([len(run) for run in runs])
@@ -184,7 +188,7 @@ def test_summary_without_a_single_angle_says_so() -> None:
     unseen = replace(known, lumbar_angle_deg=np.full_like(known.lumbar_angle_deg, nan))
     none = replace(known, t_s=np.array([]), lumbar_angle_deg=np.array([]), reps=(), score=None)
     for blank in (unseen, none):
-        picture = drawn(live("summary", ending=blank), HD)
+        picture = drawn(live(Mode.SUMMARY, ending=blank), HD)
         assert len(pixels_of(picture, CLASS_COLOUR["tucked"])) == 0
         assert (picture[300:400] != INK).any()
 
@@ -198,7 +202,7 @@ def test_window_shows_it_pixel_by_pixel(tmp_path: Path, size_px: tuple[int, int]
     # room for the window's frame
     with Desktop(tmp_path, (width + 120, height + 120)) as desktop:
         process = subprocess.Popen(child, cwd=Path(__file__).parents[2], env=desktop.env)
-        desktop.window("a stage")
+        desktop.window("a live picture")
 
         def is_shown() -> bool:
             screen = desktop.screenshot()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 
+from coach.coaching.mode import Mode
 from coach.feedback.prompts import keys_of, words_of
-from coach.feedback.scene import LiveScene, Mode
+from coach.feedback.scene import LiveScene
 
 from .scenes import guidance, live, step
 
@@ -18,26 +17,26 @@ from .scenes import guidance, live, step
         (live(), ""),
         (live(cue="Chest up"), "Chest up"),
         (live(cue="Chest up", paused=True), "Paused: space goes on"),
-        (live("guide"), ""),
-        (live("guide", guidance=guidance("step back")), "Step back"),
-        (live("guide", guidance=guidance(ready_in_s=2.2)), "Good, starting in 3"),
-        (live("calibrate"), ""),
-        (live("calibrate", step=step()), "Arch your lower back gently"),
-        (live("countdown", left_s=3), "Get ready"),
-        (live("countdown", step=step("counting only")), "Counting only"),
-        (live("rest", set_number=1, sets_planned=3), "Rest, then set 2 of 3"),
+        (live(Mode.SETUP), ""),
+        (live(Mode.SETUP, guidance=guidance("step back")), "Step back"),
+        (live(Mode.SETUP, guidance=guidance(ready_in_s=2.2)), "Good, starting in 3"),
+        (live(Mode.CALIBRATION), ""),
+        (live(Mode.CALIBRATION, step=step()), "Arch your lower back gently"),
+        (live(Mode.COUNTDOWN, left_s=3), "Get ready"),
+        (live(Mode.COUNTDOWN, step=step("counting only")), "Counting only"),
+        (live(Mode.REST, set_number=1, sets_planned=3), "Rest, then set 2 of 3"),
     ],
 )
 def test_one_thing_to_do(scene: LiveScene, words: str) -> None:
     assert words_of(scene) == words
 
 
-@pytest.mark.parametrize("mode", get_args(Mode))
+@pytest.mark.parametrize("mode", list(Mode))
 def test_every_state_shows_its_keys_and_how_to_end(mode: Mode) -> None:
     keys = [key for key, _ in keys_of(live(mode))]
     assert len(keys) == len(set(keys))
     assert "q" in keys
-    assert ("p" in keys) == (mode not in ("pain", "summary"))
+    assert ("p" in keys) == (mode not in (Mode.PAIN, Mode.SUMMARY))
 
 
 def test_keys_say_what_they_will_do_now() -> None:

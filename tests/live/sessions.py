@@ -18,7 +18,7 @@ from tests.clips import Picture
 from tests.program import command
 
 PATIENCE_S = 60.0
-Told = dict[str, Any]
+EventLine = dict[str, Any]
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -31,7 +31,7 @@ class Headless:
     """`coach live ... --headless`, its events read as they come; a context manager.
 
     Attributes:
-        told: all events so far.
+        lines: all events so far.
         process: the program.
     """
 
@@ -43,13 +43,13 @@ class Headless:
             words: behind `coach live`.
             more: of its environment.
         """
-        self.told: list[Told] = []
+        self.lines: list[EventLine] = []
         self.process = subprocess.Popen(
             command("live", *words, "--headless"),
             env=environment(folder, **more), cwd=folder, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
-        self._lines = iter(self.process.stdout or ())
+        self._output = iter(self.process.stdout or ())
 
     def __enter__(self) -> Self:
         return self
@@ -58,26 +58,26 @@ class Headless:
         self.process.kill()
         self.process.communicate()
 
-    def until(self, event: str, **fields: object) -> Told:
-        """Read on until this is told."""
-        for line in self._lines:
-            one: Told = json.loads(line)
-            self.told.append(one)
+    def until(self, event: str, **fields: object) -> EventLine:
+        """Read on until this event comes."""
+        for line in self._output:
+            one: EventLine = json.loads(line)
+            self.lines.append(one)
             if one["event"] == event and fields.items() <= one.items():
                 return one
         raise AssertionError(f"no {event} {fields}: {self.process.communicate()[1]}")
 
-    def to_the_end(self) -> list[Told]:
+    def to_the_end(self) -> list[EventLine]:
         """All events, when it has ended well."""
-        for line in self._lines:
-            self.told.append(json.loads(line))
+        for line in self._output:
+            self.lines.append(json.loads(line))
         assert self.process.wait(PATIENCE_S) == 0, self.process.communicate()[1]
-        return self.told
+        return self.lines
 
 
-def of(told: list[Told], event: str) -> list[Told]:
+def of(lines: list[EventLine], event: str) -> list[EventLine]:
     """The events of this name."""
-    return [one for one in told if one["event"] == event]
+    return [one for one in lines if one["event"] == event]
 
 
 def check_replay(session: Path) -> None:
@@ -87,23 +87,23 @@ def check_replay(session: Path) -> None:
     assert again.frames > 0
 
 
-class FilmCamera(NetworkCamera):
+class ClipCamera(NetworkCamera):
     """A network camera that stands before its first picture, then plays on when told to.
 
     Attributes:
-        playing: whether the film runs.
+        playing: whether the clip runs.
         seen: the number of the picture that was sent last.
     """
 
-    def __init__(self, film: list[Picture]) -> None:
+    def __init__(self, clip: list[Picture]) -> None:
         super().__init__()
-        self.film = film
+        self.clip = clip
         self.playing = False
         self.seen = 0
 
     def picture(self, number: int) -> bytes:
-        """The next one of the film, in the size that is set now."""
+        """The next one of the clip, in the size that is set now."""
         if self.playing:
-            self.seen = min(self.seen + 1, len(self.film) - 1)
-        image = cv2.resize(self.film[self.seen], self.size, interpolation=cv2.INTER_AREA)
+            self.seen = min(self.seen + 1, len(self.clip) - 1)
+        image = cv2.resize(self.clip[self.seen], self.size, interpolation=cv2.INTER_AREA)
         return cv2.imencode(".jpg", image)[1].tobytes()

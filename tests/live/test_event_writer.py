@@ -10,7 +10,7 @@ import pytest
 
 from coach.coaching.cues import Cue
 from coach.coaching.events import Cued, Finished, RepDone, SetEnded, Troubled
-from coach.live.event_writer import EventWriter, told
+from coach.live.event_writer import EventWriter, event_line
 from coach.reps.types import Rep, RepSpan
 from tests.desktop import until
 
@@ -28,14 +28,14 @@ REP = Rep(
 
 def lines(*objects: dict[str, object]) -> list[dict[str, object]]:
     out = io.StringIO()
-    with EventWriter(out) as teller:
+    with EventWriter(out) as writer:
         for what in objects:
-            teller.tell(what)
+            writer.write(what)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
 def test_a_rep_is_told_with_all_that_is_known_of_it() -> None:
-    line = told(RepDone(3.2, REP), set_number=2)
+    line = event_line(RepDone(3.2, REP), set_number=2)
     assert line is not None
     assert lines(line) == [
         {
@@ -50,29 +50,29 @@ def test_a_rep_is_told_with_all_that_is_known_of_it() -> None:
 @pytest.mark.parametrize(
     ("event", "line"),
     [
-        (Cued(1.0, Cue("Chest up", "chest_up", 1.0)), {"event": "cue", "text": "Chest up"}),
+        (Cued(1.0, Cue("Chest up", 1.0)), {"event": "cue", "text": "Chest up"}),
         (
-            SetEnded(1.0, 2, (REP,), "pain"),
+            SetEnded(1.0, 2, (REP,), (), "pain"),
             {"event": "set_end", "set": 2, "reps": 1, "why": "pain"},
         ),
         (Troubled(1.0, "camera", "lost"), {"event": "trouble", "part": "camera", "text": "lost"}),
     ],
 )
 def test_every_event_has_a_name_and_a_time(event: object, line: dict[str, object]) -> None:
-    assert told(event, 2) == {"t_s": 1.0, **line}  # type: ignore[arg-type]
+    assert event_line(event, 2) == {"t_s": 1.0, **line}  # type: ignore[arg-type]
 
 
 def test_the_end_is_told_by_the_summary() -> None:
-    assert told(Finished(1.0), 1) is None
+    assert event_line(Finished(1.0), 1) is None
 
 
 def test_whoever_stops_reading_is_noticed_and_holds_nobody_up() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     out = os.fdopen(writing, "w")
-    with EventWriter(out) as teller:
-        teller.tell({"event": "rep"})
-        until(lambda: teller.unheard)
-        teller.tell({"event": "rep"})
+    with EventWriter(out) as writer:
+        writer.write({"event": "rep"})
+        until(lambda: writer.reader_gone)
+        writer.write({"event": "rep"})
     with suppress(BrokenPipeError):
         out.close()

@@ -11,7 +11,7 @@ import pytest
 from coach.assets import sample_videos_dir
 from coach.session.store import SessionReader
 from tests.clips import pictures, scaled
-from tests.live.sessions import FilmCamera, Headless, check_replay, of
+from tests.live.sessions import ClipCamera, Headless, check_replay, of
 from tests.program import command
 from tests.session.children import in_a_small_disk
 
@@ -20,10 +20,10 @@ SAID_WITHIN_S, STALLS_S = 2.0, 5.0
 
 
 @pytest.fixture
-def camera() -> Iterator[FilmCamera]:
+def camera() -> Iterator[ClipCamera]:
     """It shows somebody at the bottom of a hip thrust, and then thrusts."""
-    film = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 232)
-    camera = FilmCamera(list(scaled(film, SIZE)))
+    clip = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 232)
+    camera = ClipCamera(list(scaled(clip, SIZE)))
     camera.size = SIZE
     camera.start()
     yield camera
@@ -31,7 +31,7 @@ def camera() -> Iterator[FilmCamera]:
 
 
 def test_whatever_the_camera_does_the_set_goes_on_and_nothing_is_lost(
-    camera: FilmCamera, calibration_file: Path, tmp_path: Path
+    camera: ClipCamera, calibration_file: Path, tmp_path: Path
 ) -> None:
     with Headless(
         tmp_path, "hip-thrust", "--source", camera.address, "--calibration", calibration_file,
@@ -57,8 +57,8 @@ def test_whatever_the_camera_does_the_set_goes_on_and_nothing_is_lost(
         camera.size = SIZE
         camera.fps = 7.0
         assert live.until("rep")["rep"] == 2
-        told = live.to_the_end()
-    ended = of(told, "set_end")[0]
+        lines = live.to_the_end()
+    ended = of(lines, "set_end")[0]
     assert (ended["reps"], ended["why"]) == (2, "reps")
     session = Path(ended["session"])
     with SessionReader(session) as reader:
@@ -80,9 +80,9 @@ def test_on_a_full_disk_and_without_sound_the_set_is_coached_to_its_end(
         size="100k",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(of(told, "rep")) == 2
-    troubles = [(one["part"], one["text"]) for one in of(told, "trouble")]
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(of(lines, "rep")) == 2
+    troubles = [(one["part"], one["text"]) for one in of(lines, "trouble")]
     assert [text for part, text in troubles if part == "sound"] == [
         "Sound is off: there are no loudspeakers or headphones; connect some."
     ]
@@ -102,6 +102,6 @@ def test_a_loudspeaker_that_blocks_holds_nobody_up(thrust_clip: Path, tmp_path: 
     with Headless(
         tmp_path, "hip-thrust", "--source", thrust_clip, "--tone", ALSA_CONFIG_PATH=config
     ) as live:
-        told = live.to_the_end()
+        lines = live.to_the_end()
     os.close(reading)
-    assert len(of(told, "rep")) == 2
+    assert len(of(lines, "rep")) == 2

@@ -12,16 +12,16 @@ from typer.testing import CliRunner
 from coach.cli import app
 from coach.session.store import SessionReader
 from tests.clips import pictures
-from tests.live.sessions import Headless, Told, check_replay, of
+from tests.live.sessions import EventLine, Headless, check_replay, of
 
 ANNOUNCED_WITHIN_S = 0.4  # of a rep's end
 SCORES_WITHIN = 5.0
 
 
 @pytest.fixture(scope="module")
-def told(
+def lines(
     thrust_clip: Path, calibration_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> list[Told]:
+) -> list[EventLine]:
     """A live session with a clip in place of a camera."""
     folder = tmp_path_factory.mktemp("live")
     with Headless(
@@ -32,14 +32,14 @@ def told(
 
 
 @pytest.fixture(scope="module")
-def session(told: list[Told]) -> Path:
-    return Path(of(told, "set_end")[0]["session"])
+def session(lines: list[EventLine]) -> Path:
+    return Path(of(lines, "set_end")[0]["session"])
 
 
-def test_the_reps_are_those_of_the_scored_file(told: list[Told], scored: Path) -> None:
-    with (scored / "thrust.reps.csv").open(newline="", encoding="utf-8") as lines:
-        expected = list(csv.DictReader(lines))
-    reps = of(told, "rep")
+def test_the_reps_are_those_of_the_scored_file(lines: list[EventLine], scored: Path) -> None:
+    with (scored / "thrust.reps.csv").open(newline="", encoding="utf-8") as table:
+        expected = list(csv.DictReader(table))
+    reps = of(lines, "rep")
     assert len(reps) == len(expected) == 2
     for live, file in zip(reps, expected, strict=True):
         assert live["end_s"] == pytest.approx(float(file["end_s"]), abs=0.25)
@@ -47,27 +47,27 @@ def test_the_reps_are_those_of_the_scored_file(told: list[Told], scored: Path) -
             assert live["score"] == pytest.approx(float(file["score"]), abs=SCORES_WITHIN)
 
 
-def test_each_rep_is_told_soon_after_its_end(told: list[Told]) -> None:
-    for rep in of(told, "rep"):
+def test_each_rep_is_told_soon_after_its_end(lines: list[EventLine]) -> None:
+    for rep in of(lines, "rep"):
         assert 0.0 <= rep["t_s"] - rep["end_s"] <= ANNOUNCED_WITHIN_S
 
 
-def test_events_come_in_their_order_with_what_was_asked_for(told: list[Told]) -> None:
-    names = [one["event"] for one in told if one["event"] not in ("guidance", "cue", "trouble")]
+def test_events_come_in_their_order_with_what_was_asked_for(lines: list[EventLine]) -> None:
+    names = [one["event"] for one in lines if one["event"] not in ("guidance", "cue", "trouble")]
     assert names == ["session", "set_start", "rep", "rep", "set_end", "summary"]
-    assert (told[-1]["reps"], told[-1]["neutral_source"]) == (2, "calibration")
-    assert told[-1]["frames"] > 100
-    begun = of(told, "session")[0]
+    assert (lines[-1]["reps"], lines[-1]["neutral_source"]) == (2, "calibration")
+    assert lines[-1]["frames"] > 100
+    begun = of(lines, "session")[0]
     assert (begun["exercise"], begun["size_px"]) == ("hip-thrust", [640, 360])
 
 
 def test_the_session_is_complete_and_gives_the_same_again_to_the_bit(
-    session: Path, told: list[Told]
+    session: Path, lines: list[EventLine]
 ) -> None:
     with SessionReader(session) as reader:
         assert reader.complete
         assert reader.meta.set_number == 1
-        assert len(list(reader.poses())) == told[-1]["frames"]
+        assert len(list(reader.poses())) == lines[-1]["frames"]
     check_replay(session)
 
 
@@ -82,13 +82,13 @@ def test_the_session_can_be_shown_and_scored_like_any_other(session: Path, tmp_p
         assert (again.meta.engine, reader.meta.engine) == ("recording", "live")
 
 
-def test_the_film_lasts_as_long_as_the_set(session: Path) -> None:
-    film = pictures(session.with_suffix(".mp4"))
-    assert film[0].shape == (360, 640, 3)
+def test_the_video_lasts_as_long_as_the_set(session: Path) -> None:
+    video = pictures(session.with_suffix(".webm"))
+    assert video[0].shape == (360, 640, 3)
     with SessionReader(session) as reader:
         times_s = [pose.t_s for pose in reader.poses()]
     lasted_s = sum(gap for gap in np.diff(times_s) if gap <= 1.0)  # longer ones are left out
-    assert len(film) == pytest.approx(30 * lasted_s, abs=6)
+    assert len(video) == pytest.approx(30 * lasted_s, abs=6)
 
 
 def test_a_session_that_is_killed_opens_with_all_but_its_last_second(
@@ -109,9 +109,9 @@ def test_asked_to_stop_it_finishes_what_it_began(thrust_clip: Path, tmp_path: Pa
     with Headless(tmp_path, "hip-thrust", "--source", thrust_clip, "--out", tmp_path) as live:
         live.until("set_start")
         live.process.send_signal(signal.SIGINT)
-        told = live.to_the_end()
-    assert [one["event"] for one in told[-2:]] == ["set_end", "summary"]
-    assert told[-2]["why"] == "finished"
+        lines = live.to_the_end()
+    assert [one["event"] for one in lines[-2:]] == ["set_end", "summary"]
+    assert lines[-2]["why"] == "finished"
 
 
 @pytest.mark.parametrize(

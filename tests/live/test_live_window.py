@@ -13,7 +13,7 @@ from coach.feedback.palette import INK
 from coach.session.store import SessionReader
 from tests.clips import pictures, scaled
 from tests.desktop import Desktop, skip_without_desktop, until
-from tests.live.sessions import PATIENCE_S, FilmCamera, environment
+from tests.live.sessions import PATIENCE_S, ClipCamera, environment
 from tests.program import command
 
 SIZE = (640, 360)
@@ -28,10 +28,10 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
 
 
 @pytest.fixture
-def camera() -> Iterator[FilmCamera]:
+def camera() -> Iterator[ClipCamera]:
     """It shows somebody at the bottom of a hip thrust, and then thrusts."""
-    film = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 150)
-    camera = FilmCamera(list(scaled(film, SIZE)))
+    clip = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 150)
+    camera = ClipCamera(list(scaled(clip, SIZE)))
     camera.size = SIZE
     camera.start()
     yield camera
@@ -77,7 +77,7 @@ def picture(desktop: Desktop) -> bool:
 
 
 def test_a_session_is_led_by_keys_from_start_to_finish(
-    desktop: Desktop, camera: FilmCamera, calibration_file: Path, tmp_path: Path
+    desktop: Desktop, camera: ClipCamera, calibration_file: Path, tmp_path: Path
 ) -> None:
     words = ("--source", camera.address, "--calibration", calibration_file)
     with live(desktop, tmp_path, *words) as (_, program):

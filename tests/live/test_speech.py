@@ -19,28 +19,28 @@ from coach.coaching.events import (
     SetStarted,
     Troubled,
 )
-from coach.engine import State
-from coach.feedback.sound import keys, slug
+from coach.exercises.library import load
+from coach.feedback.sound import keys
 from coach.geometry.measurement import Measurement
-from coach.live.speech import spoken, tone_share
-from coach.reps.types import Rep, RepSpan
+from coach.live.speech import clips_of, tone_share
+from coach.reps.types import Rep, RepSpan, State
 from tests.neutrals import average, calibrated
 
 REP = Rep(7, RepSpan(1.0, 2.0, 3.0), "neutral", 80.0, (), (), {})
-CUE = Cue("Hips all the way up", slug("Hips all the way up"), 1.0)
+CUE = Cue("Hips all the way up", 1.0)
 
 
 @pytest.mark.parametrize(
     ("event", "said"),
     [
         (CountedDown(1.0, 3), "three"),
-        (SetStarted(1.0, 1, average()), "go"),
+        (SetStarted(1.0, 1, load("squat"), average(), None), "go"),
         (RepDone(1.0, REP), "7"),
         (Cued(1.0, CUE), "hips_all_the_way_up"),
         (Paused(1.0), "paused"),
         (Resumed(1.0), "on"),
         (PainStopped(1.0), "pain"),
-        (SetEnded(1.0, 1, (REP,), "reps"), "done"),
+        (SetEnded(1.0, 1, (REP,), (), "reps"), "done"),
         (Rested(1.0, 60), "rest"),
         (Rested(1.0, 10), "ten_seconds"),
         (Troubled(1.0, "camera", "lost"), "no_camera"),
@@ -49,15 +49,15 @@ CUE = Cue("Hips all the way up", slug("Hips all the way up"), 1.0)
     ],
 )
 def test_what_happens_is_said_with_a_clip_that_is_there(event: Event, said: str) -> None:
-    assert spoken(event) == (said,)
+    assert clips_of(event) == (said,)
     assert said in keys()
 
 
 @pytest.mark.parametrize(
-    "event", [SetEnded(1.0, 1, (REP,), "pain"), Troubled(1.0, "recording", "the disk is full")]
+    "event", [SetEnded(1.0, 1, (REP,), (), "pain"), Troubled(1.0, "recording", "the disk is full")]
 )
 def test_what_is_said_otherwise_or_only_shown_is_not_said_twice(event: Event) -> None:
-    assert spoken(event) == ()
+    assert clips_of(event) == ()
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from coach.engine import State
 from coach.exercises.library import load
 from coach.geometry.measurement import Measurement
+from coach.reps.types import State
 from coach.session.recorder import Recorder
 from coach.session.store import Parameters, SessionReader
 from tests.neutrals import calibrated

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from coach.engine import LiveEngine, State
+from coach.engine import LiveEngine
 from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.replay import replay
-from coach.reps.types import Rep
+from coach.reps.types import Rep, State
 from coach.session.meta import SessionMeta
 from coach.session.recorder import MOST_WAITING, Recorder
 from coach.session.store import Parameters, SessionReader, SessionWriter

@@ -1,0 +1,90 @@
+"""What a live session knows whatever its mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coach.coaching.cues import Cue
+from coach.coaching.plan import Plan, PlannedSet
+from coach.exercises.schema import Posture
+from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.neutral import Neutral, population
+from coach.reps.types import Rep
+
+Recall = Callable[[Posture, float], Neutral | None]
+
+
+class SessionState:
+    """What outlives a mode, and is handed from one to the next.
+
+    Attributes:
+        model: the fitted lumbopelvic model.
+        plan: what was asked for.
+        recall: the person's stored calibration for a posture, and a distance from the camera in
+            metres.
+        t_s: time of the latest frame.
+        current: the set that is prepared, goes on, or has just been done.
+        set_number: of the set that goes on, or of the last one; 0 before the first.
+        reps: of the set that goes on, or of the last one.
+        cue: the last thing said in that set.
+        in_pain: whether something has hurt in this session.
+    """
+
+    def __init__(
+        self, model: LumbopelvicModel, plan: Plan, calibration: Neutral | None, recall: Recall
+    ) -> None:
+        self.model, self.plan, self.recall = model, plan, recall
+        self._default = calibration or population(model)
+        # a range is learnt in the posture of the exercise, and holds in that posture only
+        self._neutrals: dict[Posture, Neutral] = {}
+        self._given = calibration
+        self._calibrations: dict[Posture, Neutral | None] = {}
+        self._settled: set[Posture] = set()
+        self._all_settled = calibration is not None or plan.straight_on
+        self.t_s = 0.0
+        self.current = plan.planned(1)
+        self.set_number = 0
+        self.reps: tuple[Rep, ...] = ()
+        self.cue: Cue | None = None
+        self.in_pain = False
+
+    @property
+    def posture(self) -> Posture:
+        """That the current set starts in."""
+        return self.current.exercise.posture
+
+    @property
+    def neutral(self) -> Neutral:
+        """What the angles of the current set are measured from.
+
+        The calibration, its zero moved to how the person stands now once that was checked.
+        """
+        return self._neutrals.get(self.posture, self._default)
+
+    @neutral.setter
+    def neutral(self, neutral: Neutral) -> None:
+        self._neutrals[self.posture] = neutral
+
+    @property
+    def calibration(self) -> Neutral | None:
+        """The person's own, as it was given, recalled or learnt; None without one."""
+        return self._calibrations.get(self.posture, self._given)
+
+    @calibration.setter
+    def calibration(self, calibration: Neutral | None) -> None:
+        self._calibrations[self.posture] = calibration
+        self.neutral = calibration or population(self.model)
+
+    @property
+    def to_learn(self) -> bool:
+        """Whether the person's neutral and range have yet to be asked for."""
+        return not self._all_settled and self.posture not in self._settled
+
+    def settle(self) -> None:
+        """What is known of the person in this posture has to do; nothing more is asked."""
+        self._settled.add(self.posture)
+
+    def prepare_next(self) -> PlannedSet:
+        """Turn to the set that comes next."""
+        self.current = self.plan.planned(self.set_number + 1)
+        return self.current

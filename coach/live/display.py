@@ -1,0 +1,99 @@
+"""The window of a live session: what it shows now, and the keys that change how it is shown."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from coach.capture.sources import ASKED_SIZE_PX
+from coach.coaching.mode import Mode
+from coach.coaching.trainer import Trainer
+from coach.coaching.wrap_up import Ending
+from coach.feedback.live_renderer import LiveRenderer
+from coach.feedback.sound import Speaker
+from coach.feedback.window import Window
+from coach.live.pose_stream import ObservedFrame
+from coach.live.scene_builder import ViewOptions, live_scene
+from coach.pose.types import Pose
+
+REDRAW_S = 0.2  # without new pictures
+_NOTE_S = 10.0  # for so long a note on sound or recording stays
+
+
+class Display:
+    """Draws the state of a session into a window.
+
+    Attributes:
+        window: where to.
+    """
+
+    def __init__(
+        self, window: Window, trainer: Trainer, speaker: Speaker, sets_planned: int, mirrored: bool
+    ) -> None:
+        """Get ready.
+
+        Args:
+            window: where to draw.
+            trainer: the state of the session.
+            speaker: that can be muted.
+            sets_planned: how many sets were asked for.
+            mirrored: whether the window is a mirror.
+        """
+        self.window = window
+        self._trainer, self._speaker, self._sets_planned = trainer, speaker, sets_planned
+        self._view = ViewOptions(mirrored=mirrored)
+        self._renderer = LiveRenderer()
+        self._note, self._noted_s = "", 0.0
+        self._drawn_s = 0.0
+
+    @property
+    def stale(self) -> bool:
+        """Whether it should be drawn again, even without a new picture."""
+        return time.monotonic() - self._drawn_s > REDRAW_S
+
+    def note(self, text: str) -> None:
+        """Show a quiet word on sound or recording for a while."""
+        self._note, self._noted_s = text, time.monotonic()
+
+    def draw(self, observed: ObservedFrame | None, trouble: str, ending: Ending | None) -> None:
+        """Show the state of the session.
+
+        Args:
+            observed: the latest frame; None before the first.
+            trouble: what is wrong with the camera; empty while all is well.
+            ending: of the session, once it is over.
+        """
+        self._drawn_s = time.monotonic()
+        if observed is not None:
+            image, pose = observed.shot.frame.image, observed.pose
+        else:
+            image = np.zeros((*ASKED_SIZE_PX[::-1], 3), np.uint8)
+            pose = Pose(0, 0.0, ASKED_SIZE_PX, None, None, 0)
+        fresh = self._drawn_s - self._noted_s <= _NOTE_S
+        note = self._note if fresh and self._trainer.mode not in (Mode.PAIN, Mode.SUMMARY) else ""
+        scene = live_scene(
+            self._trainer, self._sets_planned, pose, self._view, trouble, note, ending
+        )
+        self.window.show(self._renderer.draw(image, scene, self.window.size_px))
+
+    def press(self, key: str) -> bool:
+        """Take a key that changes how the session is shown or heard.
+
+        Returns:
+            Whether it was one.
+        """
+        self._drawn_s = 0.0  # the answer to any key is shown at once
+        view = self._view
+        match key:
+            case "m":
+                self._view = replace(view, muted=not view.muted)
+                self._speaker.mute(self._view.muted)
+            case "v":
+                self._view = replace(view, detail=not view.detail)
+            case "f":
+                self.window.toggle_full_screen()
+            case _:
+                return False
+        return True

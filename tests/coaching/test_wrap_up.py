@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import numpy as np
+
+from coach.coaching.wrap_up import SetRecord, ending_of, summarise_session, summarise_sets
+from coach.exercises.library import load
+from coach.geometry.measurement import Measurement
+from coach.reps.types import Rep, RepSpan
+from coach.session.summary import Versions
+from tests.neutrals import calibrated
+
+VERSIONS = Versions(program="1", pose_model="2", estimator="3")
+
+
+def record(exercise: str, start_s: float, score: float) -> SetRecord:
+    """A set of two reps in two seconds, two of its frames with somebody else."""
+    reps = tuple(
+        Rep(i + 1, RepSpan(start_s + i, start_s + i + 0.5, start_s + i + 1), "tucked", score,
+            (), (), {})
+        for i in range(2)
+    )  # fmt: skip
+    one = SetRecord(load(exercise), calibrated(), reps=reps, crowded_frames=2)
+    for i in range(60):
+        t_s = start_s + i / 30
+        one.log.append(Measurement(i, t_s, lumbar_angle_deg=-6.0, yaw_deg=3.0, facing=1))
+    return one
+
+
+def test_sets_of_one_exercise_are_summed_up_as_one() -> None:
+    sets = [record("hip-thrust", 0.0, 80.0), record("hip-thrust", 60.0, 90.0)]
+    summary = summarise_session(sets, VERSIONS)
+    assert (summary.exercise, summary.reps, summary.score) == ("hip-thrust", 4, 85.0)
+    assert summary.headline.startswith("4 of 4 lockouts")
+    assert summary.quality.frames == 120
+    assert any("More than one person" in warning for warning in summary.warnings)
+
+
+def test_each_exercise_of_a_session_has_its_headline_and_the_weaker_one_says_what_is_next() -> None:
+    sets = [record("hip-thrust", 0.0, 80.0), record("squat", 60.0, 40.0)]
+    thrust, squat = (summarise_sets([one], VERSIONS) for one in sets)
+    summary = summarise_session(sets, VERSIONS)
+    assert (summary.exercise, summary.reps, summary.score) == ("hip-thrust, squat", 4, 60.0)
+    assert summary.headline == f"Hip thrust: {thrust.headline} Squat: {squat.headline}"
+    assert summary.next == squat.next != thrust.next
+
+
+def test_the_ending_has_every_frame_and_rep_in_order() -> None:
+    sets = [record("hip-thrust", 0.0, 80.0), record("hip-thrust", 60.0, 90.0)]
+    summary = summarise_session(sets, VERSIONS)
+    ending = ending_of(summary, sets)
+    assert ending.headline == summary.headline
+    assert len(ending.t_s) == len(ending.lumbar_angle_deg) == 120
+    assert (np.diff(ending.t_s) > 0).all()
+    assert ending.reps == (*sets[0].reps, *sets[1].reps)
