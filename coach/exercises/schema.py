@@ -138,6 +138,7 @@ class Guard(_OfSignals):
     badly, or done like a near relative, is a rep with a fault.
     """
 
+    signal: Signal
     within: Interval
 
     @property

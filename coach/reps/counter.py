@@ -31,13 +31,16 @@ LONGEST_REP_S = 120.0  # what lies further back is forgotten
 _TURN = 0.35  # of the usual amplitude: this much the other way is a turn
 _ENDS = 0.1  # this close to where a leg comes from or goes to, a rep starts and ends
 _PLATEAU = 0.9  # above this it is at its peak
+_UNEVEN = 1.5  # times as far out as back: the way out was more than the rep's
 _FURTHER = 0.03  # less than this further back is the noise of a rest
-_WHOLE = 0.8  # of the usual effort: a last one that the recording cuts off has been made
+_WHOLE = 0.8  # this much of a leg is the whole of it, where it is cut off or followed by a pause
 _NOISE = 4.0  # standard deviations of noise that a rep must exceed (docs/thresholds.md#counting)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
-_BLINK_S = 0.1  # nobody makes a whole effort in a gap that is longer than this
+_AT_ONCE_S = 0.1  # who moves away sooner has been moving before
+_BLINK_S, _LEAP_S = 0.1, 0.4  # a whole effort within a gap of such length is a cut in a film
 _SETTLED_S = 0.4  # no further return for so long ends a rep
+_PAUSED_S = 0.8  # and for so long one that has come only part of the way back
 _GIVEN_UP_S = 2.0  # and for so long a movement that is too small for one
 _REST_MEMORY_S = 20.0  # a rest is where the signal was least within this time
 
@@ -135,8 +138,12 @@ class RepCounter:
         return self._step(t_s, x) or cut_off
 
     def accept(self, cycle: Cycle) -> None:
-        """Let a cycle that was the exercise shape what the next ones are measured against."""
-        self._accepted.append(cycle.amplitude)
+        """Let a cycle that was the exercise shape what the next ones are measured against.
+
+        Also one that was smaller than the reps before it: perhaps those were unusually large.
+        """
+        if cycle.refusal in (Refusal.NONE, Refusal.TOO_SMALL) and cycle.amplitude >= self._least:
+            self._accepted.append(cycle.amplitude)
 
     def finish(self) -> Cycle | None:
         """The recording is over: what it cuts off."""
@@ -151,7 +158,9 @@ class RepCounter:
         if not self._samples:
             return False
         gap = t_s - self._last_t_s
-        return gap > _RESET_S or (gap > _BLINK_S and abs(x - self._samples[-1][1]) > self._reach)
+        jump = abs(x - self._samples[-1][1])
+        too_quick = _BLINK_S < gap < min(_LEAP_S, self._rule.min_rep_s)
+        return gap > _RESET_S or (too_quick and jump > self._reach)
 
     @property
     def _usual(self) -> float:
@@ -177,6 +186,7 @@ class RepCounter:
     def _restart(self) -> None:
         self._phase: Phase = "rest"
         self._base = nan  # where the leg out began; NaN when that was not seen
+        self._base_seen = False  # whether it began there, rather than the recording
         self._high = self._low = nan
         self._low_t_s = -inf
         self._ended_s = -inf
@@ -216,24 +226,28 @@ class RepCounter:
             self._low_t_s, self._low = min(recent, key=lambda s: s[1])
         if x > self._low + self._turn:
             self._phase, self._base, self._high, self._begun = "out", self._low, x, True
+            self._base_seen = self._low_t_s - self._samples[0][0] > _AT_ONCE_S
         elif not self._begun:
             self._high = x if isnan(self._high) else max(self._high, x)
             if x < self._high - self._turn:
                 self._phase, self._base, self._begun = "back", nan, True
+                self._base_seen = False
                 self._low, self._low_t_s = x, t_s
 
     def _is_over(self, t_s: float, x: float) -> bool:
         """Whether a movement that has turned back has come to its end."""
         back = self._high - self._low
         turned = x > self._low + self._turn
-        enough = back >= self._reach or self._rule.effort == "out"
-        settled = t_s - self._low_t_s > (_SETTLED_S if enough else _GIVEN_UP_S)
+        out = self._high - self._base
+        needed = self._reach if self._rule.effort == "back" else 0.5 * out
+        wait_s = _SETTLED_S if back >= _WHOLE * out else _PAUSED_S
+        settled = t_s - self._low_t_s > (_GIVEN_UP_S if back < needed else wait_s)
         if self._rule.kind == "oscillation":
-            return x > self._low + max(self._turn, 0.5 * back) or (
-                settled and self._recent_range(t_s) < 0.5 * self._turn
-            )
+            still = self._recent_range(t_s) < 0.5 * self._turn
+            settled = t_s - self._low_t_s > _SETTLED_S and back >= self._reach and still
+            return settled or x > self._low + max(self._turn, 0.5 * back)
         arrived = x <= self._base + _ENDS * (self._high - self._base)
-        return (arrived and enough) or settled or turned
+        return (arrived and self._base_seen and not back < needed) or settled or turned
 
     def _recent_range(self, t_s: float) -> float:
         """How far the signal has moved in the last `_SETTLED_S`."""
@@ -244,7 +258,9 @@ class RepCounter:
         """The movement up to now, its start, plateau and end found in the samples."""
         low = self._low if not cut_at_end else nan
         out, back = self._high - self._base, self._high - low
-        effort = out if self._rule.effort == "out" else back
+        elsewhere = out > _UNEVEN * back and back >= self._reach
+        from_low = back if elsewhere else out  # it came from another posture
+        effort = from_low if self._rule.effort == "out" else back
         size = max(v for v in (out, back) if not isnan(v))
         oscillates = self._rule.kind == "oscillation"
         ends = 0.5 if oscillates else _ENDS
@@ -253,15 +269,18 @@ class RepCounter:
         high = self._high - (1.0 - _PLATEAU) * size
 
         start = peak
-        near = nan if isnan(out) else self._high - (1.0 - ends) * out
+        near = nan if isnan(out) else self._high - (1.0 - ends) * from_low
         while start > 0 and not samples[start - 1][1] <= near:
             start -= 1
         end = peak
         near = nan if isnan(back) else self._high - (1.0 - ends) * back
         while end + 1 < len(samples) and not samples[end][1] <= near:
             end += 1
-        if oscillates and not cut_at_end:
-            end = len(samples) - 1
+        if oscillates and not cut_at_end:  # where it came back to its middle, or to a rest
+            risen = samples[-1][1] > low + max(self._turn, 0.5 * back)
+            settled = not risen and samples[-1][0] - self._low_t_s > _SETTLED_S
+            over_s = samples[-1][0] - (_SETTLED_S if settled else 0.0)
+            end = max(i for i, sample in enumerate(samples) if i <= end or sample[0] <= over_s)
         held = [i for i in range(start, end + 1) if samples[i][1] >= high]
         span = RepSpan(
             samples[start][0],
@@ -269,7 +288,7 @@ class RepCounter:
             samples[end][0],
         )
         self._ended_s = span.end_s
-        partial = isnan(out) or isnan(back)
+        partial = not self._base_seen or isnan(back)
         return Cycle(
             span=span,
             plateau_s=(samples[held[0]][0], samples[held[-1]][0]),

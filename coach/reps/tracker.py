@@ -63,24 +63,27 @@ class RepTracker:
         counter = RepCounter(self._exercise.counting)
         cycles = [self._pushed(counter, m) for m in measurements]
         found = [c for c in (*cycles, counter.finish()) if c is not None]
-        return usual_amplitude([c for c in found if not self._refused(c, measurements)])
+        return usual_amplitude(
+            [
+                c
+                for c in found
+                if c.refusal is Refusal.NONE
+                and broken_guard(self._exercise, c, measurements) is None
+            ]
+        )
 
     def _pushed(self, counter: RepCounter, measurement: Measurement) -> Cycle | None:
         rule = self._exercise.counting
         return counter.push(measurement.t_s, rule.value(measurement), rule.noise(measurement))
 
-    def _refused(self, cycle: Cycle, window: Sequence[Measurement]) -> str:
-        """The rule that says that a cycle is no rep, for people; empty when none does."""
-        if cycle.refusal is not Refusal.NONE:
-            return str(cycle.refusal.value)
-        guard = broken_guard(self._exercise, cycle, window)
-        return "" if guard is None else guard.rule
-
     def _judged(self, cycle: Cycle | None) -> Rep | None:
         if cycle is None:
             return None
         window = list(self._window)
-        refused_by = self._refused(cycle, window)
+        guard = broken_guard(self._exercise, cycle, window)
+        refused_by = "" if cycle.refusal is Refusal.NONE else str(cycle.refusal.value)
+        if guard is not None:
+            refused_by = guard.rule
         self.candidates.append(
             Candidate(
                 start_s=cycle.span.start_s,
@@ -92,9 +95,10 @@ class RepTracker:
                 unit=self._exercise.counting.min_amplitude.unit,
             )
         )
+        if guard is None:
+            self._counter.accept(cycle)
         if refused_by:
             return None
         rep = judge(self._exercise, cycle, window, self.reps, self._neutral)
-        self._counter.accept(cycle)
         self.reps.append(rep)
         return rep

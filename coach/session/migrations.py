@@ -17,7 +17,8 @@ NOT_YET_KEPT: dict[int, frozenset[str]] = {
     1: frozenset(
         {
             "left_hip_angle_deg", "right_hip_angle_deg", "left_knee_angle_deg",
-            "right_knee_angle_deg", "hidden_share", "novelty",
+            "right_knee_angle_deg", "hidden_share", "novelty", "lumbar_motion_noise_deg",
+            "feet_apart",
         }
     ),
 }  # fmt: skip
@@ -49,7 +50,8 @@ def _from_1_to_2(connection: sqlite3.Connection) -> None:
     execute("ALTER TABLE pose ADD COLUMN world BLOB")
     for name in (
         "left_hip_angle_deg", "right_hip_angle_deg", "left_knee_angle_deg",
-        "right_knee_angle_deg", "hidden_share", "novelty",
+        "right_knee_angle_deg", "hidden_share", "novelty", "lumbar_motion_noise_deg",
+        "feet_apart",
     ):  # fmt: skip
         execute(f"ALTER TABLE measurement ADD COLUMN {name} REAL")
     for sentence, reason in _REASONS_1.items():

@@ -57,6 +57,8 @@ TABLES: dict[str, dict[str, str]] = {
         "right_knee_angle_deg": "REAL",
         "hidden_share": "REAL",
         "novelty": "REAL",
+        "lumbar_motion_noise_deg": "REAL",
+        "feet_apart": "REAL",
     },
     "rep": {
         "rep": "INTEGER PRIMARY KEY",

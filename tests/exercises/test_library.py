@@ -115,7 +115,7 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
     [
         # missing key
         ('title = "Hip thrust"\n', "", "title", "Field required"),
-        ('unit = "deg", source = "half of a usual', 'source = "half of a usual',
+        ('unit = "share of usual", source = "less is', 'source = "less is',
          "counting.min_amplitude.unit", "Field required"),
         ("torso level (Contreras, docs/thresholds.md#torso); within 10 and 5 of pose error [P]", "",
          "parts.1.full.source", "at least 1 character"),
@@ -123,21 +123,22 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
         ("filter_hz = 4.0", 'filter_hz = "slow"', "filter_hz", "number"),
         ('posture = "lying"', 'posture = "sitting"', "posture", "'standing', 'squat' or 'lying'"),
         ("filter_hz = 4.0", "filter_hz = 50.0", "filter_hz", "12"),
-        ("value = 35", "value = nan", "counting.min_amplitude.value", "finite"),
-        ("value = 35", "value = 0", "counting.min_amplitude.value", "greater than 0"),
+        ("value = 0.4", "value = nan", "counting.min_amplitude.value", "finite"),
+        ("value = 0.4", "value = 0", "counting.min_amplitude.value", "greater than 0"),
         ('["bottom", "up", "lockout", "down"]', '["bottom", "up", "lockout"]',
          "phases", "Field required"),
-        ('unit = "deg", source = "half of a usual', 'unit = "rad", source = "half of a usual',
+        ('unit = "share of usual", source = "less is', 'unit = "rad", source = "less is',
          "counting.min_amplitude.unit", "'deg'"),
         ('kind = "excursion"', 'kind = "jump"', "counting.kind", "'oscillation'"),
         ('name = "hip-thrust"', 'name = "Hip Thrust"', "name", "pattern"),
         ('title = "Hip thrust"', 'title = "Hip thrust"\ntempo = 3', "tempo", "Extra inputs"),
         # unknown signal
-        ('signal = "hip_angle_deg"\nkind', 'signal = "hip_angle"\nkind',
-         "counting.signal", "'hip_angle_deg'"),
+        ('name = "hip_angle_deg", usual', 'name = "hip_angle", usual',
+         "counting.signals.0.name", "'hip_angle_deg'"),
         # limits the wrong way round
-        ("{ min = -80, max = -10,", "{ min = -10, max = -80,", "guards.0.within", "below max"),
-        ("min_rep_s = 0.8", "min_rep_s = 20", "counting", "below max_rep_s"),
+        ("{ min = -80, max = 0,", "{ min = 0, max = -80,", "guards.0.within", "below max"),
+        # two signals where there is one, one where there are two
+        ('statistic = "change"', 'statistic = "apart"', "guards.2", "an other signal"),
         ("none = { min = 145,", "none = { min = 170,", "parts.0", "beyond"),
         ("none = { min = 145,", "none = { max = 200,", "parts.0", "beyond"),
         # points

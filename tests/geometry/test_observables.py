@@ -239,19 +239,18 @@ def test_what_is_in_the_way_is_said_frame_by_frame() -> None:
     ):
         forearm[mark, :2] = forearm[Landmark.LEFT_HIP, :2] - TRUNK_PX * np.array([dorsal, up])
     cases = [
-        (good, Reason.NONE, True),
-        (nobody(1), Reason.NO_PERSON, False),
-        (drawn(hip_px=(320.0, 420.0)), Reason.OUT_OF_PICTURE, True),
-        (drawn(trunk_px=20.0), Reason.TOO_SMALL, True),
-        (drawn(yaw_deg=40.0), Reason.NOT_SIDE_ON, True),
-        (drawn(yaw_deg=50.0), Reason.NOT_SIDE_ON, False),
-        (replace(good, silhouette=None), Reason.BACK_HIDDEN, False),
-        (replace(good, landmarks=forearm.astype(np.float32)), Reason.BACK_HIDDEN, True),
+        (good, Reason.NONE),
+        (nobody(1), Reason.NO_PERSON),
+        (drawn(hip_px=(320.0, 420.0)), Reason.OUT_OF_PICTURE),
+        (drawn(trunk_px=20.0), Reason.TOO_SMALL),
+        (drawn(yaw_deg=40.0), Reason.NOT_SIDE_ON),
+        (drawn(yaw_deg=50.0), Reason.NOT_SIDE_ON),
+        (replace(good, silhouette=None), Reason.BACK_HIDDEN),
+        (replace(good, landmarks=forearm.astype(np.float32)), Reason.BACK_HIDDEN),
     ]
-    observed = observables([replace(p, frame=i, t_s=i / 30.0) for i, (p, _, _) in enumerate(cases)])
+    observed = observables([replace(p, frame=i, t_s=i / 30.0) for i, (p, _) in enumerate(cases)])
     told = estimate(observed, knows_everything())
-    assert told.reason.tolist() == [reason for _, reason, _ in cases]
-    assert told.follows.tolist() == [follows for _, _, follows in cases]
+    assert told.reason.tolist() == [reason for _, reason in cases]
 
 
 def test_a_hidden_back_blanks_the_pelvis_but_not_the_joints() -> None:
@@ -277,7 +276,6 @@ def test_an_outline_unlike_any_learned_is_called_unusual() -> None:
     observed = observables([pose(STANDING), replace(pose(STANDING, 1), silhouette=coat)])
     told = estimate(observed, knows_the_postures())
     assert told.reason.tolist() == [Reason.NONE, Reason.UNUSUAL_OUTLINE]
-    assert told.follows.tolist() == [True, False]
     assert told.novelty[0] < 0.01 < 0.9 < told.novelty[1]
     assert (told.sd_deg[0] < told.sd_deg[1]).all()
 
@@ -288,10 +286,9 @@ def test_for_a_person_of_unusual_build_the_same_outlines_are_unusual() -> None:
     stranger = estimate(observed, model)
     odd = estimate(observed, model, np.full(N_FEATURES, 2.0))
     assert stranger.stated.all() and set(odd.reason) == {Reason.UNUSUAL_OUTLINE}
-    assert stranger.follows.all() and not odd.follows.any()
     assert (odd.sd_deg > SD_DEG[0, :, 0]).all()
     average = estimate(observed, model, model.average)
-    assert average.stated.all() and average.follows.all()
+    assert average.stated.all()
     assert average.pelvis_deg == pytest.approx(observed.trunk_pitch_deg + 3.0)
     assert average.thorax_deg == pytest.approx(observed.trunk_pitch_deg - 2.0)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from coach.exercises.library import load, names
 from coach.exercises.schema import Counting, Exercise
 from coach.geometry.filters import zero_phase
-from coach.reps.counter import Cycle, RepCounter
+from coach.reps.counter import Cycle, Refusal, RepCounter, usual_amplitude
 
 EXERCISES = {name: load(name) for name in names()}
 EXCURSIONS = [n for n, e in EXERCISES.items() if e.counting.kind == "excursion"]
@@ -95,14 +95,38 @@ def directed(rule: Counting, x: NDArray[np.float64]) -> NDArray[np.float64]:
     return x if rule.direction == "up" else -x
 
 
-def count(rule: Counting, t_s: NDArray[np.float64], x: NDArray[np.float64]) -> list[Cycle]:
-    """Cycles of a signal that goes up, all accepted."""
-    counter = RepCounter(rule)
+def found(
+    rule: Counting, t_s: NDArray[np.float64], x: NDArray[np.float64], *, look_ahead: bool = False
+) -> list[Cycle]:
+    """Every movement in a signal that goes up, counted or not; those that count are accepted."""
+    samples = list(zip(t_s.tolist(), directed(rule, x).tolist(), strict=True))
+    usual = None
+    if look_ahead:
+        usual = usual_amplitude(counted(_run(RepCounter(rule), samples, accept=False)))
+    return _run(RepCounter(rule, usual), samples)
+
+
+def counted(cycles: list[Cycle]) -> list[Cycle]:
+    """Those that are reps."""
+    return [cycle for cycle in cycles if cycle.refusal is Refusal.NONE]
+
+
+def count(
+    rule: Counting, t_s: NDArray[np.float64], x: NDArray[np.float64], *, look_ahead: bool = False
+) -> list[Cycle]:
+    """The reps of a signal that goes up."""
+    return counted(found(rule, t_s, x, look_ahead=look_ahead))
+
+
+def _run(
+    counter: RepCounter, samples: list[tuple[float, float]], *, accept: bool = True
+) -> list[Cycle]:
     cycles = []
-    for t, value in zip(t_s.tolist(), directed(rule, x).tolist(), strict=True):
-        cycle = counter.push(t, value)
+    for t_s, value in samples:
+        cycle = counter.push(t_s, value)
         if cycle is not None:
-            counter.accept(cycle)
+            if accept:
+                counter.accept(cycle)
             cycles.append(cycle)
     last = counter.finish()
     return cycles if last is None else [*cycles, last]

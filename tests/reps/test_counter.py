@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.reps.counter import Cycle, RepCounter
+from coach.reps.counter import Cycle, Refusal, RepCounter
 from tests.reps.signals import (
     EXCURSIONS,
     EXERCISES,
@@ -13,6 +13,7 @@ from tests.reps.signals import (
     count,
     directed,
     excursions,
+    found,
     noise,
     swings,
 )
@@ -71,7 +72,7 @@ def test_stillness_holds_no_rep(name: str) -> None:
     exercise = EXERCISES[name]
     t_s = np.arange(0, 30, 1 / 30)
     for seed in range(5):
-        sway = noise(exercise, len(t_s), 30, exercise.counting.min_amplitude.value / 6, seed)
+        sway = noise(exercise, len(t_s), 30, exercise.counting.min_amplitude.value / 10, seed)
         assert counted(name, Motion(t_s, sway, [])) == []
 
 
@@ -154,10 +155,12 @@ def test_getting_into_position_is_no_rep_and_the_reps_after_it_count(name: str) 
 
 
 @pytest.mark.parametrize("name", EXCURSIONS)
-def test_staying_out_for_too_long_is_no_rep(name: str) -> None:
-    hold = EXERCISES[name].counting.max_rep_s + 1
-    motion = excursions([amplitude(name)], Shape(hold=hold))
-    assert counted(name, motion) == []
+@pytest.mark.parametrize("hold", [15.0, 60.0, 110.0])
+def test_a_rep_may_be_held_as_long_as_one_likes(name: str, hold: float) -> None:
+    motion = excursions([amplitude(name)] * 2, Shape(hold=hold))
+    cycles = counted(name, motion)
+    assert len(cycles) == 2
+    assert errors(cycles, motion).max() < 0.25
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -169,10 +172,25 @@ def test_a_rep_that_ends_with_the_recording_counts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXCURSIONS)
-def test_a_rep_that_the_recording_cuts_off_at_the_top_does_not_count(name: str) -> None:
+def test_a_rep_cut_off_at_its_peak_counts_where_its_effort_was_the_way_there(name: str) -> None:
     motion = excursions([amplitude(name)] * 3)
     kept = motion.t_s < motion.reps[2][1]
-    assert len(counted(name, Motion(motion.t_s[kept], motion.x[kept], []))) == 2
+    rule = EXERCISES[name].counting
+    *_, last = found(rule, motion.t_s[kept], motion.x[kept])
+    assert last.partial
+    assert last.refusal is (Refusal.NONE if rule.effort == "out" else Refusal.CUT_OFF)
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+def test_a_recording_may_begin_at_the_peak(name: str) -> None:
+    motion = excursions([amplitude(name)] * 3)
+    kept = motion.t_s > motion.reps[0][1]
+    rule = EXERCISES[name].counting
+    first, *others = found(rule, motion.t_s[kept], motion.x[kept])
+    assert first.partial
+    assert first.refusal is (Refusal.NONE if rule.effort == "back" else Refusal.CUT_OFF)
+    assert len(others) == 2
+    assert not any(cycle.partial or cycle.refusal is not Refusal.NONE for cycle in others)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -283,32 +301,46 @@ def test_a_rep_that_settles_higher_than_it_began_is_counted_there(name: str) -> 
 
 @pytest.mark.parametrize("name", OSCILLATIONS)
 def test_beats_with_rests_at_the_far_side_are_all_counted(name: str) -> None:
-    rest = EXERCISES[name].counting.max_rep_s - 1.0
-    motion = excursions([amplitude(name)] * 3, Shape(0.6, 0.0, 0.6, rest))
+    motion = excursions([amplitude(name)] * 3, Shape(0.6, 0.0, 0.6, 3.0))
     cycles = counted(name, motion)
     assert len(cycles) == 3
-    assert max(c.span.end_s - c.span.start_s for c in cycles) < EXERCISES[name].counting.max_rep_s
+    assert max(c.span.end_s - c.span.start_s for c in cycles) < 2.0
 
 
-@pytest.mark.parametrize("name", EXCURSIONS)
-def test_the_noise_of_rest_raises_what_a_rep_must_exceed(name: str) -> None:
-    """Five minutes of sway that often exceeds the smallest amplitude: few are taken for reps."""
-    exercise = EXERCISES[name]
-    t_s = np.arange(0, 30, 1 / 30)
-    sd = exercise.counting.min_amplitude.value / 3
-    false = [
-        len(counted(name, Motion(t_s, noise(exercise, len(t_s), 30, sd, seed), [])))
-        for seed in range(10)
-    ]
-    assert sum(false) < 25
+@pytest.mark.parametrize("name", ALL)
+def test_what_noise_may_have_made_is_no_rep(name: str) -> None:
+    rule = EXERCISES[name].counting
+    motion = series(name, [amplitude(name)] * 3)
+    for noise_sd, count_expected in ((amplitude(name) / 5, 3), (amplitude(name) / 3, 0)):
+        counter = RepCounter(rule)
+        samples = zip(motion.t_s.tolist(), directed(rule, motion.x).tolist(), strict=True)
+        cycles = [counter.push(t, value, noise_sd) for t, value in samples]
+        reps = [c for c in (*cycles, counter.finish()) if c and c.refusal is Refusal.NONE]
+        assert len(reps) == count_expected
 
 
-def test_the_first_frame_after_a_gap_moves_nothing() -> None:
-    rule = EXERCISES["hip-thrust"].counting
-    counter = RepCounter(rule)
-    for i in range(60):
-        counter.push(i / 30, 0.0)
-    counter.push(2.5, 3 * rule.min_amplitude.value)
-    assert counter.phase == "rest"
-    counter.push(2.53, 3 * rule.min_amplitude.value)
-    assert counter.phase != "rest"
+def test_a_cut_in_a_film_is_no_movement() -> None:
+    """Standing up is cut short: a third of a second later the next scene shows the top."""
+    motion = excursions([amplitude("squat")] * 2, Shape(hold=0.5, fall=1.0))
+    bottom, end = motion.reps[1][1] + 0.3, motion.reps[1][2]
+    kept = (motion.t_s < bottom) | (motion.t_s > end)
+    t_s = np.where(motion.t_s > end, motion.t_s - (end - bottom) + 0.3, motion.t_s)[kept]
+    *_, last = found(EXERCISES["squat"].counting, t_s, motion.x[kept])
+    assert last.refusal is Refusal.CUT_OFF
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_recording_knows_its_reps_before_the_first(name: str) -> None:
+    """A small movement before the set: live it is a rep of unknown size, in a recording none."""
+    full = amplitude(name, 4)
+    motion = series(name, [0.3 * full, full, full, full])
+    rule = EXERCISES[name].counting
+    assert len(count(rule, motion.t_s, motion.x)) == 4
+    assert len(count(rule, motion.t_s, motion.x, look_ahead=True)) == 3
+
+
+def test_one_bend_to_the_floor_hides_no_reps_in_a_recording_and_not_for_long_live() -> None:
+    motion = excursions([1.0, *[0.5] * 8])
+    rule = EXERCISES["hip-hinge"].counting
+    assert len(count(rule, motion.t_s, motion.x, look_ahead=True)) == 9
+    assert len(count(rule, motion.t_s, motion.x)) >= 7

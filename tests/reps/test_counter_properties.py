@@ -144,10 +144,67 @@ def test_whatever_comes_cycles_follow_each_other_and_keep_their_limits(
         span = cycle.span
         assert t_s[0] <= span.start_s <= cycle.plateau_s[0] <= span.peak_s
         assert span.peak_s <= cycle.plateau_s[1] <= span.end_s <= t_s[-1]
-        assert span.end_s - span.start_s <= rule.max_rep_s
+        assert span.end_s - span.start_s >= rule.min_rep_s
         assert cycle.amplitude >= rule.min_amplitude.value
     for before, after in itertools.pairwise(cycles):
         assert before.span.end_s <= after.span.start_s
+
+
+@EXAMPLES
+@given(
+    name=st.sampled_from([*EXCURSIONS, *OSCILLATIONS]),
+    sizes=st.lists(spans(1.0, 3.0), min_size=1, max_size=8),
+    scale=spans(1.0, 20.0),
+)
+def test_what_a_recording_holds_does_not_depend_on_its_scale(
+    name: str, sizes: list[float], scale: float
+) -> None:
+    """Once all is larger than the smallest rep only the sizes against each other matter."""
+    rule = EXERCISES[name].counting
+    motion = excursions([1.2 * size * rule.min_amplitude.value for size in sizes])
+    small = count(rule, motion.t_s, motion.x, look_ahead=True)
+    large = count(rule, motion.t_s, scale * motion.x, look_ahead=True)
+    assert [c.span for c in small] == [c.span for c in large]
+
+
+@EXAMPLES
+@given(
+    name=st.sampled_from(EXCURSIONS),
+    begin=spans(0.0, 1.0),
+    end=spans(0.0, 1.0),
+    hold=spans(0.3, 5.0),
+)
+def test_a_recording_may_begin_and_end_anywhere(
+    name: str, begin: float, end: float, hold: float
+) -> None:
+    """What is cut off at either end costs no whole rep, and is called partial if it counts."""
+    rule = EXERCISES[name].counting
+    motion = excursions([2.0 * rule.min_amplitude.value] * 5, Shape(0.8, hold, 0.8, 0.6))
+    first, last = motion.reps[0], motion.reps[-1]
+    kept = motion.t_s >= first[0] + begin * (first[2] - first[0])
+    kept &= motion.t_s <= last[0] + end * (last[2] - last[0])
+    cycles = count(rule, motion.t_s[kept], motion.x[kept])
+    whole = [c.span.peak_s for c in cycles if not c.partial]
+    assert 3 <= len(cycles) <= 5
+    for _, peak_s, _ in motion.reps[1:-1]:
+        assert min(abs(peak_s - at) for at in whole) < 0.25
+
+
+@EXAMPLES
+@given(
+    name=st.sampled_from([*EXCURSIONS, *OSCILLATIONS]),
+    n=COUNTS,
+    missing=spans(0.0, 0.4),
+    seed=st.integers(0, 10_000),
+)
+def test_frames_missing_here_and_there_cost_no_rep(
+    name: str, n: int, missing: float, seed: int
+) -> None:
+    rule = EXERCISES[name].counting
+    heights = [2.0 * rule.min_amplitude.value] * n
+    motion = excursions(heights) if name in EXCURSIONS else swings(heights, 1.6)
+    lost = np.random.default_rng(seed).uniform(size=len(motion.x)) < missing
+    assert len(count(rule, motion.t_s, np.where(lost, np.nan, motion.x))) == n
 
 
 @EXAMPLES

@@ -84,7 +84,8 @@ def test_columns_of_version_2_stay_as_they_are(tmp_path: Path, meta) -> None:
             "lumbar_angle_deg lumbar_angle_sd_deg lumbar_motion_deg trunk_pitch_deg "
             "hip_angle_deg knee_angle_deg shank_deg thigh_deg hip_height hip_x ankle_x ankle_y "
             "yaw_deg facing reason phase left_hip_angle_deg right_hip_angle_deg "
-            "left_knee_angle_deg right_knee_angle_deg hidden_share novelty"
+            "left_knee_angle_deg right_knee_angle_deg hidden_share novelty "
+            "lumbar_motion_noise_deg feet_apart"
         ),
         "rep": "rep start_s peak_s end_s tilt_class score faults parts metrics why_ungraded",
     }
