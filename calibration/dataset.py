@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from calibration.people import Split, split_of
 from coach.errors import CoachError
-from coach.geometry.estimate import not_estimable
+from coach.geometry.estimate import doubts
 from coach.geometry.reasons import Reason
 from coach.pose.types import Floats
 from coach.validation.poses import PoseCache
@@ -93,7 +93,7 @@ def load_clip(path: Path, poses: PoseCache) -> Clip | None:
         fps=1.0 / float(np.median(np.diff(truth.t_s))),
         t_s=truth.t_s[observed.frame],
         vector=observed.vector.astype(np.float64),
-        measurable=np.asarray(not_estimable(observed) == Reason.NONE),
+        measurable=np.asarray(doubts(observed) == Reason.NONE),
         relative_deg=(true - pitch[:, None] + 180.0) % 360.0 - 180.0,
         pitch_deg=pitch,
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isnan
 from statistics import mean, median
 
 from coach.engine import Result
-from coach.exercises.schema import Exercise
+from coach.exercises.schema import Exercise, Judging
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
+from coach.reps.sets import set_verdict
 from coach.reps.types import Rep
-from coach.session.summary import Classes, Quality, Summary, Versions
+from coach.session.summary import Classes, Quality, SetVerdict, Summary, Versions
 
 FRONT_YAW_DEG = 60.0
 LYING_DEG = 60.0
@@ -55,9 +58,10 @@ def summarise(
         score=round(mean(scores), 1) if scores else None,
         view=_view(measurements),
         classes=Classes(**{str(cls): n for cls, n in classes.items()}),
+        set_verdict=_of_set(result.reps, exercise.judging if exercise else None),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
-            measured_share=round(1.0 - reasons.total() / n, 4),
+            measured_share=round(sum(not isnan(m.lumbar_angle_deg) for m in measurements) / n, 4),
             frames=n,
             reasons={reason: round(count / n, 4) for reason, count in reasons.most_common()},
         ),
@@ -75,15 +79,39 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
     title = f"{exercise.title}: " if asked_to_recognise else ""
     if not reps:
         return f"{title}No full {exercise.title.lower()} rep was seen."
-    classes = Counter(rep.tilt_class for rep in reps)
     judging = exercise.judging
+    if judging is None:
+        return f"{title}{len(reps)} {'rep' if len(reps) == 1 else 'reps'}."
+    classes = Counter(rep.tilt_class for rep in reps)
+    named = len(reps) - classes["unclear"]
+    if not named:
+        return f"{title}{len(reps)} {judging.set_name}, how the back was in each is unclear."
     first = judging.headline.format(
-        adequate=sum(classes[cls] for cls in judging.adequate),
-        reps=len(reps),
-        graded=sum(rep.score is not None for rep in reps),
+        adequate=sum(classes[cls] for cls in judging.adequate), reps=len(reps), graded=named
     )
     rest = [f"{classes[cls]} {word}" for cls, word in judging.others.items() if classes[cls]]
     return title + ", ".join([first, *rest]) + "."
+
+
+def _of_set(reps: Sequence[Rep], judging: Judging | None) -> SetVerdict | None:
+    together = set_verdict(reps, judging) if judging else None
+    if together is None or judging is None:
+        return None
+    half = 1.96 * together.sd_deg
+    low, high = together.angle_deg - half, together.angle_deg + half
+    whose = "your neutral" if together.reference == "neutral" else "where each began"
+    way = "towards the arch" if together.angle_deg > 0.0 else "towards the tuck"
+    return SetVerdict(
+        text=(
+            f"Together your {judging.set_name} are {abs(together.angle_deg):.0f} degrees {way} "
+            f"from {whose} ({low:+.0f} to {high:+.0f}, plus = arched)."
+        ),
+        tilt_class=together.tilt_class,
+        angle_deg=round(together.angle_deg, 2),
+        low_deg=round(low, 2),
+        high_deg=round(high, 2),
+        reference=together.reference,
+    )
 
 
 def _next(reps: list[Rep], exercise: Exercise | None) -> str:
@@ -98,7 +126,7 @@ def _next(reps: list[Rep], exercise: Exercise | None) -> str:
         for fault in exercise.faults:  # the file lists what matters most first
             if faults[fault.name] == most:
                 return fault.next
-    unclear = Counter(rep.why_ungraded for rep in reps if rep.why_ungraded)
+    unclear = Counter(rep.why_unclear for rep in reps if rep.why_unclear)
     if unclear and unclear.total() > len(reps) / 2:
         return unclear.most_common(1)[0][0].capitalize() + "."
     return exercise.keep_going

@@ -74,12 +74,13 @@ def population(model: LumbopelvicModel) -> Neutral:
 
 def standing(observed: Observables, estimated: Estimate) -> NDArray[np.bool_]:
     """(n,) where somebody is measured who stands upright with straight legs."""
-    return (
-        estimated.stated
+    upright: NDArray[np.bool_] = (
+        estimated.clear
         & (observed.hip_angle_deg > _STANDING_DEG)
         & (observed.knee_angle_deg > _STANDING_DEG)
         & (np.abs(observed.trunk_pitch_deg) < _UPRIGHT_DEG)
     )
+    return upright
 
 
 def _first_quiet(
@@ -99,9 +100,9 @@ def _first_quiet(
 
 
 def _settled(t_s: Floats, estimated: Estimate) -> tuple[Floats, Floats]:
-    """Smoothed pitches of pelvis and rib cage, NaN where they may not be stated."""
+    """Smoothed pitches of pelvis and rib cage, NaN where they are in doubt."""
     pelvis, thorax = (
-        zero_phase(t_s, np.where(estimated.stated, pitch, np.nan), _SMOOTH_HZ)
+        zero_phase(t_s, np.where(estimated.clear, pitch, np.nan), _SMOOTH_HZ)
         for pitch in (estimated.pelvis_deg, estimated.thorax_deg)
     )
     return pelvis, thorax

@@ -57,9 +57,7 @@ def live_scene(
     scene = Scene(
         measurement=measurement,
         pose=pose,
-        tilt_class=tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
-        if neutral.source != "population"
-        else "unclear",
+        tilt_class=tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg),
         own_range_deg=(neutral.tuck_deg, neutral.arch_deg) if calibrated else None,
         rep_count=len(trainer.reps),
         phase=state.phase if state else "",

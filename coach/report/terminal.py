@@ -31,6 +31,8 @@ def print_error(console: Console, error: CoachError) -> None:
 def print_summary(console: Console, summary: Summary) -> None:
     """The answer, what to try next, and how far to trust it."""
     console.print(f"[bold]{escape(summary.headline)}[/]")
+    if summary.set_verdict is not None:
+        console.print(escape(summary.set_verdict.text))
     if summary.score is not None:
         console.print(f"Score {summary.score:.0f} of 100, seen from {summary.view}.")
     console.print(f"Next: {escape(summary.next)}")
@@ -112,7 +114,7 @@ def _print_curve(
 def _verdict(rep: Rep) -> str:
     if rep.verdict is None:
         return ""
-    words = rep.verdict.tilt_class
+    words = str(rep.verdict.tilt_class)
     if not isnan(rep.verdict.angle_deg):
         words += f" {rep.verdict.angle_deg:+.0f} \N{PLUS-MINUS SIGN}{rep.verdict.sd_deg:.0f}"
     return f"[{_CLASS_STYLE[rep.tilt_class]}]{words}[/]"
@@ -132,6 +134,7 @@ def _table(reps: Sequence[Rep]) -> Table:
             f"{rep.span.end_s:.1f}",
             _verdict(rep),
             "-" if rep.score is None else f"{rep.score:.0f}",
-            ", ".join(f.replace("_", " ") for f in rep.faults) or f"[dim]{escape(rep.why_unclear)}[/]",
+            ", ".join(f.replace("_", " ") for f in rep.faults)
+            or f"[dim]{escape(rep.why_unclear)}[/]",
         )
     return table

@@ -167,8 +167,7 @@ def _verdict(
     """On the lumbar angle where the exercise judges it, or on its change from the rep's start."""
     held = _during(window, cycle, judging.over)
     angle, sd = _lumbar(held)
-    within = judging.neutral
-    limits = (within.min, within.max) if within else NEUTRAL_DEG
+    limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
     if isnan(angle):
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
@@ -186,6 +185,12 @@ def _verdict(
     if not isnan(angle - start):
         why = UNCLEAR_BAND
     return verdict(angle - start, change_sd, "rep start", limits, why)
+
+
+def neutral_limits(judging: Judging) -> tuple[float, float]:
+    """(below, above) which an angle is no longer neutral, degrees."""
+    within = judging.neutral
+    return (within.min, within.max) if within else NEUTRAL_DEG
 
 
 def _at_ends(window: Sequence[Measurement], cycle: Cycle) -> list[Measurement]:
@@ -215,9 +220,7 @@ def _less(sd: float, part: float) -> float:
     return sqrt(max(sd**2 - part**2, 0.0))
 
 
-def _parts(
-    exercise: Exercise, metrics: dict[str, float], cls: TiltClass
-) -> tuple[ScorePart, ...]:
+def _parts(exercise: Exercise, metrics: dict[str, float], cls: TiltClass) -> tuple[ScorePart, ...]:
     parts = []
     tilt = exercise.tilt_part
     if tilt is not None and cls != "unclear":

@@ -170,9 +170,8 @@ def rep_row(rep: Rep) -> Row:
 
 def rep_from(row: Row) -> Rep:
     """The rep of a row of `SELECT_REPS`."""
-    number, start_s, peak_s, end_s, partial, *on_tilt, score, points, faults, parts, metrics, why = (
-        row
-    )
+    number, start_s, peak_s, end_s, partial, *on_tilt = row[:12]
+    score, points, faults, parts, metrics, why = row[12:]
     tilt_class, p_tucked, p_neutral, p_arched, tilt_deg, tilt_sd_deg, reference = on_tilt
     verdict = None
     if tilt_class is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Score = Annotated[float, Field(ge=0.0, le=100.0, allow_inf_nan=False)]
@@ -21,7 +21,7 @@ class Quality(_Frozen):
     Attributes:
         measured_share: share of frames with lumbopelvic angles, 0 to 1.
         frames: number of frames.
-        reasons: why the others have none, reason to share of all frames.
+        reasons: why frames have no angle, or one with a wide band; reason to share of all frames.
     """
 
     measured_share: Share
@@ -46,6 +46,25 @@ class Classes(_Frozen):
     unclear: Count = 0
 
 
+class SetVerdict(_Frozen):
+    """What the reps of a set say together.
+
+    Attributes:
+        text: in a sentence.
+        tilt_class: class of the usual angle; `unclear` when none is likely enough.
+        angle_deg: usual lumbar angle from the reference, plus = arched.
+        low_deg, high_deg: its 95 % interval.
+        reference: what it is measured from.
+    """
+
+    text: str
+    tilt_class: Literal["tucked", "neutral", "arched", "unclear"]
+    angle_deg: FiniteFloat
+    low_deg: FiniteFloat
+    high_deg: FiniteFloat
+    reference: str
+
+
 class Summary(_Frozen):
     """What a user wants to know first of a scored video.
 
@@ -57,6 +76,7 @@ class Summary(_Frozen):
         score: overall score, 0 to 100; None when nothing was graded.
         view: from where the person was seen, such as "side, facing right".
         classes: number of reps of each tilt class.
+        set_verdict: what the reps say together; None when fewer than two were seen.
         faults: name of a fault to the number of reps that had it.
         quality: how much could be measured.
         neutral_source: where the person's neutral came from.
@@ -71,6 +91,7 @@ class Summary(_Frozen):
     score: Score | None
     view: str
     classes: Classes
+    set_verdict: SetVerdict | None
     faults: dict[str, Count]
     quality: Quality
     neutral_source: str

@@ -1,0 +1,40 @@
+"""What the reps of a set say together, which no single one of them could."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan, sqrt
+
+import numpy as np
+
+from coach.exercises.schema import Judging
+from coach.reps.judge import neutral_limits
+from coach.reps.tilt import verdict
+from coach.reps.types import Rep, Verdict
+
+_SHARED = 0.8  # of the variance of an error is the same in all reps of a set [P]
+
+
+def set_verdict(reps: Sequence[Rep], judging: Judging) -> Verdict | None:
+    """The verdict on the usual angle of a set.
+
+    The reps of one person in front of one camera share most of their error: more of them narrow
+    the band only so far.
+
+    Returns:
+        The verdict; None when fewer than two reps were seen.
+    """
+    seen = [
+        (rep.verdict.angle_deg, rep.verdict.sd_deg)
+        for rep in reps
+        if rep.verdict is not None and not isnan(rep.verdict.angle_deg)
+    ]
+    if len(seen) < 2:
+        return None
+    angle, sd = np.array(seen).T
+    weight = 1.0 / sd**2 / np.sum(1.0 / sd**2)
+    own = float(np.sum(weight * sd**2))
+    shared_sd = sqrt(own * (_SHARED + (1.0 - _SHARED) * float(np.sum(weight**2))))
+    return verdict(
+        float(np.sum(weight * angle)), shared_sd, judging.reference, neutral_limits(judging)
+    )
