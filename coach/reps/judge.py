@@ -195,10 +195,9 @@ def neutral_limits(judging: Judging) -> tuple[float, float]:
 
 def _at_ends(window: Sequence[Measurement], cycle: Cycle) -> list[Measurement]:
     """Frames around the start of a rep; around its end where it begins at its far end."""
-    start = _during(window, cycle, "start")
-    if any(not isnan(m.lumbar_angle_deg) for m in start):
-        return start
-    end_s = cycle.span.end_s
+    start_s, end_s = cycle.span.start_s, cycle.span.end_s
+    if cycle.plateau_s[0] > start_s + _START_S[1]:
+        return _during(window, cycle, "start")
     return [m for m in window if end_s - _END_S <= m.t_s <= end_s]
 
 
