@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from math import nan
 from pathlib import Path
 
 import pytest
 
 from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
+from coach.reps.tilt import verdict
 from coach.reps.types import Rep, RepSpan, ScorePart
 from coach.session.calibration import Calibration
 from tests.clips import pictures, scaled, write
@@ -71,24 +73,39 @@ def scored(
 
 @pytest.fixture
 def reps() -> list[Rep]:
+    """One whose tilt was seen, one whose tilt was not, one of an exercise that judges none."""
     return [
         Rep(
             number=1,
             span=RepSpan(0.123456, 1.0, 2.000049),
-            tilt_class="tucked",
+            partial=False,
+            verdict=verdict(-9.25, 2.5, "neutral"),
             score=87.65432,
+            graded_points=100.0,
             faults=("early-stop", "knees, in"),
             parts=(ScorePart("lockout", 40.0, 50.0), ScorePart("tempo", 47.5, 50.0)),
-            metrics={"hip_angle_deg": 171.23456, "hold_s": 0.51234, "depth_deg": float("nan")},
+            metrics={"hip_angle_deg": 171.23456, "hold_s": 0.51234, "depth_deg": nan},
         ),
         Rep(
             number=2,
             span=RepSpan(3.0, 4.0, 5.0),
-            tilt_class="unclear",
+            partial=True,
+            verdict=verdict(nan, nan, "rep start", why_unclear="turn side-on"),
+            score=60.0,
+            graded_points=50.0,
+            faults=(),
+            parts=(ScorePart("tempo", 30.0, 50.0),),
+            metrics={"hip_angle_deg": -0.0001, "hold_s": 1.0, "depth_deg": 12.0},
+        ),
+        Rep(
+            number=3,
+            span=RepSpan(6.0, 7.0, 8.0),
+            partial=False,
+            verdict=None,
             score=None,
+            graded_points=0.0,
             faults=(),
             parts=(),
-            metrics={"hip_angle_deg": -0.0001, "hold_s": 1.0, "depth_deg": 12.0},
-            why_ungraded="turn side-on",
+            metrics={"hip_angle_deg": 90.0, "hold_s": nan, "depth_deg": 3.0},
         ),
     ]
