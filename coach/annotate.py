@@ -11,7 +11,7 @@ from coach.errors import CoachError
 from coach.exercises.schema import Exercise
 from coach.feedback.overlay import Overlay
 from coach.feedback.scene import Scene
-from coach.feedback.video_sink import SUFFIX, VideoSink
+from coach.feedback.video_sink import VideoSink
 from coach.geometry.neutral import Neutral
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep
@@ -42,7 +42,7 @@ def annotate(
     Raises:
         CoachError: the video cannot be read or the result not written.
     """
-    target = session.with_suffix(SUFFIX)
+    target = session.with_suffix(".webm")
     if target.exists() and target.samefile(source):
         raise CoachError(f"{target} is the video itself: choose another folder with --out.")
     own = (neutral.tuck_deg, neutral.arch_deg) if neutral.source == "calibration" else None

@@ -213,10 +213,11 @@ def test_every_bad_file_gets_one_sentence_and_the_rest_of_the_batch_is_done(
         write(tmp_path / "one.mp4", standing[:1]): "one single picture",
         write(tmp_path / "blank.mp4", [np.full((240, 320, 3), 90, np.uint8)] * 12): "nobody",
         write(tmp_path / "noise.mp4", noise): "nobody",
-        tmp_path: "is a folder",
+        tmp_path / "nothing": "no video in the folder",
         tmp_path / "damaged.coach": "not a coach session",
         tmp_path / "again" / "good.mp4": "no such file",
     }
+    (tmp_path / "nothing").mkdir()
     (tmp_path / "text.mp4").write_text("not a film\n" * 100)
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "cut.mp4").write_bytes(good.read_bytes()[: good.stat().st_size // 2])
@@ -318,7 +319,9 @@ def test_a_full_disk_gets_one_sentence(thrust_clip: Path, tmp_path: Path) -> Non
 def test_an_annotation_that_would_replace_its_video_is_refused(
     standing: list[Picture], tmp_path: Path
 ) -> None:
-    clip = write(tmp_path / "clip.mp4", standing[:10])
+    original = write(tmp_path / "clip.mp4", standing[:10])
+    assert coach("score", original, "-o", tmp_path, "--annotate").returncode == 0
+    clip = tmp_path / "clip.webm"  # a video of that kind, to be annotated in its own folder
     before = clip.read_bytes()
     done = coach("score", clip, "-e", "squat", "-o", tmp_path, "--annotate")
     assert done.returncode == 1

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from coach.coaching.events import Event, PainStopped, Paused, Resumed
-from coach.feedback.video_sink import SUFFIX
 from coach.live.pose_stream import ObservedFrame
 from coach.live.video_recorder import VideoRecorder
 from coach.reps.types import Candidate, Rep, State
@@ -47,7 +46,7 @@ class SetRecorder:
         self._video: VideoRecorder | None = None
         if save_video:
             self._video = self._open.enter_context(
-                VideoRecorder(path.with_suffix(SUFFIX), meta.size_px)
+                VideoRecorder(path.with_suffix(".mp4"), meta.size_px)
             )
 
     @property

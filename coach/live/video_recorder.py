@@ -31,7 +31,7 @@ class VideoRecorder:
     """
 
     def __init__(self, path: Path, size_px: tuple[int, int]) -> None:
-        """Write to this .webm file, with pictures of this (width, height)."""
+        """Write to this .mp4 file, with pictures of this (width, height)."""
         self._sink = VideoSink(path, size_px, VIDEO_FPS)
         self._frames: queue.Queue[Frame] = queue.Queue(_WAITING)
         self._over = threading.Event()

@@ -87,6 +87,11 @@ def test_variable_rate_keeps_every_picture_at_its_time(tmp_path: Path) -> None:
     assert close(got, [40, 80, *[120] * 10, *[160] * 4, *[200] * 4, 240])
 
 
+def test_mp4_keeps_time_as_well(tmp_path: Path) -> None:
+    shown = [(40, 0.0), (80, 0.05), (120, 0.10), (160, 0.60)]
+    assert close(written(tmp_path / "out.mp4", 20.0, shown), [40, 80, *[120] * 10, 160])
+
+
 def test_stamps_that_jitter_neither_gain_nor_lose_time(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     times = np.arange(90) / 30 + rng.uniform(-0.014, 0.014, 90)

@@ -83,7 +83,7 @@ def test_the_session_can_be_shown_and_scored_like_any_other(session: Path, tmp_p
 
 
 def test_the_video_lasts_as_long_as_the_set(session: Path) -> None:
-    video = pictures(session.with_suffix(".webm"))
+    video = pictures(session.with_suffix(".mp4"))
     assert video[0].shape == (360, 640, 3)
     with SessionReader(session) as reader:
         times_s = [pose.t_s for pose in reader.poses()]
