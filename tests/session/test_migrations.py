@@ -27,6 +27,8 @@ DATA = Path(__file__).with_name("data")
 RECORDING, LIVE_SET = DATA / "recording-v1.coach", DATA / "live-set-v1.coach"
 OLD = pytest.mark.parametrize("old", [RECORDING, LIVE_SET], ids=["recording", "live set"])
 
+# version 1 counted on the lumbar angle itself, and where a rep begins and ends by other rules
+COUNTED_BY = ("lumbar_motion", "phase", "rep 1, ")
 # what the estimate of version 1 rounded to 32 bits on its way
 ROUNDED = ("pelvic_tilt", "trunk_lean", "lumbar", "rep 1, metrics", "rep 1, parts", "rep 1, score")
 
@@ -224,6 +226,8 @@ def test_an_old_session_replays_but_for_rounding(model: LumbopelvicModel, old: P
     again = replay(old, model)
     assert again.reps == 1
     for difference in again.differences:
+        if difference.startswith(COUNTED_BY):
+            continue
         assert difference.startswith(ROUNDED), difference
         kept, now = difference.rpartition(": ")[2].split(" kept, ")
         assert float(now.removesuffix(" now")) == pytest.approx(float(kept), abs=1e-4)
