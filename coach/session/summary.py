@@ -76,8 +76,8 @@ class Summary(_Frozen):
         score: overall score, 0 to 100; None when nothing was graded.
         view: from where the person was seen, such as "side, facing right".
         classes: number of reps of each tilt class.
-        set_verdict: what the reps say together; None when fewer than two were seen, and in sessions of
-            before it was said.
+        set_verdict: what the reps say together; None when fewer than two were seen, and in
+            sessions of before it was said.
         faults: name of a fault to the number of reps that had it.
         quality: how much could be measured.
         neutral_source: where the person's neutral came from.
