@@ -35,7 +35,8 @@ FRAME_COLUMNS = [
 ]  # fmt: skip
 REP_COLUMNS = [
     "rep", "start_s", "peak_s", "end_s", "partial", "tilt_class", "p_tucked", "p_neutral",
-    "p_arched", "reference", "score", "graded_points", "faults",
+    "p_arched", "reference", "score", "graded_points", "faults", "tilt_deg", "tilt_sd_deg",
+    "why_unclear",
 ]  # fmt: skip
 
 
