@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from math import nan
 from pathlib import Path
 
 import pytest
 
 from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
-from coach.reps.types import Rep, RepSpan, ScorePart
+from coach.reps.types import Rep, RepSpan, ScorePart, Verdict
 from coach.session.calibration import Calibration
 from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
@@ -75,20 +76,23 @@ def reps() -> list[Rep]:
         Rep(
             number=1,
             span=RepSpan(0.123456, 1.0, 2.000049),
-            tilt_class="tucked",
+            partial=False,
+            verdict=Verdict("tucked", 0.8, 0.15, 0.05, -9.123, 4.5, "neutral", ""),
             score=87.65432,
+            graded_points=100.0,
             faults=("early-stop", "knees, in"),
             parts=(ScorePart("lockout", 40.0, 50.0), ScorePart("tempo", 47.5, 50.0)),
-            metrics={"hip_angle_deg": 171.23456, "hold_s": 0.51234, "depth_deg": float("nan")},
+            metrics={"hip_angle_deg": 171.23456, "hold_s": 0.51234, "depth_deg": nan},
         ),
         Rep(
             number=2,
             span=RepSpan(3.0, 4.0, 5.0),
-            tilt_class="unclear",
+            partial=True,
+            verdict=Verdict("unclear", nan, nan, nan, nan, nan, "rep start", "turn side-on"),
             score=None,
+            graded_points=0.0,
             faults=(),
             parts=(),
             metrics={"hip_angle_deg": -0.0001, "hold_s": 1.0, "depth_deg": 12.0},
-            why_ungraded="turn side-on",
         ),
     ]

@@ -19,7 +19,9 @@ from coach.reps.types import Rep, ScorePart, TiltClass, Verdict
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
 _END_S = 0.3  # before the end of a rep, likewise
-_SHARED = 0.5  # of the variance of an error is the same at start and peak of a rep [P]
+# of the variance of an error is the same at start and peak of a rep: 0.33 for strangers, 0.68
+# calibrated, on the rendered tune clips
+_SHARED = 0.35
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
