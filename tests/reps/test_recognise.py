@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from coach.exercises.library import load
+from coach.reps.recognise import most_likely
+from coach.reps.types import Rep, RepSpan
+
+SQUAT, HINGE, TILT, BABY = (load(n) for n in ("squat", "hip-hinge", "pelvic-tilt", "baby-twerk"))
+
+
+def reps(n: int, *faults: str) -> list[Rep]:
+    span = RepSpan(0.0, 1.0, 2.0)
+    return [Rep(i + 1, span, "unclear", None, faults, (), {}) for i in range(n)]
+
+
+def test_reps_done_like_a_near_relative_tell_against_an_exercise() -> None:
+    both = [SQUAT, HINGE]
+    assert most_likely(both, [reps(5), reps(5, "more_knee_than_hip")]) is SQUAT
+    assert most_likely(both, [reps(5, "more_hip_than_knee"), reps(5)]) is HINGE
+
+
+def test_the_whole_body_says_more_than_the_pelvis_within_it() -> None:
+    assert most_likely([TILT, SQUAT], [reps(9), reps(3)]) is SQUAT
+
+
+def test_of_two_that_nearly_agree_the_one_that_asks_more_is_meant() -> None:
+    assert most_likely([TILT, BABY], [reps(8), reps(7)]) is BABY
+    assert most_likely([TILT, BABY], [reps(8), reps(3)]) is TILT
+
+
+def test_one_rep_or_mostly_those_of_others_are_not_enough() -> None:
+    assert most_likely([SQUAT], [reps(1)]) is None
+    assert most_likely([SQUAT], [reps(2) + reps(3, "more_hip_than_knee")]) is None
+    assert most_likely([SQUAT, TILT], [[], []]) is None
