@@ -184,7 +184,7 @@ class Reducer:
     def _measurements(
         self, observed: Observables, estimated: Estimate, motion: Motion
     ) -> Iterable[Measurement]:
-        """Smooth, take the person's neutral off, add its uncertainty, blank what has a reason."""
+        """Smooth, take the person's neutral off, add its uncertainty, blank what is not stated."""
         t_s, neutral = observed.t_s, self._neutral
         tilt = self._smooth("pelvis_deg", t_s, estimated.pelvis_deg) - neutral.pelvis_deg
         lean = self._smooth("thorax_deg", t_s, estimated.thorax_deg) - neutral.thorax_deg

@@ -11,7 +11,8 @@ import pytest
 
 from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
-from coach.reps.types import Rep, RepSpan, ScorePart, Verdict
+from coach.reps.tilt import verdict
+from coach.reps.types import Rep, RepSpan, ScorePart
 from coach.session.calibration import Calibration
 from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
@@ -72,12 +73,13 @@ def scored(
 
 @pytest.fixture
 def reps() -> list[Rep]:
+    """One whose tilt was seen, one whose tilt was not, one of an exercise that judges none."""
     return [
         Rep(
             number=1,
             span=RepSpan(0.123456, 1.0, 2.000049),
             partial=False,
-            verdict=Verdict("tucked", 0.8, 0.15, 0.05, -9.123, 4.5, "neutral", ""),
+            verdict=verdict(-9.25, 2.5, "neutral"),
             score=87.65432,
             graded_points=100.0,
             faults=("early-stop", "knees, in"),
@@ -88,11 +90,22 @@ def reps() -> list[Rep]:
             number=2,
             span=RepSpan(3.0, 4.0, 5.0),
             partial=True,
-            verdict=Verdict("unclear", nan, nan, nan, nan, nan, "rep start", "turn side-on"),
+            verdict=verdict(nan, nan, "rep start", why_unclear="turn side-on"),
+            score=60.0,
+            graded_points=50.0,
+            faults=(),
+            parts=(ScorePart("tempo", 30.0, 50.0),),
+            metrics={"hip_angle_deg": -0.0001, "hold_s": 1.0, "depth_deg": 12.0},
+        ),
+        Rep(
+            number=3,
+            span=RepSpan(6.0, 7.0, 8.0),
+            partial=False,
+            verdict=None,
             score=None,
             graded_points=0.0,
             faults=(),
             parts=(),
-            metrics={"hip_angle_deg": -0.0001, "hold_s": 1.0, "depth_deg": 12.0},
+            metrics={"hip_angle_deg": 90.0, "hold_s": nan, "depth_deg": 3.0},
         ),
     ]

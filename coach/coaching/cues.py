@@ -108,7 +108,7 @@ class CueSelector:
         seen = rep.verdict is None or rep.tilt_class != "unclear"  # no praise for the unseen
         good = seen and not rep.faults and rep.score >= GOOD_SCORE
         self._good_reps = self._good_reps + 1 if good else 0
-        if self._fault is not None and self._fault.name not in rep.faults:
+        if self._fault is not None and _is_mended(self._fault, rep):
             if t_s - self._said_s < TIME_TO_MEND_S:
                 return None
             return self._praise_for(self._fault, rep, t_s)
@@ -192,6 +192,15 @@ class CueSelector:
     def _say(self, text: str, t_s: float) -> Cue:
         self._said_s = t_s
         return Cue(text, t_s)
+
+
+def _is_mended(fault: Fault, rep: Rep) -> bool:
+    """Whether a rep was seen to be without a fault; what was not seen is not mended."""
+    if fault.metric is not None:
+        seen = not isnan(rep.metrics.get(fault.metric, nan))
+    else:
+        seen = rep.tilt_class != "unclear"
+    return seen and fault.name not in rep.faults
 
 
 def _class_of(measurement: Measurement) -> str:

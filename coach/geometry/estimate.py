@@ -106,11 +106,14 @@ def estimate(
     )
     sd = np.hypot(sd, added)
     in_view = observed.framing == Reason.NONE
+    stated = np.asarray(in_view & np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG), dtype=np.bool_)
+    # the networks disagree by as much as they do on an outline unlike any they know
+    reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     return Estimate(
         pelvis_deg=observed.trunk_pitch_deg + pelvis,
         thorax_deg=observed.trunk_pitch_deg + thorax,
         sd_deg=sd,
         novelty=novelty,
         reason=reason,
-        stated=np.asarray(in_view & np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG), dtype=np.bool_),
+        stated=stated,
     )

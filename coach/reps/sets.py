@@ -35,8 +35,11 @@ def set_verdict(reps: Sequence[Rep], judging: Judging) -> Verdict | None:
         return None
     angle, sd = np.array(seen).T
     weight = 1.0 / sd**2 / np.sum(1.0 / sd**2)
-    own = float(np.sum(weight * sd**2))
-    shared_sd = sqrt(own * (_SHARED + (1.0 - _SHARED) * float(np.sum(weight**2))))
+    shared = _SHARED * float(np.sum(weight * sd)) ** 2
+    own = (1.0 - _SHARED) * float(np.sum((weight * sd) ** 2))
     return verdict(
-        float(np.sum(weight * angle)), shared_sd, judging.reference, neutral_limits(judging)
+        float(np.sum(weight * angle)),
+        sqrt(shared + own),
+        judging.reference,
+        neutral_limits(judging),
     )

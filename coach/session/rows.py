@@ -151,28 +151,27 @@ def rep_row(rep: Rep) -> Row:
         float(rep.span.start_s),
         float(rep.span.peak_s),
         float(rep.span.end_s),
-        int(rep.partial),
         tilt_class,
+        None if rep.score is None else float(rep.score),
+        ";".join(rep.faults),
+        json.dumps([asdict(part) for part in rep.parts], allow_nan=False),
+        json.dumps(metrics, allow_nan=False),
+        why,
+        int(rep.partial),
         p_tucked,
         p_neutral,
         p_arched,
         tilt_deg,
         tilt_sd_deg,
         reference,
-        None if rep.score is None else float(rep.score),
         float(rep.graded_points),
-        ";".join(rep.faults),
-        json.dumps([asdict(part) for part in rep.parts], allow_nan=False),
-        json.dumps(metrics, allow_nan=False),
-        why,
     )
 
 
 def rep_from(row: Row) -> Rep:
     """The rep of a row of `SELECT_REPS`."""
-    number, start_s, peak_s, end_s, partial, *on_tilt = row[:12]
-    score, points, faults, parts, metrics, why = row[12:]
-    tilt_class, p_tucked, p_neutral, p_arched, tilt_deg, tilt_sd_deg, reference = on_tilt
+    number, start_s, peak_s, end_s, tilt_class, score, faults, parts, metrics, why = row[:10]
+    partial, p_tucked, p_neutral, p_arched, tilt_deg, tilt_sd_deg, reference, points = row[10:]
     verdict = None
     if tilt_class is not None:
         verdict = Verdict(

@@ -22,7 +22,8 @@ from coach.exercises.schema import Exercise
 from coach.feedback.sound import keys, slug
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
-from coach.reps.types import Rep, RepSpan
+from coach.reps.types import RepSpan, TiltClass
+from tests.judged import judged_rep
 from tests.neutrals import average, calibrated
 
 THRUST = load("hip-thrust")
@@ -40,8 +41,18 @@ class SetOf:
         self.t_s = 0.0
         self.number = 0
 
-    def rep(self, *faults: str, score: float | None = 80.0, range_deg: float = 8.0) -> str | None:
-        """Do one rep over so many degrees of lumbar angle; what is said after it."""
+    def rep(
+        self,
+        *faults: str,
+        score: float | None = 80.0,
+        range_deg: float = 8.0,
+        tilt_class: TiltClass = "neutral",
+        unseen: tuple[str, ...] = (),
+    ) -> str | None:
+        """Do one rep over so many degrees of lumbar angle; what is said after it.
+
+        `unseen` names the metrics that nobody saw.
+        """
         start_s, end_s = self.t_s, self.t_s + REP_S
         said = [
             self.coaching.frame(
@@ -57,7 +68,10 @@ class SetOf:
         self.number += 1
         self.t_s = end_s
         span = RepSpan(start_s, (start_s + end_s) / 2, end_s)
-        rep = Rep(self.number, span, "neutral" if score else "unclear", score, faults, (), {})
+        metrics = {metric.name: 0.0 for metric in self.exercise.metrics}
+        metrics |= dict.fromkeys(unseen, nan)
+        cls = tilt_class if score else "unclear"
+        rep = judged_rep(self.number, span, cls, score, faults, metrics=metrics)
         cue = self.coaching.after_rep(rep, end_s)
         assert cue is None or cue.t_s == end_s
         return cue.text if cue else None
@@ -110,7 +124,9 @@ def test_mended_too_soon_after_the_cue_to_be_its_doing_is_praised_at_the_next_re
     said = []
     for i, faults in enumerate([("squat_lost",)] * 2 + [()] * 6):
         span = RepSpan(0.6 * i, 0.6 * i + 0.3, 0.6 * i + 0.6)
-        cue = coaching.after_rep(Rep(i + 1, span, "arched", 80.0, faults, (), {}), span.end_s)
+        metrics = {metric.name: 0.0 for metric in TWERK.metrics}
+        rep = judged_rep(i + 1, span, "arched", 80.0, faults, metrics=metrics)
+        cue = coaching.after_rep(rep, span.end_s)
         said += [cue] if cue else []
     assert [cue.text for cue in said] == [
         cue_of("squat_lost", TWERK),
@@ -148,6 +164,40 @@ def test_reps_that_are_not_graded_are_passed_over() -> None:
     assert a_set.rep("no_hold") is None  # the first one that counts
     assert a_set.rep("no_hold") == cue_of("no_hold")
     assert a_set.rep(score=None) is None  # nothing says that it is mended
+
+
+def test_nobody_is_praised_for_a_tilt_that_was_not_seen() -> None:
+    a_set = SetOf()
+    assert [a_set.rep(tilt_class="unclear") for _ in range(6)] == [None] * 6
+
+
+def test_an_exercise_that_judges_no_tilt_is_praised_for_the_rest() -> None:
+    no_tilt = dict(judging=None, tilt_part=None, faults=THRUST.faults[1:])
+    coaching = CueSelector(THRUST.model_copy(update=no_tilt), OWN)
+    reps = [
+        judged_rep(i, RepSpan(4.0 * i, 4.0 * i + 2, 4.0 * i + 4), tilt_class=None)
+        for i in range(1, 4)
+    ]
+    said = [coaching.after_rep(rep, rep.span.end_s) for rep in reps]
+    assert [cue.text for cue in said if cue] == [THRUST.praise]
+
+
+def test_a_tilt_that_was_not_seen_is_not_taken_for_mended() -> None:
+    a_set = SetOf()
+    for _ in range(2):
+        said = a_set.rep("arched_lockout", tilt_class="arched")
+    assert said == cue_of("arched_lockout")
+    assert [a_set.rep(tilt_class="unclear") for _ in range(3)] == [None] * 3
+    assert a_set.rep(tilt_class="neutral") == praise_of("arched_lockout")
+
+
+def test_what_was_not_measured_is_not_taken_for_mended() -> None:
+    a_set = SetOf()
+    for _ in range(2):
+        said = a_set.rep("shins_slanted")
+    assert said == cue_of("shins_slanted")
+    assert a_set.rep(unseen=("lockout_shank_deg",)) is None
+    assert a_set.rep() == praise_of("shins_slanted")
 
 
 @pytest.mark.parametrize(
@@ -229,16 +279,18 @@ def test_everything_that_may_be_said_has_its_clip(name: str) -> None:
 def holding(
     seconds: float,
     lumbar_angle_deg: float = 14.0,
-    neutral: Neutral = OWN,
+    sd_deg: float = 4.0,
     phase: str = THRUST.phases[2],
     rising_deg_s: float = 0.0,
+    neutral: Neutral = OWN,
+    exercise: Exercise = THRUST,
 ) -> list[Cue]:
     """What is said while somebody holds the top of a hip thrust with this lumbar angle."""
-    coaching = CueSelector(THRUST, neutral)
+    coaching = CueSelector(exercise, neutral)
     frames = [
         Measurement(
             frame=i, t_s=i / 30, hip_angle_deg=140 + rising_deg_s * i / 30,
-            lumbar_angle_deg=lumbar_angle_deg, lumbar_angle_sd_deg=4.0,
+            lumbar_angle_deg=lumbar_angle_deg, lumbar_angle_sd_deg=sd_deg,
         )
         for i in range(round(30 * seconds))
     ]  # fmt: skip
@@ -259,7 +311,7 @@ def test_a_tilt_that_is_held_is_mentioned_while_it_can_be_mended() -> None:
         dict(lumbar_angle_deg=6.0),  # may be neutral as well
         dict(lumbar_angle_deg=nan),
         dict(lumbar_angle_deg=0.0),
-        dict(neutral=average()),
+        dict(sd_deg=20.0, lumbar_angle_deg=9.0),
         dict(phase=THRUST.phases[1]),
         dict(rising_deg_s=20.0),  # is still on the way
     ],
@@ -267,6 +319,18 @@ def test_a_tilt_that_is_held_is_mentioned_while_it_can_be_mended() -> None:
 )
 def test_what_is_not_surely_held_is_not_mentioned(unsure: dict[str, float]) -> None:
     assert holding(**{"seconds": 3.0} | unsure) == []
+
+
+def test_a_strangers_tilt_is_mentioned_by_the_same_rule() -> None:
+    (cue,) = holding(3.0, lumbar_angle_deg=20.0, sd_deg=9.0, neutral=average())
+    assert cue.text == cue_of("arched_lockout")
+
+
+def test_a_change_from_the_start_of_a_rep_is_not_told_while_it_is_held() -> None:
+    """What the angle is from the neutral says nothing of how far the rep has rounded."""
+    squat = load("squat")
+    bottom = squat.phases[2]
+    assert holding(3.0, lumbar_angle_deg=-30.0, phase=bottom, exercise=squat) == []
 
 
 def test_what_was_held_before_a_pause_is_not_held_after_it() -> None:
@@ -285,7 +349,7 @@ def test_what_was_mended_within_the_same_rep_is_praised() -> None:
             frame=i, t_s=i / 30, hip_angle_deg=170.0, lumbar_angle_deg=14.0, lumbar_angle_sd_deg=4.0
         )
         coaching.frame(top, THRUST.phases[2])
-    rep = Rep(1, RepSpan(0.0, 2.0, 4.0), "neutral", 85.0, (), (), {})
+    rep = judged_rep(1, RepSpan(0.0, 2.0, 4.0), "neutral", 85.0)
     cue = coaching.after_rep(rep, 4.2)
     assert cue is not None
     assert cue.text == praise_of("arched_lockout")
@@ -318,7 +382,7 @@ def coached(drawn: list[tuple[set[str], float | None, float, float]], hurts_at: 
         )
         span = RepSpan(t_s, t_s + lasts_s / 2, t_s + lasts_s)
         in_order = tuple(name for name in FAULTS if name in faults)
-        rep = Rep(i + 1, span, "arched" if score else "unclear", score, in_order, (), {})
+        rep = judged_rep(i + 1, span, "arched" if score else "unclear", score, in_order)
         t_s = span.end_s + 0.01
         said.append((rep, range_deg, coaching.after_rep(rep, span.end_s)))
     return said

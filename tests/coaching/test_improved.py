@@ -5,13 +5,14 @@ import pytest
 from coach.coaching.improved import improved
 from coach.exercises.library import load
 from coach.reps.types import Rep, RepSpan
+from tests.judged import judged_rep
 
 THRUST = load("hip-thrust")
 
 
 def reps(*what: tuple[float | None, str]) -> list[Rep]:
     return [
-        Rep(i, RepSpan(i, i + 0.5, i + 0.9), "neutral", score, tuple(faults.split()), (), {})
+        judged_rep(i, RepSpan(i, i + 0.5, i + 0.9), "neutral", score, tuple(faults.split()))
         for i, (score, faults) in enumerate(what, start=1)
     ]
 

@@ -5,8 +5,9 @@ import numpy as np
 from coach.coaching.wrap_up import SetRecord, ending_of, summarise_session, summarise_sets
 from coach.exercises.library import load
 from coach.geometry.measurement import Measurement
-from coach.reps.types import Rep, RepSpan
+from coach.reps.types import RepSpan
 from coach.session.summary import Versions
+from tests.judged import judged_rep
 from tests.neutrals import calibrated
 
 VERSIONS = Versions(program="1", pose_model="2", estimator="3")
@@ -15,10 +16,9 @@ VERSIONS = Versions(program="1", pose_model="2", estimator="3")
 def record(exercise: str, start_s: float, score: float) -> SetRecord:
     """A set of two reps in two seconds, two of its frames with somebody else."""
     reps = tuple(
-        Rep(i + 1, RepSpan(start_s + i, start_s + i + 0.5, start_s + i + 1), "tucked", score,
-            (), (), {})
+        judged_rep(i + 1, RepSpan(start_s + i, start_s + i + 0.5, start_s + i + 1), score=score)
         for i in range(2)
-    )  # fmt: skip
+    )
     one = SetRecord(load(exercise), calibrated(), reps=reps, crowded_frames=2)
     for i in range(60):
         t_s = start_s + i / 30

@@ -14,6 +14,7 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import Reason
 from coach.pose.types import N_CONTOUR, Landmark, Pose, Silhouette
 from coach.reps.types import Rep, RepSpan, TiltClass
+from tests.judged import judged_rep
 
 GREY = 120  # of the plain picture
 RIGHT_DEPTH, LEFT_DEPTH = 0.32, 0.25  # from trunk line to outline, in trunk lengths
@@ -46,7 +47,7 @@ def nobody(size_px: tuple[int, int]) -> Pose:
 
 def rep(score: float | None = 86.0, tilt_class: TiltClass = "tucked", end_s: float = -9.0) -> Rep:
     """A repetition."""
-    return Rep(1, RepSpan(end_s - 2, end_s - 1, end_s), tilt_class, score, (), (), {})
+    return judged_rep(1, RepSpan(end_s - 2, end_s - 1, end_s), tilt_class, score)
 
 
 @pytest.fixture

@@ -23,10 +23,11 @@ from coach.exercises.library import load
 from coach.feedback.sound import keys
 from coach.geometry.measurement import Measurement
 from coach.live.speech import clips_of, tone_share
-from coach.reps.types import Rep, RepSpan, State
+from coach.reps.types import RepSpan, State
+from tests.judged import judged_rep
 from tests.neutrals import average, calibrated
 
-REP = Rep(7, RepSpan(1.0, 2.0, 3.0), "neutral", 80.0, (), (), {})
+REP = judged_rep(7, RepSpan(1.0, 2.0, 3.0), "neutral")
 CUE = Cue("Hips all the way up", 1.0)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from math import isnan, nan
+from math import hypot, isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import Reason, sentence
 from coach.reps.counter import Cycle
 from coach.reps.judge import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND, broken_guard, judge
-from coach.reps.types import Rep, RepSpan
+from coach.reps.types import Rep, RepSpan, Verdict
 from tests.neutrals import average, calibrated
 
 OWN, AVERAGE = calibrated(), average()
@@ -47,9 +47,7 @@ def held(fps: float = 30.0, **lockout: Any) -> list[Measurement]:
 
 
 def judged(window: list[Measurement], exercise: Exercise = THRUST, neutral: Neutral = OWN) -> Rep:
-    rep = judge(exercise, CYCLE, window, [], neutral)
-    assert rep is not None
-    return rep
+    return judge(exercise, CYCLE, window, [], neutral)
 
 
 def changed(name: str = "hip-thrust", **values: Any) -> Exercise:
@@ -87,24 +85,40 @@ def test_the_class_is_taken_while_the_peak_is_held(lumbar: float, cls: str) -> N
     assert judged(held(lumbar_angle_deg=lumbar)).tilt_class == cls
 
 
-def test_a_band_over_two_classes_is_unclear_and_says_so() -> None:
+def test_a_band_over_two_classes_is_unclear_says_so_and_leaves_the_tilt_ungraded() -> None:
     rep = judged(held(lumbar_angle_deg=4.9))
-    assert (rep.tilt_class, rep.score, rep.why_ungraded) == ("unclear", None, UNCLEAR_BAND)
-    assert rep.parts == ()
+    assert (rep.tilt_class, rep.why_unclear) == ("unclear", UNCLEAR_BAND)
+    assert "pelvis at lockout" not in {part.name for part in rep.parts}
+    assert (rep.score, rep.graded_points) == (pytest.approx(100.0), pytest.approx(60.0))
 
 
-def test_without_an_own_neutral_no_class_is_stated() -> None:
-    for lumbar in (-8.0, 4.0, 30.0):
-        rep = judged(held(lumbar_angle_deg=lumbar), neutral=AVERAGE)
-        assert (rep.tilt_class, rep.score, rep.why_ungraded) == ("unclear", None, NO_NEUTRAL)
+@pytest.mark.parametrize(
+    ("lumbar", "cls"), [(-13.0, "tucked"), (-6.0, "unclear"), (14.0, "arched"), (30.0, "arched")]
+)
+def test_a_stranger_is_classed_by_the_same_rule(lumbar: float, cls: str) -> None:
+    wide = held(lumbar_angle_deg=lumbar, lumbar_angle_sd_deg=9.0)
+    own, stranger = judged(wide), judged(wide, neutral=AVERAGE)
+    assert own.tilt_class == stranger.tilt_class == cls
+    assert (own.score, own.parts) == (stranger.score, stranger.parts)
+    if cls == "unclear":
+        assert (own.why_unclear, stranger.why_unclear) == (UNCLEAR_BAND, NO_NEUTRAL)
 
 
-def test_a_back_that_is_not_seen_gives_its_reason() -> None:
-    hidden = held(lumbar_angle_deg=nan, reason=Reason.BACK_HIDDEN)
+def test_a_back_that_is_not_seen_gives_its_reason_and_the_rest_is_graded() -> None:
+    hidden = held(lumbar_angle_deg=nan, reason=Reason.BACK_HIDDEN, hip_angle_deg=155.0)
     for neutral in (OWN, AVERAGE):
         rep = judged(hidden, neutral=neutral)
-        assert (rep.tilt_class, rep.score) == ("unclear", None)
-        assert rep.why_ungraded == sentence(Reason.BACK_HIDDEN, GOOD.trunk_pitch_deg)
+        assert rep.tilt_class == "unclear"
+        assert rep.why_unclear == sentence(Reason.BACK_HIDDEN, GOOD.trunk_pitch_deg)
+        assert rep.graded_points == pytest.approx(60.0)
+        assert rep.score == pytest.approx(100.0 * (60.0 - 12.5) / 60.0)
+
+
+def test_an_angle_in_doubt_is_judged_by_its_wider_band() -> None:
+    doubted = held(reason=Reason.BACK_HIDDEN, lumbar_angle_deg=-14.0, lumbar_angle_sd_deg=8.0)
+    rep = judged(doubted)
+    assert (rep.tilt_class, rep.why_unclear) == ("tucked", "")
+    assert rep.verdict is not None and rep.verdict.sd_deg == 8.0
 
 
 def test_a_back_seen_in_less_than_half_of_the_hold_gives_no_class() -> None:
@@ -113,21 +127,152 @@ def test_a_back_seen_in_less_than_half_of_the_hold_gives_no_class() -> None:
     for hidden, cls in ((0.4, "tucked"), (0.6, "unclear")):
         blanked = {m.frame for m in hold[: int(hidden * len(hold))]}
         seen = [
-            replace(m, lumbar_angle_deg=nan, reason="hidden") if m.frame in blanked else m
+            replace(m, lumbar_angle_deg=nan, reason=Reason.BACK_HIDDEN) if m.frame in blanked else m
             for m in window
         ]
         assert judged(seen).tilt_class == cls
 
 
-def test_a_rep_of_too_few_frames_is_counted_and_not_graded() -> None:
+def test_of_too_few_frames_the_tilt_is_not_judged() -> None:
     rep = judged(held(fps=3.0))
-    assert (rep.tilt_class, rep.score, rep.why_ungraded) == ("unclear", None, TOO_FEW_FRAMES)
+    assert (rep.tilt_class, rep.why_unclear) == ("unclear", TOO_FEW_FRAMES)
+    assert "pelvis at lockout" not in {part.name for part in rep.parts}
 
 
-def test_every_ungraded_rep_says_why_and_no_graded_one_does() -> None:
+def test_every_unclear_rep_says_why_and_no_other_does() -> None:
     for lumbar in range(-15, 16):
         rep = judged(held(lumbar_angle_deg=float(lumbar)))
-        assert (rep.score is None) == (rep.tilt_class == "unclear") == bool(rep.why_ungraded)
+        assert (rep.tilt_class == "unclear") == bool(rep.why_unclear)
+        graded = {part.name for part in rep.parts}
+        assert ("pelvis at lockout" in graded) == (rep.tilt_class != "unclear")
+
+
+# -- a change within the rep -------------------------------------------------------------
+
+
+SQUAT = load("squat")
+STANDING = Measurement(
+    frame=0,
+    t_s=0.0,
+    lumbar_angle_deg=3.0,
+    lumbar_angle_sd_deg=6.0,
+    trunk_pitch_deg=5.0,
+    knee_angle_deg=175.0,
+    thigh_deg=88.0,
+)
+DEEP = replace(STANDING, trunk_pitch_deg=40.0, knee_angle_deg=80.0, thigh_deg=0.0)
+
+
+def squatting(
+    change_deg: float, from_deg: float = 3.0, sd_deg: float = 6.0, neutral: Neutral = OWN
+) -> list[Measurement]:
+    """A squat's frames, at the bottom from 1.5 to 2.5 s, measured from this neutral."""
+    measured_sd = hypot(sd_deg, neutral.sd_deg[2])
+    window = []
+    for i in range(105):
+        bottom = 1.5 <= i / 30 <= 2.5
+        window.append(
+            replace(
+                DEEP if bottom else STANDING,
+                frame=i,
+                t_s=i / 30,
+                lumbar_angle_deg=from_deg + (change_deg if bottom else 0.0),
+                lumbar_angle_sd_deg=measured_sd,
+            )
+        )
+    return window
+
+
+def verdict_on(window: list[Measurement], neutral: Neutral = OWN, cycle: Cycle = CYCLE) -> Verdict:
+    found = judge(SQUAT, cycle, window, [], neutral).verdict
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "cls"),
+    [(-38.0, "tucked"), (-15.0, "neutral"), (0.0, "neutral"), (-21.0, "unclear")],
+)
+def test_a_change_is_judged_by_the_limits_of_the_exercise(change: float, cls: str) -> None:
+    found = verdict_on(squatting(change))
+    assert (found.tilt_class, found.reference) == (cls, "rep start")
+    assert found.angle_deg == pytest.approx(change)
+
+
+@settings(deadline=None, max_examples=40)
+@given(constant=st.floats(-60, 60), change=st.floats(-50, 30))
+def test_for_a_change_no_neutral_need_be_known(constant: float, change: float) -> None:
+    plain, moved = verdict_on(squatting(change)), verdict_on(squatting(change, 3.0 + constant))
+    for name in ("angle_deg", "sd_deg", "p_tucked", "p_neutral", "p_arched"):
+        assert getattr(moved, name) == pytest.approx(getattr(plain, name), abs=1e-6)
+
+
+def test_how_well_the_neutral_is_known_does_not_matter_to_a_change() -> None:
+    assert AVERAGE.sd_deg[2] > OWN.sd_deg[2]
+    own, stranger = (verdict_on(squatting(-38.0, neutral=one), one) for one in (OWN, AVERAGE))
+    assert stranger.sd_deg == pytest.approx(own.sd_deg)
+    assert stranger.tilt_class == own.tilt_class == "tucked"
+
+
+def test_what_start_and_bottom_share_of_their_errors_falls_out_of_the_change() -> None:
+    sd = verdict_on(squatting(-10.0, sd_deg=6.0)).sd_deg
+    assert 0.0 < sd < hypot(6.0, 6.0)
+    assert verdict_on(squatting(-10.0, sd_deg=9.0)).sd_deg == pytest.approx(1.5 * sd)
+
+
+def test_without_the_start_a_change_is_not_known() -> None:
+    window = [
+        replace(m, lumbar_angle_deg=nan, lumbar_angle_sd_deg=nan) if m.t_s < 1.3 else m
+        for m in squatting(-38.0)
+    ]
+    rep = judge(SQUAT, CYCLE, window, [], OWN)
+    assert (rep.tilt_class, rep.why_unclear) == ("unclear", "the start of the rep was not seen")
+    assert rep.score is not None
+
+
+def test_a_rep_that_begins_at_its_far_end_is_judged_from_its_end() -> None:
+    """Bar on the floor: the recording begins at the bottom, at 1.0 s."""
+    from_below = Cycle(RepSpan(1.5, 1.9, 3.0), (1.5, 2.4), 1.0, partial=True)
+    window = [replace(m, lumbar_angle_deg=-70.0) if m.t_s < 1.5 else m for m in squatting(-38.0)]
+    assert verdict_on(window, cycle=from_below).angle_deg == pytest.approx(-38.0)
+    from_above = replace(from_below, span=RepSpan(1.0, 1.9, 3.0))
+    assert verdict_on(window, cycle=from_above).angle_deg == pytest.approx(-35.0 + 70.0)
+
+
+# -- without tilt ------------------------------------------------------------------------
+
+
+def test_an_exercise_that_judges_no_tilt_is_graded_on_the_rest() -> None:
+    exercise = changed(
+        judging=None,
+        tilt_part=None,
+        faults=[],
+        parts=[{"name": "lockout", "points": 100, "metric": "lockout_hip_angle_deg",
+                "full": {"min": 165, "unit": "deg", "source": "test"},
+                "none": {"min": 145, "unit": "deg", "source": "test"}}],
+    )  # fmt: skip
+    for lumbar in (12.0, nan):
+        rep = judged(held(lumbar_angle_deg=lumbar, hip_angle_deg=155.0), exercise)
+        assert rep.verdict is None
+        assert (rep.tilt_class, rep.why_unclear, rep.faults) == ("unclear", "", ())
+        assert (rep.score, rep.graded_points) == (pytest.approx(50.0), 100.0)
+
+
+def test_where_nothing_was_seen_nothing_is_graded() -> None:
+    blind = {name: nan for name in ("lumbar_angle_deg", "hip_angle_deg", "shank_deg")}
+    window = [replace(m, trunk_pitch_deg=nan) for m in held(**blind)]
+    exercise = changed(parts=[
+        {"name": "all", "metric": "lockout_hip_angle_deg", "points": 60,
+         "full": {"min": 165, "unit": "deg", "source": "test"},
+         "none": {"min": 145, "unit": "deg", "source": "test"}},
+    ])  # fmt: skip
+    rep = judged(window, exercise)
+    assert (rep.score, rep.graded_points, rep.parts) == (None, 0.0, ())
+
+
+def test_that_a_rep_is_partial_is_handed_on() -> None:
+    for partial in (False, True):
+        assert judge(THRUST, replace(CYCLE, partial=partial), held(), [], OWN).partial == partial
 
 
 # -- score and faults --------------------------------------------------------------------
@@ -166,7 +311,8 @@ def test_what_was_not_seen_is_no_fault() -> None:
 
 
 def test_an_unclear_rep_keeps_the_faults_that_do_not_rest_on_the_class() -> None:
-    rep = judged(held(lumbar_angle_deg=12.0, hip_angle_deg=140.0), neutral=AVERAGE)
+    rep = judged(held(lumbar_angle_deg=4.9, hip_angle_deg=140.0))
+    assert rep.tilt_class == "unclear"
     assert rep.faults == ("not_locked_out",)
 
 
@@ -183,12 +329,12 @@ def test_a_score_lies_between_0_and_100_and_adds_up(
     rep = judged(
         held(lumbar_angle_deg=lumbar, hip_angle_deg=hip, shank_deg=shank, trunk_pitch_deg=trunk)
     )
-    if rep.score is None:
-        assert rep.tilt_class == "unclear"
-        return
+    assert rep.score is not None
     assert 0.0 <= rep.score <= 100.0
     assert all(0.0 <= part.points <= part.of for part in rep.parts)
-    assert rep.score == pytest.approx(sum(part.points for part in rep.parts))
+    assert rep.graded_points == pytest.approx(60.0 if rep.tilt_class == "unclear" else 100.0)
+    reached = sum(part.points for part in rep.parts)
+    assert rep.score == pytest.approx(100.0 * reached / rep.graded_points)
 
 
 @settings(deadline=None, max_examples=40)
@@ -265,10 +411,8 @@ def test_a_metric_seen_in_less_than_half_of_its_span_is_not_stated() -> None:
 def test_tempo_is_even_against_the_usual_length_so_far() -> None:
     exercise = measuring({"over": "rep", "statistic": "unevenness"})
     first = judge(exercise, CYCLE, held(), [], OWN)
-    assert first is not None
     assert isnan(first.metrics["m"])
     earlier = [replace(first, span=RepSpan(0.0, 0.5, length)) for length in (1.6, 1.6, 9.0)]
     later = judge(exercise, CYCLE, held(), earlier, OWN)
-    assert later is not None
     assert later.metrics["m"] == pytest.approx(0.25)
     assert later.number == 4

@@ -11,6 +11,7 @@ from coach.validation.clip_metrics import ClipMetrics, clip_metrics
 from coach.validation.clip_results import ClipResult, Condition
 from coach.validation.comparison import Comparison
 from coach.validation.truth import TrueRep, Truth
+from tests.judged import judged_rep
 
 
 def truth(
@@ -36,7 +37,7 @@ def true_rep(start_s: float, cls: str = "rep") -> TrueRep:
 def rep(start_s: float, cls: TiltClass = "arched") -> Rep:
     """A counted rep of one second."""
     span = RepSpan(start_s, start_s + 0.25, start_s + 1)
-    return Rep(1, span, cls, None, (), (), {})
+    return judged_rep(1, span, cls, None)
 
 
 def comparison(
