@@ -77,8 +77,8 @@ class Summary(_Frozen):
         graded_points: of the 100 points of a rep, how many could be graded on average.
         view: from where the person was seen, such as "side, facing right".
         classes: number of reps of each tilt class.
-        set_verdict: what the reps say together; None when fewer than two were seen, and in sessions of
-            before it was said.
+        set_verdict: what the reps say together; None when fewer than two were seen, and in
+            sessions of before it was said.
         faults: name of a fault to the number of reps that had it.
         quality: how much could be measured.
         neutral_source: where the person's neutral came from.
