@@ -11,18 +11,19 @@ import pytest
 from coach.coaching.cues import Cue
 from coach.coaching.events import Cued, Finished, RepDone, SetEnded, Troubled
 from coach.live.event_writer import EventWriter, event_line
-from coach.reps.types import Rep, RepSpan
+from coach.reps.tilt import verdict
+from coach.reps.types import RepSpan, Verdict
 from tests.desktop import until
+from tests.judged import judged_rep
 
-REP = Rep(
-    number=3,
-    span=RepSpan(1.0, 2.0, 3.123456),
-    tilt_class="unclear",
-    score=None,
+REP = judged_rep(
+    3,
+    RepSpan(1.0, 2.0, 3.123456),
+    score=82.5,
+    graded_points=60.0,
     faults=("no_hold",),
-    parts=(),
     metrics={"hold_s": 0.5, "lockout_lumbar_angle_deg": math.nan},
-    why_ungraded="your neutral is not known",
+    verdict=verdict(5.0, 4.5, "neutral", why_unclear="your neutral is not known"),
 )
 
 
@@ -40,11 +41,29 @@ def test_a_rep_is_told_with_all_that_is_known_of_it() -> None:
     assert lines(line) == [
         {
             "event": "rep", "t_s": 3.2, "set": 2, "rep": 3, "start_s": 1.0, "peak_s": 2.0,
-            "end_s": 3.1235, "tilt_class": "unclear", "score": None, "faults": ["no_hold"],
+            "end_s": 3.1235, "partial": False, "tilt_class": "unclear", "p_tucked": 0.0228,
+            "p_neutral": 0.4772, "p_arched": 0.5, "reference": "neutral", "score": 82.5,
+            "graded_points": 60.0, "faults": ["no_hold"],
             "metrics": {"hold_s": 0.5, "lockout_lumbar_angle_deg": None},
-            "why_ungraded": "your neutral is not known",
+            "why_unclear": "your neutral is not known",
         }
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("on_tilt", "told"),
+    [
+        (verdict(math.nan, math.nan, "rep start"), ("unclear", None, None, None, "rep start")),
+        (None, (None,) * 5),  # the exercise judges no tilt
+    ],
+)
+def test_what_was_not_seen_or_not_judged_of_the_tilt_is_null(
+    on_tilt: Verdict | None, told: tuple[str | None, ...]
+) -> None:
+    rep = judged_rep(1, RepSpan(1.0, 2.0, 3.0), verdict=on_tilt)
+    (line,) = lines(event_line(RepDone(3.2, rep), set_number=1) or {})
+    names = ("tilt_class", "p_tucked", "p_neutral", "p_arched", "reference")
+    assert tuple(line[name] for name in names) == told
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import shutil
 import sqlite3
@@ -10,7 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from coach.cli import app
 from coach.errors import CoachError
 from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel
@@ -27,10 +30,11 @@ DATA = Path(__file__).with_name("data")
 RECORDING, LIVE_SET = DATA / "recording-v1.coach", DATA / "live-set-v1.coach"
 OLD = pytest.mark.parametrize("old", [RECORDING, LIVE_SET], ids=["recording", "live set"])
 
-# version 1 counted on the lumbar angle itself, and where a rep begins and ends by other rules
+# version 1 counted on the lumbar angle itself, told where a rep begins and ends by other rules,
+# and scored no rep whose tilt was unclear
 COUNTED_BY = ("lumbar_motion", "phase", "rep 1, ")
 # what the estimate of version 1 rounded to 32 bits on its way
-ROUNDED = ("pelvic_tilt", "trunk_lean", "lumbar", "rep 1, metrics", "rep 1, parts", "rep 1, score")
+ROUNDED = ("pelvic_tilt", "trunk_lean", "lumbar")
 
 
 def layout(path: Path) -> dict[str, list[tuple[str, str]]]:
@@ -89,7 +93,10 @@ def test_columns_of_version_2_stay_as_they_are(tmp_path: Path, meta) -> None:
             "left_knee_angle_deg right_knee_angle_deg hidden_share novelty "
             "lumbar_motion_noise_deg feet_apart"
         ),
-        "rep": "rep start_s peak_s end_s tilt_class score faults parts metrics why_ungraded",
+        "rep": (
+            "rep start_s peak_s end_s tilt_class score faults parts metrics why_unclear partial "
+            "p_tucked p_neutral p_arched tilt_deg tilt_sd_deg reference graded_points"
+        ),
     }
 
 
@@ -134,6 +141,34 @@ def test_what_was_said_of_an_old_session_is_still_said() -> None:
         assert session.meta.engine == "live"
         kinds = [annotation.kind for annotation in session.annotations()]
     assert kinds == ["pause", "resume", "pain_stop"]
+
+
+@pytest.mark.parametrize(
+    ("old", "cls", "score", "graded_points"),
+    [(RECORDING, "arched", 99.97147095155056, 100.0), (LIVE_SET, "unclear", None, 0.0)],
+)
+def test_a_rep_of_version_1_says_what_was_kept_of_it(
+    old: Path, cls: str, score: float | None, graded_points: float
+) -> None:
+    with SessionReader(old) as session:
+        (rep,) = session.reps()
+    assert (rep.partial, rep.score, rep.graded_points) == (False, score, graded_points)
+    verdict = rep.verdict
+    assert verdict is not None
+    assert (verdict.tilt_class, verdict.reference) == (cls, "neutral")
+    assert (verdict.why_unclear != "") == (cls == "unclear")
+    never_kept = (
+        verdict.p_tucked, verdict.p_neutral, verdict.p_arched, verdict.angle_deg, verdict.sd_deg
+    )  # fmt: skip
+    assert all(math.isnan(value) for value in never_kept)
+
+
+@OLD
+def test_an_old_session_can_be_shown(old: Path) -> None:
+    done = CliRunner().invoke(app, ["show", str(old)], env={"COLUMNS": "120"})
+    assert done.exit_code == 0, done.stderr
+    with SessionReader(old) as session:
+        assert (session.summary or {})["headline"] in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -229,8 +264,12 @@ def test_an_old_session_replays_but_for_rounding(model: LumbopelvicModel, old: P
         if difference.startswith(COUNTED_BY):
             continue
         assert difference.startswith(ROUNDED), difference
-        kept, now = difference.rpartition(": ")[2].split(" kept, ")
-        assert float(now.removesuffix(" now")) == pytest.approx(float(kept), abs=1e-4)
+        told = difference.rpartition(": ")[2].removesuffix(" now").split(" kept, ")
+        kept, now = map(float, told)
+        if "_sd_deg" in difference:  # what hides or turns the back has widened them since
+            assert now >= kept - 1e-4
+        else:
+            assert now == pytest.approx(kept, abs=1e-4)
 
 
 @OLD

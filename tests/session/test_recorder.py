@@ -57,7 +57,7 @@ def test_a_set_is_kept_as_it_was(tmp_path: Path, live_meta, poses, reps) -> None
     with Recorder(path, live_meta, PARAMETERS) as recorder:
         for pose in poses:
             recorder.add(pose, state(pose, reps[0] if pose.frame == 30 else None))
-        recorder.finish(reps, [], SUMMARY)  # the second rep was ended by no frame
+        recorder.finish(reps, [], SUMMARY)  # the others were ended by no frame
     recorder.wait()
     assert recorder.trouble == ""
     with SessionReader(path) as session:

@@ -201,7 +201,18 @@ def test_a_finished_session_is_one_file_that_plain_sqlite_reads(
     assert plain.execute("SELECT pelvic_tilt_deg, yaw_deg, phase FROM measurement").fetchall() == [
         (4.5, None, "rest")
     ]
-    assert plain.execute("SELECT faults FROM rep").fetchall() == [("early-stop;knees, in",), ("",)]
+    assert plain.execute("SELECT faults FROM rep").fetchall() == [
+        ("early-stop;knees, in",),
+        ("",),
+        ("",),
+    ]
+    assert plain.execute(
+        "SELECT tilt_class, ROUND(p_tucked, 3), tilt_deg, reference, graded_points FROM rep"
+    ).fetchall() == [
+        ("tucked", 0.982, -9.25, "neutral", 100.0),
+        ("unclear", None, None, "rep start", 50.0),
+        (None, None, None, None, 0.0),
+    ]
     assert plain.execute(
         "SELECT length(landmarks), length(offset_px), length(contrast) FROM pose LIMIT 1"
     ).fetchone() == (4 * 33 * 4, 4 * 2 * 48, 2 * 48)
