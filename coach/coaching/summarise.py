@@ -73,7 +73,7 @@ def summarise(
             reasons={reason: round(count / n, 4) for reason, count in reasons.most_common()},
         ),
         neutral_source=result.neutral.source,
-        warnings=_warnings(result, seen),
+        warnings=_warnings(result, exercise, seen),
         versions=versions,
     )
 
@@ -92,6 +92,8 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
     classes = Counter(rep.tilt_class for rep in reps)
     named = len(reps) - classes["unclear"]
     if not named:
+        if len(reps) == 1:
+            return f"{title}1 rep, how the back was in it is unclear."
         return f"{title}{len(reps)} {judging.set_name}, how the back was in each is unclear."
     first = judging.headline.format(
         adequate=sum(classes[cls] for cls in judging.adequate), reps=len(reps), graded=named
@@ -155,14 +157,16 @@ def _view(measurements: list[Measurement]) -> str:
     return f"{angle}, facing {'right' if to_right else 'left'}"
 
 
-def _warnings(result: Result, seen: Seen) -> list[str]:
+def _warnings(result: Result, exercise: Exercise | None, seen: Seen) -> list[str]:
     measurements = [state.measurement for state in result.states]
     warnings = []
-    if result.neutral.source == "population":
+    judging = exercise.judging if exercise else None
+    from_neutral = exercise is None or (judging is not None and judging.reference == "neutral")
+    if from_neutral and result.neutral.source == "population":
         warnings.append(
-            "This person's own neutral is not known: degrees are from an average person's, with a "
-            "wider band. Calibrate (coach calibrate), or stand still side-on for two seconds in "
-            "the video."
+            "No neutral of this person's own: degrees are against an average person's, in wider "
+            "bands, so that more reps stay unclear. Calibrate (coach calibrate), or stand still "
+            "side-on for two seconds in the video."
         )
     if seen.crowded_frames > _CROWD_SHARE * len(measurements):
         warnings.append("More than one person seen: the nearest was followed.")

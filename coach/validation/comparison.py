@@ -80,7 +80,6 @@ def population_less_constant(
     tilt, lumbar = np.nan_to_num(offset).tolist()
     return replace(
         average,
-        source="quiet standing",  # reps are not classed at all by the population's own
         pelvis_deg=average.pelvis_deg + tilt,
         thorax_deg=average.thorax_deg + tilt - lumbar,
         sd_deg=(0.0, 0.0, 0.0),

@@ -1,0 +1,152 @@
+"""What is said of a scored recording in a line or two."""
+
+from __future__ import annotations
+
+from math import nan
+
+import pytest
+
+from coach.coaching.summarise import Seen, summarise
+from coach.engine import Result
+from coach.exercises.library import load
+from coach.exercises.schema import Exercise
+from coach.geometry.measurement import Measurement
+from coach.geometry.neutral import Neutral
+from coach.geometry.reasons import Reason
+from coach.reps.tilt import verdict
+from coach.reps.types import Rep, RepSpan, State, TiltClass, Verdict
+from coach.session.summary import Summary, Versions
+from tests.judged import judged_rep, verdict_of
+from tests.neutrals import average, calibrated
+
+THRUST, SQUAT = load("hip-thrust"), load("squat")
+NO_TILT = THRUST.model_copy(update={"judging": None, "tilt_part": None})
+VERSIONS = Versions(program="1", pose_model="2", estimator="3")
+OWN = calibrated()
+
+
+def reps_of(*verdicts: Verdict | None, score: float | None = 80.0) -> list[Rep]:
+    return [
+        judged_rep(i, RepSpan(i, i + 0.4, i + 0.9), verdict=one, score=score)
+        for i, one in enumerate(verdicts, 1)
+    ]
+
+
+def classed(*classes: TiltClass) -> list[Rep]:
+    return reps_of(*(verdict_of(cls, "wear fitted clothes") for cls in classes))
+
+
+def summed_up(
+    reps: list[Rep],
+    exercise: Exercise = THRUST,
+    recognise: bool = False,
+    neutral: Neutral = OWN,
+    frames: list[Measurement] | None = None,
+) -> Summary:
+    seen = frames or [
+        Measurement(i, i / 30, lumbar_angle_deg=-6.0, yaw_deg=3.0, facing=1) for i in range(30)
+    ]
+    result = Result([State(m, "", None) for m in seen], reps, [], neutral)
+    return summarise(result, exercise, recognise, Seen(0, 0), VERSIONS)
+
+
+# -- the headline ------------------------------------------------------------------------
+
+
+def test_the_headline_counts_what_was_enough_among_all_reps() -> None:
+    found = summed_up(classed("tucked", "neutral", "arched", "unclear"))
+    assert found.headline == ("2 of 4 lockouts had enough posterior tilt, 1 arched, 1 unclear.")
+    assert found.classes.model_dump() == {"tucked": 1, "neutral": 1, "arched": 1, "unclear": 1}
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (5, "5 lockouts, how the back was in each is unclear."),
+        (1, "1 rep, how the back was in it is unclear."),
+    ],
+)
+def test_where_no_class_is_named_none_is_counted(n: int, said: str) -> None:
+    reps = classed(*["unclear"] * n)
+    assert summed_up(reps).headline == said
+    assert summed_up(reps, recognise=True).headline == f"Hip thrust: {said}"
+    assert summed_up(reps).next == "Wear fitted clothes."
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 rep."), (3, "3 reps."), (0, "No full hip thrust")])
+def test_of_an_exercise_that_judges_no_tilt_reps_are_counted(n: int, said: str) -> None:
+    found = summed_up(reps_of(*[None] * n), NO_TILT)
+    assert found.headline.startswith(said)
+    assert "unclear" not in found.headline
+    assert found.set_verdict is None
+
+
+def test_the_score_is_that_of_what_was_graded_in_every_rep() -> None:
+    reps = [
+        *reps_of(verdict_of("unclear"), score=60.0),
+        *reps_of(verdict_of("tucked"), score=90.0),
+        *reps_of(None, score=None),
+    ]
+    assert summed_up(reps).score == 75.0
+
+
+# -- the set -----------------------------------------------------------------------------
+
+
+def test_the_set_is_told_in_a_sentence_with_its_band() -> None:
+    reps = reps_of(*[verdict(-14.0, 3.0, "neutral")] * 5)
+    found = summed_up(reps).set_verdict
+    assert found is not None
+    assert (found.tilt_class, found.angle_deg, found.reference) == ("tucked", -14.0, "neutral")
+    assert found.low_deg < -14.0 < found.high_deg
+    assert found.high_deg - found.low_deg < 2 * 1.96 * 3.0  # surer than any one rep
+    assert found.text == (
+        "Together your lockouts are 14 degrees towards the tuck from your neutral "
+        f"({found.low_deg:+.0f} to {found.high_deg:+.0f}, plus = arched)."
+    )
+
+
+def test_a_change_is_told_from_where_each_rep_began() -> None:
+    reps = reps_of(*[verdict(8.0, 3.0, "rep start", (-20.0, 20.0))] * 3)
+    found = summed_up(reps, SQUAT).set_verdict
+    assert found is not None
+    assert (found.tilt_class, found.reference) == ("neutral", "rep start")
+    assert found.text.startswith(
+        "Together your squats are 8 degrees towards the arch from where each began ("
+    )
+
+
+def test_of_less_than_two_reps_that_were_seen_nothing_is_said_together() -> None:
+    unseen = verdict(nan, nan, "neutral", why_unclear="turn side-on")
+    assert summed_up(reps_of(verdict_of("tucked"), unseen, unseen)).set_verdict is None
+
+
+def test_unclear_reps_may_make_a_clear_set() -> None:
+    found = summed_up(reps_of(*[verdict(-5.5, 6.0, "neutral")] * 12))
+    assert found.headline.endswith("is unclear.")
+    assert found.set_verdict is not None and found.set_verdict.tilt_class == "tucked"
+
+
+# -- how far to trust it -----------------------------------------------------------------
+
+
+def test_frames_in_doubt_are_measured_and_their_reason_is_told() -> None:
+    frames = [
+        Measurement(i, i / 30, lumbar_angle_deg=nan if i < 3 else -6.0,
+                    reason=Reason.BACK_HIDDEN if i < 12 else Reason.NONE)
+        for i in range(30)
+    ]  # fmt: skip
+    quality = summed_up(classed("tucked"), frames=frames).quality
+    assert quality.measured_share == 0.9
+    assert list(quality.reasons.values()) == [0.4]
+
+
+def test_who_has_no_neutral_is_told_to_make_one() -> None:
+    (warning,) = summed_up(classed("tucked"), neutral=average()).warnings
+    assert "average person's" in warning and "coach calibrate" in warning
+    assert summed_up(classed("tucked")).warnings == []
+
+
+@pytest.mark.parametrize("exercise", [SQUAT, NO_TILT], ids=["a change", "no tilt"])
+def test_who_needs_no_neutral_is_not_asked_for_one(exercise: Exercise) -> None:
+    assert summed_up(classed("neutral"), exercise, neutral=average()).warnings == []
