@@ -104,7 +104,11 @@ class SetupMode(TrainerMode):
         """Look at the set-up afresh, after a calibration if there was one."""
         super().__init__(session)
         session.prepare_next()
-        self._guide = SetupGuide("standing" if session.to_learn else session.posture)
+        if session.to_learn:  # a calibration is taken standing, side-on
+            self._guide = SetupGuide("standing")
+        else:
+            exercise = session.current.exercise
+            self._guide = SetupGuide(exercise.posture, exercise.view)
         self._extractor = ObservablesExtractor()
         self.step = step
 
@@ -282,7 +286,8 @@ class SetMode(TrainerMode):
         if t_s - self._checked_s < CHECK_EVERY_S:
             return []
         self._checked_s = t_s
-        self.guidance = now = guidance_in_set(pose, measurement, light, fps)
+        asked = self._session.current.exercise.view
+        self.guidance = now = guidance_in_set(pose, measurement, light, fps, asked)
         known = (before.level, before.instruction) if before else ("green", "")
         return [SetGuided(t_s, now)] if (now.level, now.instruction) != known else []
 

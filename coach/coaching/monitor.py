@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from coach.coaching.light import Light
 from coach.coaching.setup_guide import Guidance, distance_m, frame_checks, most_urgent
+from coach.exercises.schema import View
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 
 
-def guidance_in_set(pose: Pose, measurement: Measurement, light: Light, fps: float) -> Guidance:
+def guidance_in_set(
+    pose: Pose, measurement: Measurement, light: Light, fps: float, asked: View
+) -> Guidance:
     """What keeps this frame of a set from being judged, or judged well.
 
     Args:
@@ -16,9 +19,10 @@ def guidance_in_set(pose: Pose, measurement: Measurement, light: Light, fps: flo
         measurement: of the same frame.
         light: of the picture.
         fps: pictures a second that the camera gives; 0 when not known.
+        asked: the side from which the exercise has to be seen.
     """
     reason, facing, pitch_deg = measurement.reason, measurement.facing, measurement.trunk_pitch_deg
-    checks = frame_checks(pose, reason, facing, pitch_deg, light, fps)
+    checks = frame_checks(pose, reason, facing, pitch_deg, light, fps, asked)
     worst = most_urgent(checks)
     return Guidance(
         checks=checks,

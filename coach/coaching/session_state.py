@@ -78,7 +78,8 @@ class SessionState:
     @property
     def to_learn(self) -> bool:
         """Whether the person's neutral and range have yet to be asked for."""
-        return not self._all_settled and self.posture not in self._settled
+        judges_tilt = self.current.exercise.judging is not None
+        return judges_tilt and not self._all_settled and self.posture not in self._settled
 
     def settle(self) -> None:
         """What is known of the person in this posture has to do; nothing more is asked."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from coach.coaching.light import Light
 from coach.coaching.posture import ASKED, is_in
-from coach.exercises.schema import Posture
+from coach.exercises.schema import Posture, View
 from coach.geometry import view
 from coach.geometry.estimate import Estimate
 from coach.geometry.observables import Observables
@@ -24,6 +24,7 @@ from coach.pose.types import Landmark, Pose, midpoint
 Level = Literal["green", "amber", "red"]
 Turn = Literal["", "left", "right"]
 
+FRONT_DEG = 60.0  # from here on somebody is seen from the front or from the back
 SIDE_ON_DEG = 15.0  # up to here angles stay within 2 % of true (docs/thresholds.md#yaw)
 NEAR_M, FAR_M = 2.0, 4.0  # where the pose model was tried (docs/thresholds.md#distance)
 DARK, DIM, BRIGHT = 25.0, 50.0, 80.0  # mean luma of 255 [P]
@@ -36,6 +37,11 @@ _VERTICAL_VIEW_DEG = 45.0  # of an ordinary webcam, across the short side of its
 _SHOULDER_TO_ANKLE_M = 1.34  # along trunk, thigh and shin of somebody 1.70 m tall [P]
 _RANK: dict[Level, int] = {"green": 0, "amber": 1, "red": 2}
 
+_SEEN_FROM: dict[View, tuple[str, ...]] = {
+    "side": ("side-on", "back"),
+    "front": ("front-on",),
+    "back": ("back-on",),
+}
 LEVEL_CAMERA = "put the camera level with your hips"
 _ENDS = {
     "head": (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
@@ -115,7 +121,13 @@ def distance_m(pose: Pose) -> float:
 
 
 def frame_checks(
-    pose: Pose, reason: Reason, facing: int, trunk_pitch_deg: float, light: Light, fps: float
+    pose: Pose,
+    reason: Reason,
+    facing: int,
+    trunk_pitch_deg: float,
+    light: Light,
+    fps: float,
+    asked: View = "side",
 ) -> tuple[Check, ...]:
     """Check one frame, before a set or during it.
 
@@ -126,22 +138,25 @@ def frame_checks(
         trunk_pitch_deg: as there.
         light: of the picture.
         fps: pictures a second that the camera gives; 0 when not known.
+        asked: the side from which the exercise has to be seen.
     """
     lit = _lit(light, fps)
     if pose.landmarks is None:
         nobody = [
             Check(name, "red", sentence(Reason.NO_PERSON, nan), "whole_body")
-            for name in ("whole body", "one person", "distance", "side-on", "back")
+            for name in ("whole body", "one person", "distance", *_SEEN_FROM[asked])
         ]
         return (lit, *nobody)
-    return (
+    of_anybody = (
         lit,
         _framed(pose, reason, trunk_pitch_deg),
         _alone(pose),
         _near(pose, reason, trunk_pitch_deg),
-        _side_on(pose, reason, facing, trunk_pitch_deg),
-        _back_seen(reason, trunk_pitch_deg),
     )
+    if asked != "side":
+        return (*of_anybody, _turned(pose, asked))
+    side_on = _side_on(pose, reason, facing, trunk_pitch_deg)
+    return (*of_anybody, side_on, _back_seen(reason, trunk_pitch_deg))
 
 
 def most_urgent(checks: tuple[Check, ...]) -> Check:
@@ -210,6 +225,23 @@ def _side_on(pose: Pose, reason: Reason, facing: int, trunk_pitch_deg: float) ->
     return Check(name, level, f"turn a little to your {turn}", f"turn_{turn}", turn)
 
 
+def _turned(pose: Pose, asked: View) -> Check:
+    """Whether the person is seen from the front, or from the back, as asked."""
+    (name,) = _SEEN_FROM[asked]
+    assert pose.landmarks is not None
+    landmarks = pose.landmarks[None].astype(np.float64)
+    if float(view.yaw_deg(landmarks)[0]) < FRONT_DEG:
+        whole = "face the camera" if asked == "front" else "turn your back to the camera"
+        return Check(name, "red", whole)
+    left, right = (
+        landmarks[0, mark, 0] for mark in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+    )
+    # who faces the camera has the left shoulder on the right of the picture as measured
+    if (left > right) != (asked == "front"):
+        return Check(name, "red", f"turn round: the camera has to see your {asked}")
+    return Check(name)
+
+
 def _back_seen(reason: Reason, trunk_pitch_deg: float) -> Check:
     if reason in (Reason.BACK_HIDDEN, Reason.UNUSUAL_OUTLINE):
         return Check("back", "red", sentence(reason, trunk_pitch_deg), "show_back")
@@ -222,10 +254,12 @@ class SetupGuide:
     Args:
         posture: the one the person should take up: that of the exercise, or standing for a
             calibration.
+        asked: the side from which the person has to be seen.
     """
 
-    def __init__(self, posture: Posture) -> None:
+    def __init__(self, posture: Posture, asked: View = "side") -> None:
         self._posture = posture
+        self._asked = asked
         self._recent: deque[tuple[float, tuple[Check, ...]]] = deque()
         self._green_since_s: float | None = None
 
@@ -245,7 +279,8 @@ class SetupGuide:
             self._recent.clear()
             self._green_since_s = None
         facing, pitch_deg = int(observed.facing[0]), float(observed.trunk_pitch_deg[0])
-        now = frame_checks(pose, estimated.reason[0], facing, pitch_deg, light, fps)
+        reason = estimated.reason[0]
+        now = frame_checks(pose, reason, facing, pitch_deg, light, fps, self._asked)
         self._recent.append((pose.t_s, (*now, self._in_posture(observed))))
         while pose.t_s - self._recent[0][0] > _RECENT_S:
             self._recent.popleft()

@@ -21,6 +21,7 @@ from coach.session.summary import Classes, Quality, SetVerdict, Summary, Version
 FRONT_YAW_DEG = 60.0
 LYING_DEG = 60.0
 MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresholds.md#fps)
+_OFTEN = 0.5  # share of reps from which a fault is frequent [P]
 _CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
 
 
@@ -48,6 +49,7 @@ def summarise(
     measurements = [state.measurement for state in result.states]
     scores = [rep.score for rep in result.reps if rep.score is not None]
     reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in measurements if m.reason)
+    graded = [rep.graded_points for rep in result.reps]
     n = len(measurements)
     classes = Counter(rep.tilt_class for rep in result.reps)
     return Summary(
@@ -57,8 +59,13 @@ def summarise(
         reps=len(result.reps),
         score=round(mean(scores), 1) if scores else None,
         view=_view(measurements),
+        graded_points=round(mean(graded), 1) if graded else 0.0,
         classes=Classes(**{str(cls): n for cls, n in classes.items()}),
-        set_verdict=_of_set(result.reps, exercise.judging if exercise else None),
+        set_verdict=_of_set(
+            result.reps,
+            exercise.judging if exercise else None,
+            is_stranger=result.neutral.source == "population",
+        ),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
             measured_share=round(sum(not isnan(m.lumbar_angle_deg) for m in measurements) / n, 4),
@@ -95,13 +102,15 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
     return title + ", ".join([first, *rest]) + "."
 
 
-def _of_set(reps: Sequence[Rep], judging: Judging | None) -> SetVerdict | None:
+def _of_set(reps: Sequence[Rep], judging: Judging | None, is_stranger: bool) -> SetVerdict | None:
     together = set_verdict(reps, judging) if judging else None
     if together is None or judging is None:
         return None
     half = 1.96 * together.sd_deg
     low, high = together.angle_deg - half, together.angle_deg + half
-    whose = "your neutral" if together.reference == "neutral" else "where each began"
+    whose = "where each began"
+    if together.reference == "neutral":
+        whose = "an average person's neutral" if is_stranger else "your neutral"
     way = "towards the arch" if together.angle_deg > 0.0 else "towards the tuck"
     return SetVerdict(
         text=(
@@ -117,16 +126,16 @@ def _of_set(reps: Sequence[Rep], judging: Judging | None) -> SetVerdict | None:
 
 
 def _next(reps: list[Rep], exercise: Exercise | None) -> str:
-    """What to try next: against the most frequent fault, else for a better picture."""
+    """What to try next: against the first fault that is frequent, else for a better picture."""
     if exercise is None:
         return "Name the exercise to have its reps counted."
     if not reps:
         return exercise.setup
     faults = Counter(fault for rep in reps for fault in rep.faults)
     if faults:
-        most = max(faults.values())
+        often = min(_OFTEN * len(reps), max(faults.values()))
         for fault in exercise.faults:  # the file lists what matters most first
-            if faults[fault.name] == most:
+            if faults[fault.name] >= often:
                 return fault.next
     unclear = Counter(rep.why_unclear for rep in reps if rep.why_unclear)
     if unclear and unclear.total() > len(reps) / 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import Annotated, Literal, Self
 
@@ -144,12 +145,13 @@ class Guard(_OfSignals):
     @property
     def rule(self) -> str:
         """The rule in words, for whoever wants to know why a movement was not counted."""
+        why = re.sub(r"\s*(\[P\]|\(docs/[^)]*\))", "", self.within.source)
         lowest, highest = self.within.min, self.within.max
         limits = [f"at least {lowest:g}"] if isfinite(lowest) else []
         limits += [f"at most {highest:g}"] if isfinite(highest) else []
         wanted = f"{' and '.join(limits)} {self.within.unit}"
         signals = f"{self.signal} and {self.other}" if self.other else f"{self.signal}"
-        return f"{signals} ({self.statistic} over {self.over}) must be {wanted}"
+        return f"{signals} ({self.statistic} over {self.over}) must be {wanted}: {why}"
 
 
 class Metric(_OfSignals):

@@ -34,7 +34,10 @@ def print_summary(console: Console, summary: Summary) -> None:
     if summary.set_verdict is not None:
         console.print(escape(summary.set_verdict.text))
     if summary.score is not None:
-        console.print(f"Score {summary.score:.0f} of 100, seen from {summary.view}.")
+        graded = ""
+        if summary.graded_points < 99.5:
+            graded = f", from the {summary.graded_points:.0f} points that could be graded"
+        console.print(f"Score {summary.score:.0f} of 100{graded}; seen from {summary.view}.")
     console.print(f"Next: {escape(summary.next)}")
     quality = summary.quality
     if quality.measured_share < 0.995:

@@ -66,7 +66,8 @@ class Verdict:
         tilt_class: the likeliest class if it is likely enough, `unclear` otherwise.
         p_tucked, p_neutral, p_arched: probabilities of the classes, together 1; NaN where the
             back was not seen.
-        angle_deg: lumbar angle from the reference; NaN where it was not seen.
+        angle_deg: lumbar angle from the reference, as it is believed: what was seen badly is drawn
+            towards neutral; NaN where it was not seen.
         sd_deg: its standard deviation.
         reference: what it is measured from: the person's neutral, or the start of the rep, whose
             angle need not be known.

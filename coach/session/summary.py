@@ -73,7 +73,8 @@ class Summary(_Frozen):
         next: what to try next.
         exercise: name of the exercise.
         reps: number of reps counted.
-        score: overall score, 0 to 100; None when nothing was graded.
+        score: overall score, 0 to 100, of what could be graded; None when nothing could.
+        graded_points: of the 100 points of a rep, how many could be graded on average.
         view: from where the person was seen, such as "side, facing right".
         classes: number of reps of each tilt class.
         set_verdict: what the reps say together; None when fewer than two were seen, and in
@@ -90,6 +91,7 @@ class Summary(_Frozen):
     exercise: str
     reps: Count
     score: Score | None
+    graded_points: Score
     view: str
     classes: Classes
     set_verdict: SetVerdict | None = None

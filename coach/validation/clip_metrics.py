@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
-from coach.reps.types import Rep, TiltClass
+from coach.reps.types import Rep, Verdict
 from coach.validation.clips import CALIBRATION_SET
 from coach.validation.comparison import LUMBAR, Comparison
 from coach.validation.metrics import mean_abs, median_offset, range_errors, spread, within
@@ -38,6 +39,7 @@ class ClipMetrics:
         lockouts: reps whose true tilt class is known.
         clear: of those, the ones not called unclear.
         right: of those, the ones called right.
+        chances: of every lockout and class, the probability stated and whether it is the true one.
     """
 
     error_deg: tuple[float, ...]
@@ -53,6 +55,7 @@ class ClipMetrics:
     lockouts: int
     clear: int
     right: int
+    chances: tuple[tuple[float, bool], ...]
 
 
 def clip_metrics(comparison: Comparison, truth: Truth, *, offsets_count: bool) -> ClipMetrics:
@@ -81,18 +84,27 @@ def clip_metrics(comparison: Comparison, truth: Truth, *, offsets_count: bool) -
         reps=len(comparison.reps),
         true_reps=None if truth.kind == CALIBRATION_SET else len(truth.reps),
         lockouts=len(lockouts),
-        clear=sum(called != "unclear" for _, called in lockouts),
-        right=sum(true == called for true, called in lockouts),
+        clear=sum(rep.tilt_class != "unclear" for _, rep in lockouts),
+        right=sum(true == rep.tilt_class for true, rep in lockouts),
+        chances=tuple(chance for true, rep in lockouts for chance in _chances(true, rep.verdict)),
     )
 
 
-def _lockouts(reps: list[Rep], truth: Truth) -> list[tuple[str, TiltClass]]:
-    """(true class, class called) of every counted rep whose tilt class is known."""
+def _chances(true: str, verdict: Verdict | None) -> list[tuple[float, bool]]:
+    """The probability stated of each class, and whether it is the true one."""
+    if verdict is None or isnan(verdict.p_neutral):
+        return []
+    stated = (verdict.p_tucked, verdict.p_neutral, verdict.p_arched)
+    return [(p, name == true) for p, name in zip(stated, _TILT_CLASSES, strict=True)]
+
+
+def _lockouts(reps: list[Rep], truth: Truth) -> list[tuple[str, Rep]]:
+    """(true class, rep) of every counted rep whose tilt class is known."""
     if truth.exercise not in _LIFTS:
         return []
-    pairs: list[tuple[str, TiltClass]] = []
+    pairs: list[tuple[str, Rep]] = []
     for true in truth.reps:
         near = [rep for rep in reps if abs(rep.span.peak_s - true.peak_s) < _PEAK_TOLERANCE_S]
         if near and true.cls in _TILT_CLASSES:
-            pairs.append((true.cls, near[0].tilt_class))
+            pairs.append((true.cls, near[0]))
     return pairs

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from io import StringIO
+from itertools import pairwise
 from math import isnan
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ _MOST_POINTS = 3000  # of a scatter; more only make the page heavy
 _LEVELS: Floats = np.linspace(0.05, 0.99, 40)
 _Z: Floats = np.array([NormalDist().inv_cdf(0.5 + level / 2) for level in _LEVELS])
 _PLOTS_PER_ROW = 3  # small plots in a row
+_RELIABILITY_BINS = 5
 
 
 def _page_style() -> AbstractContextManager[None]:
@@ -83,6 +85,9 @@ def plots(report: ReportData, frames: Frames) -> dict[str, str]:
                 frames, families, condition
             ),
             f"Error of each clip by yaw, {described}": _yaw(report.clips, condition),
+            f"Tilt classes at lockout, {described}: true as often as stated?": _reliability(
+                report.clips, condition
+            ),
         }
         return {
             title: _svg(figure, f"plot{i}")
@@ -200,6 +205,31 @@ def _yaw(clips: Sequence[ClipResult], condition: Condition) -> Figure:
     axes.set_xlim(0, max(clip.yaw_deg for clip in own) + 1)
     axes.set_ylim(bottom=0)
     _legend_above(axes)
+    return figure
+
+
+def _reliability(clips: Sequence[ClipResult], condition: Condition) -> Figure:
+    """Share of the classes of about a stated probability that are the true ones."""
+    figure, axes = _figure(3.0)
+    axes.plot([0, 100], [0, 100], color=_INK, linewidth=0.6)
+    chances = [
+        chance
+        for clip in clips
+        if condition in clip.metrics
+        for chance in clip.metrics[condition].chances
+    ]
+    stated, true = np.array(chances, dtype=float).reshape(-1, 2).T
+    for low, high in pairwise(np.linspace(0.0, 1.0, _RELIABILITY_BINS + 1)):
+        inside = (stated >= low) & ((stated < high) | (high == 1.0))
+        if not inside.any():
+            continue
+        at = 100 * float(stated[inside].mean()), 100 * float(true[inside].mean())
+        axes.plot(*at, _MARKERS[LUMBAR], color=_COLOURS[LUMBAR], markeredgecolor=_INK)
+        axes.annotate(f" {inside.sum()}", at, fontsize=8, color=_INK)
+    axes.set(
+        xlim=(0, 100), ylim=(0, 100), xlabel="stated probability, % (with the number of cases)",
+        ylabel="of these true, %",
+    )  # fmt: skip
     return figure
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from coach.coaching.setup_guide import (
     frame_checks,
     most_urgent,
 )
-from coach.exercises.schema import Posture
+from coach.exercises.schema import Posture, View
 from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables, ObservablesExtractor
@@ -316,3 +317,29 @@ def test_a_real_person_whom_the_picture_cuts_off_is_told_so(
     said = SetupGuide("standing").push(looks[-1], *shown, light_of(image), FPS)
     assert said.level == ("amber" if words else "green")
     assert words in said.instruction
+
+
+def test_a_drill_seen_from_the_front_asks_to_face_the_camera_and_not_for_the_back(
+    clip: Callable[[str], Path], model: LumbopelvicModel
+) -> None:
+    with VideoFile(clip("turned_90")) as video, Observer() as observer:
+        poses = list(observer.observe_all(video))
+    xy = np.median([pose.landmarks[:, 0] for pose in poses if pose.landmarks is not None], axis=0)
+    shown = "front" if xy[Landmark.LEFT_SHOULDER] > xy[Landmark.RIGHT_SHOULDER] else "back"
+    other = "back" if shown == "front" else "front"
+
+    def said(asked: View) -> Guidance:
+        guide, extractor = SetupGuide("standing", asked), ObservablesExtractor()
+        return [guide.push(p, *seen(extractor, p, model), BRIGHT, FPS) for p in poses][-1]
+
+    assert f"{shown}-on" not in faults(said(shown))
+    assert {check.name for check in said(shown).checks}.isdisjoint({"side-on", "back"})
+    assert said(other).instruction == f"turn round: the camera has to see your {other}"
+    assert "side-on" in faults(said("side"))
+
+
+def test_who_stands_side_on_is_asked_to_face_the_camera(model: LumbopelvicModel) -> None:
+    guide, extractor = SetupGuide("standing", "front"), ObservablesExtractor()
+    one = placed()
+    told = guide.push(one, *seen(extractor, one), BRIGHT, FPS)
+    assert told.instruction == "face the camera" and told.level == "red"
