@@ -239,7 +239,8 @@ def live(
             bundle=_checked(pose_model),
         )
         own = read_calibration(calibration, model) if calibration else None
-        run_live(job, source, profile, own, _stderr(), headless=headless)
+        kept = run_live(job, source, profile, own, _stderr(), headless=headless)
+    raise typer.Exit(0 if kept else 1)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from math import isfinite
@@ -147,6 +147,7 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
         raise CoachError(f"{source} holds no picture to annotate: score the video instead.")
     with SessionReader(source) as reader:
         before, kept = reader.meta, reader.parameters
+        unfinished = not reader.complete and before.set_number is None
 
         def poses() -> Iterator[Pose]:
             for pose in reader.poses():
@@ -173,6 +174,7 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
             "estimator": estimator,
             "exercise": _name_of(asked, exercise),
             "engine": "recording",
+            "broken_off": before.broken_off or unfinished,
         }
     )
     calibration = job.calibration or kept.calibration
@@ -180,10 +182,9 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
     own = calibration.neutral_for(estimator) if calibration else None
     neutral = settled or choose_neutral(observed, job.model, own)
     basis = Parameters(exercise_used=exercise, calibration=calibration, neutral=settled)
+    others = replace(seen.summary(0), broken_off=meta.broken_off)
     with SessionWriter(session, meta, basis, keep_poses=True) as writer:
-        return _judge_and_write(
-            writer, session, observed, meta, basis, neutral, seen.summary(0), job.model
-        )
+        return _judge_and_write(writer, session, observed, meta, basis, neutral, others, job.model)
 
 
 class _Watched:

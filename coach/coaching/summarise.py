@@ -32,10 +32,12 @@ class Seen:
     Attributes:
         crowded_frames: frames with more than one person.
         decode_errors: frames that could not be read.
+        broken_off: whether the program was stopped before it had seen all of the video.
     """
 
     crowded_frames: int
     decode_errors: int
+    broken_off: bool = False
 
 
 def summarise(
@@ -47,7 +49,6 @@ def summarise(
 ) -> Summary:
     """Sum a scored recording up."""
     measurements = [state.measurement for state in result.states]
-    scores = [rep.score for rep in result.reps if rep.score is not None]
     reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in measurements if m.reason)
     graded = [rep.graded_points for rep in result.reps]
     n = len(measurements)
@@ -57,7 +58,7 @@ def summarise(
         next=_next(result.reps, exercise),
         exercise=exercise.name if exercise else "none",
         reps=len(result.reps),
-        score=round(mean(scores), 1) if scores else None,
+        score=_score(result.reps),
         view=_view(measurements),
         graded_points=round(mean(graded), 1) if graded else 0.0,
         classes=Classes(**{str(cls): n for cls, n in classes.items()}),
@@ -76,6 +77,13 @@ def summarise(
         warnings=_warnings(result, exercise, seen),
         versions=versions,
     )
+
+
+def _score(reps: Sequence[Rep]) -> float | None:
+    """Points reached of all that could be graded: a rep that was hardly seen weighs little."""
+    graded = sum(rep.graded_points for rep in reps)
+    reached = sum(rep.score * rep.graded_points for rep in reps if rep.score is not None)
+    return round(reached / graded, 1) if graded else None
 
 
 def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool) -> str:
@@ -104,8 +112,9 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
 
 def _of_set(reps: Sequence[Rep], judging: Judging | None, is_stranger: bool) -> SetVerdict | None:
     together = set_verdict(reps, judging) if judging else None
-    if together is None or judging is None:
-        return None
+    named = {rep.tilt_class for rep in reps}
+    if together is None or judging is None or {"tucked", "arched"} <= named:
+        return None  # the middle of opposites says nothing
     half = 1.96 * together.sd_deg
     low, high = together.angle_deg - half, together.angle_deg + half
     whose = "where each began"
@@ -170,6 +179,11 @@ def _warnings(result: Result, exercise: Exercise | None, seen: Seen) -> list[str
         )
     if seen.crowded_frames > _CROWD_SHARE * len(measurements):
         warnings.append("More than one person seen: the nearest was followed.")
+    if seen.broken_off:
+        warnings.append(
+            "This is not all of the video: measuring it was broken off. Score the video itself "
+            "for the rest."
+        )
     if seen.decode_errors:
         warnings.append(f"{seen.decode_errors} frames could not be read and were left out.")
     gaps = [b.t_s - a.t_s for a, b in pairwise(measurements)]

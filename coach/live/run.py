@@ -45,7 +45,7 @@ def run_live(
     console: Console,
     *,
     headless: bool,
-) -> None:
+) -> bool:
     """Coach somebody.
 
     Args:
@@ -55,6 +55,9 @@ def run_live(
         calibration: one to be taken as it is; None for that of the profile.
         console: for people.
         headless: write events on standard output instead of showing a window.
+
+    Returns:
+        Whether everything that was done is kept.
 
     Raises:
         CoachError: the source, the pose model or the profile cannot be used, or there is no
@@ -85,7 +88,7 @@ def run_live(
             console.print("\n\n".join(FIRST_RUN), markup=False, highlight=False)
             if window is not None:
                 if not welcome(window, stop):
-                    return
+                    return True
                 remember_first_run()
         event_writer = stack.enter_context(EventWriter(sys.stdout)) if headless else None
         speaker = stack.enter_context(Speaker())
@@ -99,12 +102,12 @@ def run_live(
         live.run(pose_stream, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)
-    for recorder in live.set_recorders:
-        _report(recorder, console)
+    kept = [_report(recorder, console) for recorder in live.set_recorders]
+    return all(kept)
 
 
-def _report(recorder: SetRecorder, console: Console) -> None:
-    """Say where a set is kept, and what is not, once all is written."""
+def _report(recorder: SetRecorder, console: Console) -> bool:
+    """Say where a set is kept, and what is not, once all is written; whether all of it is."""
     recorder.wait()
     for trouble in (recorder.recording_trouble, recorder.video_trouble):
         if trouble:
@@ -115,7 +118,9 @@ def _report(recorder: SetRecorder, console: Console) -> None:
             f"; its video lacks {recorder.video_left_out} pictures, which came faster than this "
             "computer could write them"
         )
-    console.print(kept, markup=False, highlight=False, soft_wrap=True)
+    if recorder.path.exists():
+        console.print(kept, markup=False, highlight=False, soft_wrap=True)
+    return not (recorder.recording_trouble or recorder.video_trouble)
 
 
 def _warm_up(observer: Observer, recording: str) -> None:

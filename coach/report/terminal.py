@@ -39,10 +39,18 @@ def print_summary(console: Console, summary: Summary) -> None:
             graded = f", from the {summary.graded_points:.0f} points that could be graded"
         console.print(f"Score {summary.score:.0f} of 100{graded}; seen from {summary.view}.")
     console.print(f"Next: {escape(summary.next)}")
+    if summary.faults:
+        often = sorted(summary.faults.items(), key=lambda fault: -fault[1])
+        listed = ", ".join(f"{name.replace('_', ' ')} in {n}" for name, n in often)
+        console.print(f"Of {summary.reps} reps: {listed}.")
     quality = summary.quality
-    if quality.measured_share < 0.995:
-        reasons = "; ".join(f"{share:.0%} {why}" for why, share in quality.reasons.items())
-        console.print(f"[dim]Measured in {quality.measured_share:.0%} of frames ({reasons}).[/]")
+    if quality.measured_share < 0.995 or quality.reasons:
+        doubts = "; ".join(f"{share:.0%} {why}" for why, share in quality.reasons.items())
+        blank = "" if quality.measured_share == 1.0 else ", the others blank"
+        console.print(
+            f"[dim]Lower back measured in {quality.measured_share:.0%} of frames{blank}. In doubt, "
+            f"with a wide band or blank: {doubts or 'none'}.[/]"
+        )
     for warning in summary.warnings:
         console.print(f"[yellow]Note:[/] {escape(warning)}")
 
@@ -59,10 +67,16 @@ def print_candidates(console: Console, candidates: Sequence[Candidate]) -> None:
     for one in candidates:
         table.add_row(
             *(f"{t_s:.1f}" for t_s in (one.start_s, one.peak_s, one.end_s)),
-            f"{one.amplitude:.3g} {one.unit}",
+            _size(one),
             "counted" if one.counted else f"[yellow]not counted:[/] {escape(one.refused_by)}",
         )
     console.print(table)
+
+
+def _size(one: Candidate) -> str:
+    if one.unit == "share of usual":
+        return f"{one.amplitude:.0%} of usual"
+    return f"{one.amplitude:.3g} {one.unit}"
 
 
 def print_session(console: Console, reader: SessionReader) -> None:
@@ -127,9 +141,9 @@ def _table(reps: Sequence[Rep]) -> Table:
     table = Table(box=None, header_style="dim")
     for column in ("rep", "from s", "to s"):
         table.add_column(column, justify="right")
-    table.add_column("pelvis")
+    table.add_column("lower back")
     table.add_column("score", justify="right")
-    table.add_column("faults, or why the pelvis is unclear", overflow="fold")
+    table.add_column("faults, or why the back is unclear", overflow="fold")
     for rep in reps:
         table.add_row(
             str(rep.number),

@@ -303,6 +303,9 @@ class RepCounter:
             return Refusal.CUT_OFF
         if effort < self._reach:
             return Refusal.TOO_SMALL
-        if span.end_s - span.start_s < self._rule.min_rep_s:
+        least_s = self._rule.min_rep_s
+        if self._rule.kind == "oscillation" and span.end_s >= self._samples[-1][0]:
+            least_s *= 0.5  # what ends with the recording need not have come back to its middle
+        if span.end_s - span.start_s < least_s:
             return Refusal.TOO_QUICK
         return Refusal.NONE

@@ -23,6 +23,7 @@ class SessionMeta(BaseModel):
         engine: what made the reps: `recording` looks ahead, `live` answers each frame at once.
         set_number: which set of a live session this is, from 1; None for a recording. A live
             set keeps only the frames that were counted in.
+        broken_off: whether the program was stopped before it had seen all of the video.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +38,7 @@ class SessionMeta(BaseModel):
     created_utc: AwareDatetime
     engine: Literal["recording", "live"] = "recording"
     set_number: PositiveInt | None = None
+    broken_off: bool = False
 
     @field_validator("source")
     @classmethod

@@ -9,7 +9,7 @@ SQUAT, HINGE, TILT, BABY = (load(n) for n in ("squat", "hip-hinge", "pelvic-tilt
 
 def reps(n: int, *faults: str) -> list[Rep]:
     span = RepSpan(0.0, 1.0, 2.0)
-    return [Rep(i + 1, span, "unclear", None, faults, (), {}) for i in range(n)]
+    return [Rep(i + 1, span, False, None, None, 0.0, faults, (), {}) for i in range(n)]
 
 
 def test_reps_done_like_a_near_relative_tell_against_an_exercise() -> None:
