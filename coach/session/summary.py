@@ -74,7 +74,8 @@ class Summary(_Frozen):
         exercise: name of the exercise.
         reps: number of reps counted.
         score: overall score, 0 to 100, of what could be graded; None when nothing could.
-        graded_points: of the 100 points of a rep, how many could be graded on average.
+        graded_points: of the 100 points of a rep, how many could be graded on average; a rep was
+            graded whole or not at all in sessions of before it was said.
         view: from where the person was seen, such as "side, facing right".
         classes: number of reps of each tilt class.
         set_verdict: what the reps say together; None when fewer than two were seen, and in
@@ -91,7 +92,7 @@ class Summary(_Frozen):
     exercise: str
     reps: Count
     score: Score | None
-    graded_points: Score
+    graded_points: Score = 100.0
     view: str
     classes: Classes
     set_verdict: SetVerdict | None = None
