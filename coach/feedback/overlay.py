@@ -109,5 +109,6 @@ class Overlay:
             write(image, "no score", (right, rows[2]), 15 * unit, QUIET, align="right")
             return
         write(image, f"{last.score:.0f}", (right, rows[1]), 30 * unit, PAPER, BOLD, "right")
-        colour = CLASS_COLOUR[last.tilt_class]
-        write(image, last.tilt_class, (right, rows[2]), 15 * unit, colour, BOLD, "right")
+        if last.verdict is not None:
+            colour = CLASS_COLOUR[last.tilt_class]
+            write(image, last.tilt_class, (right, rows[2]), 15 * unit, colour, BOLD, "right")

@@ -104,8 +104,9 @@ class SetView:
             write(image, "no score", (left, low), 30 * unit, QUIET, BOLD)
             return
         write(image, f"{last.score:.0f}", (left, low), 50 * unit, PAPER, BOLD)
-        colour = CLASS_COLOUR[last.tilt_class]
-        write(image, last.tilt_class, (right, low), 24 * unit, colour, BOLD, "right")
+        if last.verdict is not None:
+            colour = CLASS_COLOUR[last.tilt_class]
+            write(image, last.tilt_class, (right, low), 24 * unit, colour, BOLD, "right")
 
     def _warn(self, image: NDArray[np.uint8], level: str, instruction: str) -> None:
         layout, unit, box = self._layout, self._layout.unit, self._warning.box

@@ -121,6 +121,16 @@ def test_an_angle_in_doubt_is_judged_by_its_wider_band() -> None:
     assert rep.verdict is not None and rep.verdict.sd_deg == 8.0
 
 
+def test_a_large_angle_of_a_hidden_or_oblique_back_is_not_believed_whole() -> None:
+    sure = judged(held(lumbar_angle_deg=-16.0, hidden_share=0.0, yaw_deg=0.0)).verdict
+    assert sure is not None and sure.angle_deg == pytest.approx(-16.0)
+    for doubt in ({"hidden_share": 0.6}, {"yaw_deg": 40.0}):
+        doubted = {"hidden_share": 0.0, "yaw_deg": 0.0, **doubt}
+        seen = judged(held(lumbar_angle_deg=-16.0, **doubted)).verdict
+        assert seen is not None
+        assert -10.0 < seen.angle_deg < 0.0 and seen.sd_deg < sure.sd_deg
+
+
 def test_a_back_seen_in_less_than_half_of_the_hold_gives_no_class() -> None:
     window = held()
     hold = [m for m in window if CYCLE.plateau_s[0] <= m.t_s <= CYCLE.plateau_s[1]]
