@@ -128,7 +128,7 @@ def test_a_large_angle_of_a_hidden_or_oblique_back_is_not_believed_whole() -> No
         doubted = {"hidden_share": 0.0, "yaw_deg": 0.0, **doubt}
         seen = judged(held(lumbar_angle_deg=-16.0, **doubted)).verdict
         assert seen is not None
-        assert -10.0 < seen.angle_deg < 0.0 and seen.sd_deg < sure.sd_deg
+        assert -10.0 < seen.angle_deg < 0.0
 
 
 def test_a_back_seen_in_less_than_half_of_the_hold_gives_no_class() -> None:
