@@ -56,7 +56,7 @@ class OutlineMotion:
         self._seen_s = 0.0
         self._last_t_s = -np.inf
         self._lately: deque[tuple[float, float]] = deque(maxlen=3)
-        self._noise_deg = 0.0
+        self._noise_deg = self._noise_seen_s = 0.0
 
     def follow(self, observed: Observables) -> Motion:
         """The motion in the next n frames."""
@@ -91,7 +91,9 @@ class OutlineMotion:
             self._lately.append((t_s, deg))
             if len(self._lately) == self._lately.maxlen:
                 (_, first), (before_s, middle), (_, last) = self._lately
-                weight = min((t_s - before_s) / _NOISE_MEMORY_S, 1.0)
+                gap = t_s - before_s
+                self._noise_seen_s = min(self._noise_seen_s + gap, _NOISE_MEMORY_S)
+                weight = gap / self._noise_seen_s  # the mean of what was seen, until it is enough
                 sd = _SD_OF_BENDS * abs(first - 2.0 * middle + last)
                 self._noise_deg += weight * (sd - self._noise_deg)
         return self._noise_deg

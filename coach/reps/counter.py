@@ -148,7 +148,7 @@ class RepCounter:
     def finish(self) -> Cycle | None:
         """The recording is over: what it cuts off."""
         if self._phase == "back":
-            return self._close(cut_at_end=False)
+            return self._close(cut_at_end=False, is_last=True)
         if self._phase in ("out", "peak"):
             return self._close(cut_at_end=True)
         return None
@@ -255,7 +255,7 @@ class RepCounter:
         recent = [x for t, x in self._samples if t_s - t <= _SETTLED_S]
         return max(recent) - min(recent)
 
-    def _close(self, *, cut_at_end: bool) -> Cycle:
+    def _close(self, *, cut_at_end: bool, is_last: bool = False) -> Cycle:
         """The movement up to now, its start, plateau and end found in the samples."""
         low = self._low if not cut_at_end else nan
         out, back = self._high - self._base, self._high - low
@@ -295,16 +295,16 @@ class RepCounter:
             plateau_s=(samples[held[0]][0], samples[held[-1]][0]),
             amplitude=size if isnan(effort) else effort,
             partial=partial,
-            refusal=self._refusal(span, effort, cut_at_end=cut_at_end),
+            refusal=self._refusal(span, effort, cut_at_end=cut_at_end, is_last=is_last),
         )
 
-    def _refusal(self, span: RepSpan, effort: float, *, cut_at_end: bool) -> Refusal:
+    def _refusal(self, span: RepSpan, effort: float, *, cut_at_end: bool, is_last: bool) -> Refusal:
         if isnan(effort) or (cut_at_end and effort < _WHOLE * self._usual):
             return Refusal.CUT_OFF
         if effort < self._reach:
             return Refusal.TOO_SMALL
         least_s = self._rule.min_rep_s
-        if self._rule.kind == "oscillation" and span.end_s >= self._samples[-1][0]:
+        if self._rule.kind == "oscillation" and is_last:
             least_s *= 0.5  # what ends with the recording need not have come back to its middle
         if span.end_s - span.start_s < least_s:
             return Refusal.TOO_QUICK

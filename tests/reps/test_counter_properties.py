@@ -144,7 +144,9 @@ def test_whatever_comes_cycles_follow_each_other_and_keep_their_limits(
         span = cycle.span
         assert t_s[0] <= span.start_s <= cycle.plateau_s[0] <= span.peak_s
         assert span.peak_s <= cycle.plateau_s[1] <= span.end_s <= t_s[-1]
-        assert span.end_s - span.start_s >= rule.min_rep_s
+        # the recording may end before the last beat has come back to its middle
+        half = rule.kind == "oscillation" and cycle is cycles[-1]
+        assert span.end_s - span.start_s >= rule.min_rep_s * (0.5 if half else 1.0)
         assert cycle.amplitude >= rule.min_amplitude.value
     for before, after in itertools.pairwise(cycles):
         assert before.span.end_s <= after.span.start_s

@@ -85,7 +85,7 @@ def page(written: Path) -> Page:
 
 def test_the_page_is_whole_and_has_a_row_for_each_goal_and_every_plot(page: Page) -> None:
     assert page.open == []
-    assert page.counts["svg"] == page.counts["figcaption"] == 4
+    assert page.counts["svg"] == page.counts["figcaption"] == 5
     for row in goals_table(report_data()[0]).rows:
         assert row[0].text in page.words
         assert row[2].text in page.words
