@@ -90,6 +90,15 @@ def test_the_score_is_that_of_what_was_graded_in_every_rep() -> None:
     assert summed_up(reps).score == 75.0
 
 
+def test_how_much_of_the_reps_was_graded_is_told() -> None:
+    seen, unseen = (
+        judged_rep(i, RepSpan(i, i + 0.4, i + 0.9), graded_points=points)
+        for i, points in ((1, 100.0), (2, 60.0))
+    )
+    assert summed_up([seen, unseen]).graded_points == 80.0
+    assert summed_up([]).graded_points == 0.0
+
+
 # -- the set -----------------------------------------------------------------------------
 
 
@@ -104,6 +113,12 @@ def test_the_set_is_told_in_a_sentence_with_its_band() -> None:
         "Together your lockouts are 14 degrees towards the tuck from your neutral "
         f"({found.low_deg:+.0f} to {found.high_deg:+.0f}, plus = arched)."
     )
+
+
+def test_a_strangers_set_is_told_from_an_average_persons_neutral() -> None:
+    found = summed_up(reps_of(*[verdict(-14.0, 3.0, "neutral")] * 5), neutral=average())
+    assert found.set_verdict is not None
+    assert "from an average person's neutral" in found.set_verdict.text
 
 
 def test_a_change_is_told_from_where_each_rep_began() -> None:

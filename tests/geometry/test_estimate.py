@@ -66,11 +66,11 @@ def test_what_is_worse_is_never_stated_more_surely(
 @pytest.mark.parametrize(
     ("hidden_share", "moved_by_deg"), [(0.2, 1.7), (0.4, 3.3), (0.6, 4.8), (0.75, 7.9)]
 )
-def test_hiding_widens_by_twice_what_leaving_out_was_measured_to_move(
+def test_hiding_widens_by_more_than_leaving_out_was_measured_to_move(
     hidden_share: float, moved_by_deg: float
 ) -> None:
     whole, part = estimated(np.array([0.0, hidden_share])).sd_deg[:, LUMBAR]
-    assert np.sqrt(part**2 - whole**2) == pytest.approx(2.0 * moved_by_deg, abs=2.6)
+    assert 1.8 * moved_by_deg < np.sqrt(part**2 - whole**2) < 2.6 * moved_by_deg
 
 
 def test_turning_widens_by_what_it_was_measured_to_add() -> None:

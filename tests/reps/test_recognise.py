@@ -3,13 +3,14 @@ from __future__ import annotations
 from coach.exercises.library import load
 from coach.reps.recognise import most_likely
 from coach.reps.types import Rep, RepSpan
+from tests.judged import judged_rep
 
 SQUAT, HINGE, TILT, BABY = (load(n) for n in ("squat", "hip-hinge", "pelvic-tilt", "baby-twerk"))
 
 
 def reps(n: int, *faults: str) -> list[Rep]:
     span = RepSpan(0.0, 1.0, 2.0)
-    return [Rep(i + 1, span, False, None, None, 0.0, faults, (), {}) for i in range(n)]
+    return [judged_rep(i + 1, span, "unclear", None, faults) for i in range(n)]
 
 
 def test_reps_done_like_a_near_relative_tell_against_an_exercise() -> None:
