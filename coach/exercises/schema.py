@@ -92,6 +92,15 @@ class Counting(_Strict):
     min_share_of_usual: Annotated[float, Field(ge=0, lt=1)]
     min_rep_s: Annotated[FiniteFloat, Field(gt=0)]
 
+    @model_validator(mode="after")
+    def _in_shares(self) -> Counting:
+        if self.min_amplitude.unit != "share of usual":
+            raise ValueError(
+                f"min_amplitude is in '{self.min_amplitude.unit}', expected 'share of usual': what "
+                "is counted on is in shares of each signal's usual swing"
+            )
+        return self
+
     @property
     def of_pelvis(self) -> bool:
         """Whether the pelvis alone moves, which it may also do within another movement."""

@@ -83,7 +83,7 @@ SIGNALS: tuple[str, ...] = tuple(
 )
 
 
-_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y")
+_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart")
 
 
 def unit_of(signal: str) -> str:

@@ -20,6 +20,7 @@ from coach.session.summary import Summary
 if TYPE_CHECKING:
     from coach.coaching.wrap_up import Ending
 
+_NEARLY_ALL_POINTS = 95.0  # of 100: what lacks less is not worth a word
 _CLASS_STYLE = {"tucked": "cyan", "neutral": "bold", "arched": "dark_orange", "unclear": "dim"}
 
 
@@ -35,7 +36,7 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(escape(summary.set_verdict.text))
     if summary.score is not None:
         graded = ""
-        if summary.graded_points < 99.5:
+        if summary.graded_points < _NEARLY_ALL_POINTS:
             graded = f", from the {summary.graded_points:.0f} points that could be graded"
         console.print(f"Score {summary.score:.0f} of 100{graded}; seen from {summary.view}.")
     console.print(f"Next: {escape(summary.next)}")
