@@ -15,6 +15,10 @@ from coach.pose.types import Floats, Landmark, midpoint
 
 _LEFT = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
 _RIGHT = (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE)
+_ARMS = (
+    (Landmark.LEFT_HIP, Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW),
+    (Landmark.RIGHT_HIP, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Joints:
         knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
         left_hip_angle_deg, right_hip_angle_deg: the same of one leg, the person's own.
         left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
+        upper_arm_deg: interior angle hip-shoulder-elbow, 0 = hanging along the trunk.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
         thigh_deg: knee below hip against the horizontal, 90 = hanging straight down.
         hip_height: mid-hip above mid-ankle, in trunk lengths.
@@ -41,6 +46,7 @@ class Joints:
     right_hip_angle_deg: Floats
     left_knee_angle_deg: Floats
     right_knee_angle_deg: Floats
+    upper_arm_deg: Floats
     shank_deg: Floats
     thigh_deg: Floats
     hip_height: Floats
@@ -80,6 +86,7 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
     thigh = knee - hip
     hip_angles = [interior_angle(shoulder, xy[:, h], xy[:, k]) for h, k, _ in (_LEFT, _RIGHT)]
     knee_angles = [interior_angle(xy[:, h], xy[:, k], xy[:, a]) for h, k, a in (_LEFT, _RIGHT)]
+    arm_angles = [interior_angle(xy[:, h], xy[:, s], xy[:, e]) for h, s, e in _ARMS]
     return Joints(
         trunk_pitch_deg=np.degrees(np.arctan2(sign * trunk[:, 0], -trunk[:, 1])),
         hip_angle_deg=np.mean(hip_angles, axis=0),
@@ -88,6 +95,7 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
         right_hip_angle_deg=hip_angles[1],
         left_knee_angle_deg=knee_angles[0],
         right_knee_angle_deg=knee_angles[1],
+        upper_arm_deg=np.mean(arm_angles, axis=0),
         shank_deg=np.degrees(np.arctan2(sign * shin[:, 0], -shin[:, 1])),
         thigh_deg=np.degrees(np.arctan2(thigh[:, 1], np.abs(thigh[:, 0]))),
         hip_height=(ankle[:, 1] - hip[:, 1]) / np.maximum(length, 1e-6),

@@ -39,6 +39,9 @@ class Measurement:
         ankle_x: how far mid-ankle has moved in the facing direction, in trunk lengths.
         ankle_y: how far mid-ankle has moved upwards, in trunk lengths.
         feet_apart: distance between the ankles in the picture, in trunk lengths.
+        over_feet: how far the middle of the trunk is ahead of the ankles, in trunk lengths: about 0
+            for whoever stands on their feet, in any depth; well below for whoever sits.
+        upper_arm_deg: interior angle hip-shoulder-elbow, mean of both arms, 0 = along the trunk.
         yaw_deg: how far the camera is from a pure side view, 0 to 90.
         hidden_share: share of the back's outline that is missing or behind an arm, 0 to 1.
         novelty: how unlike all that the estimate was fitted on the outline is, 0 to 1.
@@ -71,6 +74,8 @@ class Measurement:
     ankle_x: float = nan
     ankle_y: float = nan
     feet_apart: float = nan
+    over_feet: float = nan
+    upper_arm_deg: float = nan
     yaw_deg: float = nan
     hidden_share: float = nan
     novelty: float = nan
@@ -83,7 +88,7 @@ SIGNALS: tuple[str, ...] = tuple(
 )
 
 
-_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart")
+_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet")
 
 
 def unit_of(signal: str) -> str:

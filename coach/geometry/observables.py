@@ -54,6 +54,8 @@ class Observables:
     ankle_x: Floats
     ankle_y: Floats
     feet_apart: Floats
+    over_feet: Floats
+    upper_arm_deg: Floats
 
     def __len__(self) -> int:
         """Number of frames."""
@@ -104,6 +106,7 @@ class ObservablesExtractor:
         scale_px = self._scale(t_s, angles.trunk_px)
         sign = np.where(facing < 0, -1.0, 1.0)
         hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+        shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
         ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
@@ -130,6 +133,8 @@ class ObservablesExtractor:
             hip_x=path[:, 0],
             ankle_x=path[:, 1],
             ankle_y=path[:, 2],
+            over_feet=sign * (0.5 * (hip + shoulder) - ankle)[:, 0] / scale_px,
+            upper_arm_deg=angles.upper_arm_deg,
             feet_apart=np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
         )
 

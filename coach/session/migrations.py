@@ -19,6 +19,8 @@ NOT_YET_KEPT: dict[int, frozenset[str]] = {
             "left_hip_angle_deg", "right_hip_angle_deg", "left_knee_angle_deg",
             "right_knee_angle_deg", "hidden_share", "novelty", "lumbar_motion_noise_deg",
             "feet_apart",
+            "over_feet",
+            "upper_arm_deg",
         }
     ),
 }  # fmt: skip
@@ -52,6 +54,8 @@ def _from_1_to_2(connection: sqlite3.Connection) -> None:
         "left_hip_angle_deg", "right_hip_angle_deg", "left_knee_angle_deg",
         "right_knee_angle_deg", "hidden_share", "novelty", "lumbar_motion_noise_deg",
         "feet_apart",
+        "over_feet",
+        "upper_arm_deg",
     ):  # fmt: skip
         execute(f"ALTER TABLE measurement ADD COLUMN {name} REAL")
     for sentence, reason in _REASONS_1.items():

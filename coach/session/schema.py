@@ -59,6 +59,8 @@ TABLES: dict[str, dict[str, str]] = {
         "novelty": "REAL",
         "lumbar_motion_noise_deg": "REAL",
         "feet_apart": "REAL",
+        "over_feet": "REAL",
+        "upper_arm_deg": "REAL",
     },
     "rep": {
         "rep": "INTEGER PRIMARY KEY",

@@ -43,6 +43,8 @@ def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> O
         ankle_x=zeros,
         ankle_y=zeros,
         feet_apart=zeros,
+        over_feet=zeros,
+        upper_arm_deg=zeros,
     )
 
 

@@ -91,7 +91,8 @@ def test_columns_of_version_2_stay_as_they_are(tmp_path: Path, meta) -> None:
             "hip_angle_deg knee_angle_deg shank_deg thigh_deg hip_height hip_x ankle_x ankle_y "
             "yaw_deg facing reason phase left_hip_angle_deg right_hip_angle_deg "
             "left_knee_angle_deg right_knee_angle_deg hidden_share novelty "
-            "lumbar_motion_noise_deg feet_apart"
+            "lumbar_motion_noise_deg feet_apart "
+            "over_feet upper_arm_deg"
         ),
         "rep": (
             "rep start_s peak_s end_s tilt_class score faults parts metrics why_unclear partial "
