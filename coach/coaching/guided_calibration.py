@@ -37,7 +37,7 @@ AGREE_DEG = 5.0  # within which repeats must agree (docs/thresholds.md#neutral) 
 END_DEG = 3.0  # beyond rest from which an arch or tuck is meant: more than quiet drift [P]
 PATIENCE_S = 30.0  # for one step, lying down and getting up included [P]
 
-_COUNTING_ONLY = "reps will be counted, tilt not graded"
+_STRANGER = "reps will be counted, and tilt judged as an average person's, seldom surely"
 _NEAR_S = 0.3  # of stillness, from which the person is told to hold
 
 StepName = Literal["neutral", "position", "arch", "tuck", "done", "refused"]
@@ -225,8 +225,8 @@ class GuidedCalibration:
         return self._close("done", "this is your own range", "calibrated", neutral=neutral)
 
     def _refuse(self, reason: str) -> CalibrationStep:
-        whole = f"{reason}; {_COUNTING_ONLY}"
-        return self._close("refused", whole, "counting_only", reason=whole)
+        whole = f"{reason}; {_STRANGER}"
+        return self._close("refused", whole, "not_learnt", reason=whole)
 
     def _close(
         self,

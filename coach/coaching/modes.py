@@ -167,7 +167,7 @@ class CalibrationMode(TrainerMode):
                 return Outcome(events, CalibrationMode(session))
             session.neutral = now.neutral
         else:
-            # refused: without a neutral reps are counted and not graded
+            # refused: without a neutral of their own the average person's has to do
             session.calibration = now.neutral
             if now.neutral is not None:
                 away_m = distance_m(pose)

@@ -35,7 +35,6 @@ class Joints:
         upper_arm_deg: interior angle hip-shoulder-elbow, 0 = hanging along the trunk.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
         thigh_deg: knee below hip against the horizontal, 90 = hanging straight down.
-        hip_height: mid-hip above mid-ankle, in trunk lengths.
         trunk_px: mid-hip to mid-shoulder, in pixels.
     """
 
@@ -49,7 +48,6 @@ class Joints:
     upper_arm_deg: Floats
     shank_deg: Floats
     thigh_deg: Floats
-    hip_height: Floats
     trunk_px: Floats
 
 
@@ -98,6 +96,5 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
         upper_arm_deg=np.mean(arm_angles, axis=0),
         shank_deg=np.degrees(np.arctan2(sign * shin[:, 0], -shin[:, 1])),
         thigh_deg=np.degrees(np.arctan2(thigh[:, 1], np.abs(thigh[:, 0]))),
-        hip_height=(ankle[:, 1] - hip[:, 1]) / np.maximum(length, 1e-6),
         trunk_px=length,
     )

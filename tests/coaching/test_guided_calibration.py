@@ -67,7 +67,7 @@ def done(steps: list[CalibrationStep]) -> Neutral:
 def refused(steps: list[CalibrationStep]) -> str:
     assert steps[-1].name == "refused", steps[-1]
     assert steps[-1].neutral is None
-    assert "tilt not graded" in steps[-1].reason
+    assert "an average person's" in steps[-1].reason
     return steps[-1].reason
 
 
@@ -163,7 +163,7 @@ def test_a_range_too_small_is_refused() -> None:
 def test_who_does_not_arch_is_refused_after_a_while() -> None:
     steps = run(recording(np.concatenate([hold(0.0, 4.0), hold(1.5, PATIENCE_S + 1)])))
     assert f"no arch of more than {END_DEG:.0f} degrees" in refused(steps)
-    assert steps[-1].say == "counting_only"
+    assert steps[-1].say == "not_learnt"
 
 
 def test_arches_that_differ_are_asked_for_once_more() -> None:

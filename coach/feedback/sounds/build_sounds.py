@@ -38,7 +38,7 @@ PHRASES = {
     "again": "And once more",
     "breathe": "Breathe out, and keep still",
     "calibrated": "Good. I know your range",
-    "counting_only": "I will count only",
+    "not_learnt": "I do not know your range",
     # setting up
     "ready": "Ready",
     "turn_left": "Turn a little to your left",
