@@ -16,6 +16,7 @@ import pytest
 
 _PROGRAMS = ("Xvfb", "xdotool", "openbox")
 _PATIENCE_S = 20.0
+_BETWEEN_KEYS_S = 0.7
 
 
 def skip_without_desktop() -> None:
@@ -84,8 +85,14 @@ class Desktop:
         return int(found)
 
     def press(self, *keys: str) -> None:
-        """Press keys, one after the other, as on a keyboard; names as xdotool's."""
-        for key in keys:
+        """Press keys, one after the other, as on a keyboard; names as xdotool's.
+
+        As slowly as a person: OpenCV's window remembers one key between two pictures, and a busy
+        machine shows few of them.
+        """
+        for number, key in enumerate(keys):
+            if number:
+                time.sleep(_BETWEEN_KEYS_S)
             self.do("key", key)
 
     def resize(self, window: int, size_px: tuple[int, int]) -> None:

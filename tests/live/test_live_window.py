@@ -95,7 +95,9 @@ def test_a_session_is_led_by_keys_from_start_to_finish(
         desktop.press("p")
         until(lambda: page(desktop))  # what to do when it hurts
         assert kinds(first) == ["pause", "resume", "pain_stop"]
-        desktop.press("space", "space", "space")
+        desktop.press("space")
+        until(lambda: picture(desktop))
+        desktop.press("space", "space")
         until(lambda: len(sessions(tmp_path)) == 2)
         desktop.press("c")
         until(lambda: _complete(sessions(tmp_path)[1]))
