@@ -12,18 +12,24 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from calibration.barbell import Barbell, sample_barbell
 from calibration.effects import expose, sample_sensor
 from calibration.figure import Person
 from calibration.gl import Renderer
 from calibration.motions import POSTURES, Style, sample_style
 from calibration.people import make_person, split_of, wardrobe
 from calibration.posture import Arm, Posture
-from calibration.scene import look, sample_yaw, set_stage
+from calibration.scene import look, sample_yaw, set_stage, solids
 from calibration.stills import describe
 from calibration.tracks import SETS, Set, Track, sway
 from calibration.truth import truth
 
 _STRIDES_PER_S = 0.9
+# webcams and phones, upright ones too, as often as this
+_SIZES = {(640, 480): 0.5, (848, 480): 0.2, (480, 848): 0.15, (960, 540): 0.15}
+_HOLDING = {"hips": "crease", "shoulders": "head", "hands": "side"}  # where hands hold a barbell
+_LOOSE_SHARE = 0.2  # of people, in a top that hides the back
+_CALIBRATION_YAW_DEG = (0.0, 15.0)  # everybody is asked to stand side-on for it
 
 
 def render_clips(
@@ -31,9 +37,9 @@ def render_clips(
     people: list[int],
     sets: list[str],
     seed: int,
-    size: tuple[int, int],
+    size: tuple[int, int] | None,
     yaw: tuple[float, float] | None,
-    loose: bool,
+    loose: bool | None,
     fps: int,
 ) -> int:
     """Render every set of every person; clips whose `.reps.json` is there already are kept.
@@ -43,23 +49,29 @@ def render_clips(
         people: ids.
         sets: names from `tracks.SETS`.
         seed: of clothes, rooms, cameras and motions.
-        size: width and height, pixels.
+        size: width and height, pixels, or None for a mix of those that cameras have.
         yaw: least and most degrees off the side view, or None for the usual mix.
-        loose: whether the tops hide the back.
+        loose: whether the tops hide the back, or None for that of some people.
         fps: pictures a second.
 
     Returns:
         The number of clips rendered.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    renderer = Renderer(size)
+    renderers: dict[tuple[int, int], Renderer] = {}
     count = 0
     for number in people:
         person = make_person(number)
+        own = np.random.default_rng([seed, number])
+        hidden = bool(own.random() < _LOOSE_SHARE) if loose is None else loose
         for name in sets:
+            drawn = list(_SIZES)[own.choice(len(_SIZES), p=list(_SIZES.values()))]
             stem = folder / f"{split_of(number)}_p{number:05d}_{name}"
             if not stem.with_suffix(".reps.json").exists():
-                _clip(stem, renderer, person, name, seed, yaw, loose, fps)
+                at = size or drawn
+                if at not in renderers:
+                    renderers[at] = Renderer(at)
+                _clip(stem, renderers[at], person, name, seed, yaw, hidden, fps)
                 count += 1
     return count
 
@@ -76,13 +88,16 @@ def _clip(
 ) -> None:
     rng = np.random.default_rng([seed, person.number, *name.encode()])
     track = SETS[name].track(rng)
-    posture_at = mover(rng, person, SETS[name], track)
+    barbell = sample_barbell(rng, SETS[name].family)
+    posture_at = mover(rng, person, SETS[name], track, barbell)
     moments = np.arange(round(track.end_s * fps)) / fps
     shown = [posture_at(float(t)) for t in np.linspace(0, track.end_s, 9)]
     if SETS[name].family == "walk":
         shown = shown[4:5]
     model = wardrobe(person, seed, loose)
-    stage = set_stage(rng, model, shown, renderer.size, sample_yaw(rng, yaw))
+    if name == "calibration" and yaw is None:
+        yaw = _CALIBRATION_YAW_DEG
+    stage = set_stage(rng, model, shown, renderer.size, sample_yaw(rng, yaw), barbell)
     sensor = sample_sensor(rng)
     rows = []
     video = cv2.VideoWriter(
@@ -91,7 +106,9 @@ def _clip(
     for frame, t in enumerate(moments):
         posture = posture_at(float(t))
         pose, figure = look(stage, posture)
-        picture = renderer.draw(figure, stage.room, stage.lights, stage.view.camera, stage.grain)
+        picture = renderer.draw(
+            figure, solids(stage, pose), stage.lights, stage.view.camera, stage.grain
+        )
         video.write(expose(np.ascontiguousarray(picture[:, :, ::-1]), sensor, rng))
         row = {"frame": frame, "t": round(float(t), 4)}
         rows.append(row | truth(person.body, posture, pose, stage.view.camera))
@@ -118,14 +135,18 @@ def _clip(
     stem.with_suffix(".reps.json").write_text(json.dumps(summary, indent=1))
 
 
-def mover(rng: Generator, person: Person, kind: Set, track: Track) -> Callable[[float], Posture]:
+def mover(
+    rng: Generator, person: Person, kind: Set, track: Track, barbell: Barbell | None = None
+) -> Callable[[float], Posture]:
     """The posture at each moment of a track."""
     family = kind.family
     style = sample_style(rng, person, family)
-    if kind.hands:
-        style = replace(style, base=replace(style.base, arms=(Arm(kind.hands), Arm(kind.hands))))
+    if hands := _HOLDING[barbell.carried] if barbell else kind.hands:
+        style = replace(style, base=replace(style.base, arms=(Arm(hands), Arm(hands))))
     if family in ("thrust", "bridge"):
         share = 1.0
+    elif family == "fours":
+        share = float(rng.uniform(0.2, 1.0))
     else:
         share = float(rng.uniform(0.3, 0.6) if family == "hinge" else rng.uniform(0.75, 1.0))
     lean_sway, lumbar_sway = sway(rng, 1.5), sway(rng, 0.8)

@@ -30,7 +30,8 @@ class Clip:
         fps: frames a second.
         t_s: (n,) frame times.
         vector: (n, n_features) features.
-        measurable: (n,) whether an angle may be stated.
+        visible: (n,) whether the person is in the picture.
+        clear: (n,) whether nothing speaks against an angle.
         relative_deg: (n, 2) true pitches of pelvis and rib cage against the hip-to-shoulder line.
         pitch_deg: (n,) hip-to-shoulder pitch.
     """
@@ -41,7 +42,8 @@ class Clip:
     fps: float
     t_s: Floats
     vector: Floats
-    measurable: NDArray[np.bool_]
+    visible: NDArray[np.bool_]
+    clear: NDArray[np.bool_]
     relative_deg: Floats
     pitch_deg: Floats
 
@@ -93,7 +95,8 @@ def load_clip(path: Path, poses: PoseCache) -> Clip | None:
         fps=1.0 / float(np.median(np.diff(truth.t_s))),
         t_s=truth.t_s[observed.frame],
         vector=observed.vector.astype(np.float64),
-        measurable=np.asarray(doubts(observed) == Reason.NONE),
+        visible=np.asarray(observed.framing == Reason.NONE),
+        clear=np.asarray(doubts(observed) == Reason.NONE),
         relative_deg=(true - pitch[:, None] + 180.0) % 360.0 - 180.0,
         pitch_deg=pitch,
     )

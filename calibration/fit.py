@@ -16,7 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from calibration.dataset import load_clips
-from calibration.estimator import N_COMPONENTS, N_INDUCING, NOVELTY_NOISE, SEED, assemble
+from calibration.estimator import (
+    KINDS,
+    N_COMPONENTS,
+    N_INDUCING,
+    NOVELTY_NOISE,
+    SEED,
+    assemble,
+    axes_of,
+)
 from calibration.manifest import (
     Manifest,
     clips_used,
@@ -27,7 +35,15 @@ from calibration.manifest import (
 )
 from calibration.rows import FRAMES_PER_S, NEUTRAL_S, rows_of
 from calibration.train import OPTIONS
-from calibration.uncertainty import FOLDS, MEMBERS_LEFT_OUT, leave_out, mean_error, sd_of
+from calibration.uncertainty import (
+    FOLDS,
+    MEMBERS_LEFT_OUT,
+    SD_MEMBERS,
+    leave_out,
+    mean_error,
+    weights_of,
+    with_sd,
+)
 from coach.assets import models_dir
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import save_model
@@ -47,11 +63,14 @@ def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Man
     clips = load_clips(folders, poses, "fit")
     rows = rows_of(clips)
     used = [clip for clip in clips if clip.person in rows.person]
-    out = leave_out(rows)
-    model = assemble(rows, version, MEMBERS)
+    axes = axes_of(rows)
+    out = leave_out(rows, axes)
+    model = assemble(rows, axes, version, MEMBERS)
+    weight = weights_of(rows)
+    fitted = {kind: with_sd(getattr(model, kind), out[kind], weight) for kind in KINDS}
     constant = np.unique(rows.constant, axis=0)
     between = np.concatenate([constant, constant[:, :1] - constant[:, 1:]], axis=1).std(axis=0)
-    model = replace(model, sd_deg=sd_of(rows, out), person_sd_deg=between)
+    model = replace(model, **fitted, person_sd_deg=between)
     save_model(model, model_file)
     sets, digest = clips_used((clip.person, clip.kind, clip.path) for clip in used)
     manifest = Manifest(
@@ -74,12 +93,13 @@ def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Man
             "members": MEMBERS,
             "folds": FOLDS,
             "members_left_out": MEMBERS_LEFT_OUT,
+            "sd_members": SD_MEMBERS,
             "seed": SEED,
             **OPTIONS,
         },
         libraries=library_versions(),
         code_sha256=code_digest(),
-        left_out_error_deg=mean_error(out.error_deg),
+        left_out_error_deg=mean_error(out),
     )
     write_manifest(manifest, model_file)
     return manifest

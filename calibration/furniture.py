@@ -174,7 +174,7 @@ def _weights(rng: Generator, x: float, wall: float) -> list[Solid]:
 
 def picture(rng: Generator, x: float, wall: float) -> list[Solid]:
     """A framed picture or poster."""
-    half, tall, z = rng.uniform(0.12, 0.5), rng.uniform(0.15, 0.4), rng.uniform(1.2, 1.9)
+    half, tall, z = rng.uniform(0.12, 0.5), rng.uniform(0.15, 0.4), rng.uniform(0.6, 1.9)
     frame = box(
         np.array([x - half, wall - 0.03, z - tall]),
         np.array([x + half, wall, z + tall]),

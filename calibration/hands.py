@@ -123,6 +123,13 @@ def _head(r: _Reach) -> FloatArray:
     return r.from_bone("head", r.skeleton.joint("head"), -0.08 + r.arm.fore_m, 0.1, 0.08)
 
 
+def _floor(r: _Reach) -> FloatArray:
+    """On the floor below the shoulder, as on hands and knees."""
+    below = r.shoulder + 0.02 * r.out + (0.1 * r.arm.along - 0.05 + r.arm.fore_m) * _X
+    below[2] = 0.06
+    return np.asarray(below)
+
+
 def _sideways(r: _Reach) -> FloatArray:
     """Out to the side, as along a bench."""
     level = r.shoulder + r.length * (0.9 * r.out + 0.3 * _X * (r.arm.along - 0.8))
@@ -142,6 +149,7 @@ PLACES: dict[str, Callable[[_Reach], FloatArray]] = {
     "overhead": _overhead,
     "head": _head,
     "sideways": _sideways,
+    "floor": _floor,
 }
 
 # Where the fingers of a resting hand point: a bone, and forward, outward and up in its axes.

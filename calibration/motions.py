@@ -135,6 +135,21 @@ def _sit(style: Style, phase: float) -> Posture:
     )
 
 
+def _fours(style: Style, phase: float) -> Posture:
+    """On hands and knees; `phase` takes the hips back over the heels a little."""
+    thigh, shank = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
+    back = _between(0.0, 0.25 * thigh * style.depth, phase)
+    kneeling = (thigh - 0.02 - back * 0.3) / (thigh + shank)
+    return replace(
+        style.base,
+        support="knees",
+        pelvis_pitch=_between(84, 76, phase) + 8 * style.lean,
+        hip_height=kneeling,
+        balance_m=0.92 * shank - back,
+        foot_lift=70.0,
+    )
+
+
 POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "stand": _stand,
     "twerk": _twerk,
@@ -147,6 +162,7 @@ POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "walk": _walk,
     "arms": _stand,
     "sit": _sit,
+    "fours": _fours,
 }
 
 # Usual and less usual places of the hands.
@@ -162,6 +178,7 @@ _ARMS: dict[str, tuple[str, ...]] = {
     "walk": ("side",),
     "arms": ("side", "forward", "overhead", "chest", "head", "thigh"),
     "sit": ("thigh", "thigh", "side", "chest", "forward"),
+    "fours": ("floor",),
 }
 _HIDING = ("hip", "back")  # hides the waist or the back
 _HIDING_SHARE = 0.08
@@ -169,7 +186,7 @@ _HIDING_SHARE = 0.08
 
 def sample_style(rng: Generator, person: Person, family: str) -> Style:
     """Draw how a person does a movement."""
-    hiding = family not in ("walk", "thrust", "bridge") and rng.random() < _HIDING_SHARE
+    hiding = family not in ("walk", "thrust", "bridge", "fours") and rng.random() < _HIDING_SHARE
     places = _HIDING if hiding else _ARMS[family]
     place = str(rng.choice(places))
     along, fore, out, elbow = (

@@ -135,7 +135,7 @@ def _hip_centre(skeleton: _Skeleton) -> FloatArray:
 def _load_x(skeleton: _Skeleton, posture: Posture) -> float:
     """What the feet balance: the centre of mass when standing, the hips when seated."""
     hips = _hip_centre(skeleton)[0]
-    if posture.support == "box":
+    if posture.support in ("box", "knees"):
         return float(hips)
     knees = (skeleton.joint("shank_L")[0] + skeleton.joint("shank_R")[0]) / 2
     chest = skeleton.joint("upper_thorax")[0]

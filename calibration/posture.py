@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Support = Literal["feet", "bench", "floor", "box"]
+Support = Literal["feet", "bench", "floor", "box", "knees"]
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ class Posture:
         thoracic_follow: degrees of it that come with each degree of lumbar flexion.
         neck: pitch of the neck against the upper thorax; `head` the head's against the neck.
         roll, twist: pelvis sideways, and thorax turned against the pelvis.
-        support: what carries the trunk. On "feet" and "box" the hips are at `hip_height`;
+        support: what carries the trunk. On "feet", "box" and "knees" the hips are at `hip_height`;
             on "bench" and "floor" the upper back lies on it, and the hips follow.
         hip_height: fraction of the height with straight legs.
-        balance_m: centre of mass ahead of the ankles ("feet"), hips ahead of them ("box").
+        balance_m: centre of mass ahead of the ankles ("feet"), hips ahead of them ("box" and
+            "knees").
         foot_x: ankles ahead of the origin, metres.
         foot_lift: heel lifted (plus) or toes lifted (minus), degrees.
         stance: distance between the ankles over that of the hip joints.

@@ -34,7 +34,7 @@ def rebuild(
     out: Path,
     people: Sequence[int],
     series: Sequence[str] = SERIES,
-    size: tuple[int, int] = (640, 480),
+    size: tuple[int, int] | None = None,
 ) -> Manifest:
     """Render what is not there yet, and fit on all of it.
 
@@ -45,7 +45,7 @@ def rebuild(
         out: model file to write.
         people: ids; those that are not to be fitted on are left out.
         series: sets of postures to render.
-        size: width and height of the pictures, pixels.
+        size: width and height of the pictures, pixels; None for a mix.
 
     Raises:
         CoachError: there is too little to fit on, or a clip cannot be read.
@@ -53,7 +53,7 @@ def rebuild(
     rendered = work / "clips"
     fitted_on = [number for number in people if split_of(number) == "fit"]
     for sets, fps in ((["calibration"], CALIBRATION_FPS), (list(series), SERIES_FPS)):
-        render_clips(rendered, fitted_on, sets, SEED, size, None, False, fps)
+        render_clips(rendered, fitted_on, sets, SEED, size, None, None, fps)
     return fit([rendered, *clips], work / "poses", version, out)
 
 

@@ -34,7 +34,7 @@ def _render(options: argparse.Namespace, people: list[int]) -> int:
             people,
             options.per_person,
             options.seed,
-            options.size,
+            options.size or (640, 480),
             options.yaw,
             options.loose_share,
         )
@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     clips = kinds.add_parser("clips", help="videos with the truth of each frame and rep")
     clips.add_argument("--sets", type=lambda text: text.split(","), default=["all"], help="a,b,c")
-    clips.add_argument("--loose", action="store_true", help="dress people in loose shirts")
+    clips.add_argument(
+        "--loose", action=argparse.BooleanOptionalAction, help="dress people in loose shirts"
+    )
     clips.add_argument("--fps", type=int, default=30, help="pictures a second; series want 1")
     for kind in (stills, clips):
         kind.add_argument("out", type=Path, help="folder to write to; what is there is kept")
@@ -76,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
             "--skip-digits", default="", help="leave out ids that end in these digits"
         )
         kind.add_argument("--seed", type=int, default=0)
-        kind.add_argument("--size", type=_size, default=(640, 480), help="WIDTHxHEIGHT in pixels")
+        kind.add_argument("--size", type=_size, help="WIDTHxHEIGHT in pixels")
         kind.add_argument("--yaw", type=_range, help="degrees off the side view, as 0-15")
     return parser
 

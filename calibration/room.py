@@ -31,9 +31,9 @@ def furnished_room(rng: Generator, camera_side: FloatArray) -> list[Solid]:
     spots = list(rng.permutation(np.linspace(left + 0.4, right - 0.4, 7)))
     for spot in spots[: rng.integers(1, 6)]:
         piece = FURNITURE[rng.integers(len(FURNITURE))]
-        if abs(spot) > 0.8 or depth > 1.6:
+        if abs(spot) > 0.8 or depth > 1.3:
             solids += piece(rng, float(spot), depth - 0.02)
-    for spot in spots[len(spots) - rng.integers(0, 4) :]:
+    for spot in spots[len(spots) - rng.integers(0, 7) :]:
         solids += picture(rng, float(spot), depth)
     return [solid.moved(turn, np.zeros(3)) for solid in solids]
 

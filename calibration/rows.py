@@ -7,7 +7,7 @@ in neutral standing, taken from the person's calibration clip, which is another 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ class Rows:
         pitch: (n,) hip-to-shoulder pitch of that person in neutral standing, degrees.
         constant: (n, 2) true pitches against that line in neutral standing, degrees.
         person: (n,) who it is.
+        clip: (n,) number of the clip.
         exercising: (n,) whether it is of a movement, not of a series of postures.
     """
 
@@ -41,11 +42,16 @@ class Rows:
     pitch: Floats
     constant: Floats
     person: NDArray[np.str_]
+    clip: NDArray[np.int64]
     exercising: NDArray[np.bool_]
 
     def some(self, which: NDArray[np.bool_]) -> Rows:
         """The rows for which `which` (n,) is true."""
         return Rows(*(getattr(self, f.name)[which] for f in fields(Rows)))
+
+    def seen_as(self, vector: Floats) -> Rows:
+        """The same frames with other features."""
+        return replace(self, vector=vector)
 
 
 def rows_of(clips: Sequence[Clip]) -> Rows:
@@ -56,12 +62,12 @@ def rows_of(clips: Sequence[Clip]) -> Rows:
     """
     standing = {clip.person: clip for clip in clips if clip.kind == "calibration"}
     parts = []
-    for clip in clips:
+    for number, clip in enumerate(clips):
         if (own := standing.get(clip.person)) is None:
             continue  # a person whose calibration clip shows nobody
-        at_rest = own.measurable & (own.t_s < NEUTRAL_S)
+        at_rest = own.clear & (own.t_s < NEUTRAL_S)
         step = max(1, round(clip.fps / FRAMES_PER_S))
-        seen = np.flatnonzero(clip.measurable)[::step]
+        seen = np.flatnonzero(clip.visible)[::step]
         if (n := len(seen)) and at_rest.any():
             neutral = np.median(own.vector[at_rest], axis=0)
             constant = own.relative_deg[at_rest].mean(axis=0)
@@ -73,6 +79,7 @@ def rows_of(clips: Sequence[Clip]) -> Rows:
                     pitch=np.full(n, own.pitch_deg[at_rest].mean()),
                     constant=np.repeat(constant[None], n, axis=0),
                     person=np.full(n, clip.person),
+                    clip=np.full(n, number),
                     exercising=np.full(n, not clip.kind.startswith("series")),
                 )
             )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from calibration.assets import BODY, FloatArray
+from calibration.barbell import Barbell, solids_of
 from calibration.body import BONE_INDEX, skin_weights
 from calibration.camera import Camera, beside
 from calibration.figure import Figure, Model
@@ -44,6 +45,7 @@ class Stage:
     lights: Lights
     view: View
     grain: float
+    barbell: Barbell | None = None
 
 
 def sample_yaw(rng: Generator, within: tuple[float, float] | None) -> float:
@@ -51,13 +53,13 @@ def sample_yaw(rng: Generator, within: tuple[float, float] | None) -> float:
 
     Args:
         rng: draws the angle.
-        within: least and most; None for mostly within 15 degrees, and 15 in 100 from 15 to 30.
+        within: least and most; None for mostly within 15 degrees, and 45 in 100 from 15 to 60.
     """
     way = float(rng.choice([-1, 1]))
     if within is not None:
         return way * float(rng.uniform(*within))
-    if rng.random() < 0.15:
-        return way * float(rng.uniform(15, 30))
+    if rng.random() < 0.45:
+        return way * float(rng.uniform(15, 60))
     return way * min(abs(float(rng.normal(0, 7))), 15.0)
 
 
@@ -73,7 +75,7 @@ def place_camera(rng: Generator, points: FloatArray, size: tuple[int, int], yaw_
     side = int(rng.choice([-1, 1]))
     low, high = points.min(axis=0), points.max(axis=0)
     cam_h = float(rng.uniform(0.3, 1.5))
-    dist = float(rng.uniform(2.0, 3.3))
+    dist = float(rng.uniform(1.7, 3.6))
     fov = float(rng.uniform(36, 50))
     aim = (low + high) / 2
     aim = np.array([aim[0] + rng.normal(0, 0.12), aim[1], aim[2] + rng.normal(0, 0.08)])
@@ -86,7 +88,7 @@ def place_camera(rng: Generator, points: FloatArray, size: tuple[int, int], yaw_
             return View(camera, side, yaw_deg, dist, cam_h)
         if fov < 58:
             fov += 2
-        elif dist < 3.9:
+        elif dist < 4.5:
             dist += 0.15
         elif fov < 66:
             fov += 2
@@ -100,6 +102,7 @@ def set_stage(
     postures: list[Posture],
     size: tuple[int, int],
     yaw_deg: float,
+    barbell: Barbell | None = None,
 ) -> Stage:
     """Build the room and place the camera for all the given postures."""
     person = model.person
@@ -111,7 +114,7 @@ def set_stage(
     room = furnished_room(rng, camera_side / np.linalg.norm(camera_side))
     lowest = min(range(len(postures)), key=lambda i: postures[i].hip_height)
     room += props(rng, postures[lowest], _seat_height(figures[lowest]))
-    return Stage(model, room, sample_lights(rng), view, float(0.25 * rng.random() ** 2))
+    return Stage(model, room, sample_lights(rng), view, float(0.25 * rng.random() ** 2), barbell)
 
 
 def _seat_height(figure: Figure) -> float:
@@ -124,3 +127,8 @@ def look(stage: Stage, posture: Posture) -> tuple[Pose, Figure]:
     """The person of the stage in a posture."""
     pose = solve(stage.model.person.body, posture)
     return pose, stage.model.figure(pose)
+
+
+def solids(stage: Stage, pose: Pose) -> list[Solid]:
+    """Everything that is drawn but the person: the room, and what is carried in this pose."""
+    return stage.room + (solids_of(stage.barbell, pose) if stage.barbell else [])

@@ -9,13 +9,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from calibration.barbell import sample_barbell
 from calibration.effects import expose, sample_sensor
 from calibration.figure import Model
 from calibration.gl import Renderer
 from calibration.motions import POSTURES, random_posture, sample_style
 from calibration.people import make_person, split_of, wardrobe
 from calibration.posture import Posture
-from calibration.scene import Stage, look, sample_yaw, set_stage
+from calibration.scene import Stage, look, sample_yaw, set_stage, solids
 from calibration.truth import truth
 
 # sitting half as often as the others
@@ -84,7 +85,8 @@ def _still(
     posture = random_posture(rng, person, family)
     model = models[int(rng.random() < loose_share)]
     renderer = renderers[int(rng.random() < _LARGE_SHARE)]
-    stage = set_stage(rng, model, [posture], renderer.size, sample_yaw(rng, yaw))
+    barbell = sample_barbell(rng, family)
+    stage = set_stage(rng, model, [posture], renderer.size, sample_yaw(rng, yaw), barbell)
     name = f"p{person.number:05d}_{k:02d}.jpg"
     return _kept(folder / name, family, renderer, stage, posture, rng)
 
@@ -115,7 +117,9 @@ def _kept(
 ) -> dict[str, object]:
     """Draw and write one picture; its row of truth."""
     pose, figure = look(stage, posture)
-    picture = renderer.draw(figure, stage.room, stage.lights, stage.view.camera, stage.grain)
+    picture = renderer.draw(
+        figure, solids(stage, pose), stage.lights, stage.view.camera, stage.grain
+    )
     picture = expose(np.ascontiguousarray(picture[:, :, ::-1]), sample_sensor(rng), rng)
     cv2.imwrite(str(path), picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
     row: dict[str, object] = {"file": path.name, "family": family}

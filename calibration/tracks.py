@@ -231,6 +231,7 @@ def _series(family: str) -> Callable[[Generator], Track]:
     within that teach what a degree looks like.
     """
     upright = family in ("stand", "baby", "lean")
+    lying = family in ("bridge", "fours")
 
     def track(rng: Generator) -> Track:
         keys = []
@@ -239,7 +240,7 @@ def _series(family: str) -> Callable[[Generator], Track]:
             lumbar = rng.uniform(-32, 22) if rng.random() < 0.5 else rng.normal(0, 7)
             if upright:
                 lumbar = np.clip(lumbar, -28, 22)
-            lean = rng.normal(0, 3 if family == "bridge" else 5)
+            lean = rng.normal(0, 3 if lying else 5)
             keys.append((float(second), float(phase), float(lumbar), float(lean)))
         return Track(keys)
 
@@ -282,6 +283,7 @@ SETS: dict[str, Set] = {
     "series_thrust": Set("hip-thrust", "thrust", _series("thrust")),
     "series_bridge": Set("glute-bridge", "bridge", _series("bridge")),
     "series_sit": Set("squat", "sit", _series("sit")),
+    "series_fours": Set("pelvic-tilt", "fours", _series("fours")),
 }
 
 

@@ -1,42 +1,55 @@
-"""How far the model errs in people it was not fitted on, and the standard deviation it states.
+"""How far the model errs in people it was not fitted on, and networks that tell it.
 
-Each fifth of the people is estimated by networks fitted on the others.
+Each fold of the people is estimated by a model fitted on the others.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from calibration.estimator import assemble
+from calibration.estimator import KINDS, SEED, Axes, assemble, taught_of
+from calibration.gaps import with_gaps
 from calibration.rows import Rows
+from calibration.train import FREEDOM, train_log_sd
 from coach.errors import CoachError
+from coach.geometry.lumbopelvic import LumbopelvicModel, Regression, with_spread
 from coach.pose.types import Floats
 
-FOLDS = 5
-MEMBERS_LEFT_OUT = 3  # networks of each fold
-_SD_FLOOR_DEG = 0.5
+FOLDS = 4
+MEMBERS_LEFT_OUT = 2  # networks of each fold
+SD_MEMBERS = 3
+_LEAST_NEW_DEG = 10.0  # what is like nothing before is at least so uncertain
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What models say of people they were not fitted on.
+    """What one kind of networks says of people it was not fitted on.
 
     Attributes:
-        error_deg: (2, n, 3) with and without known neutral: tilt, lean, lumbar angle.
-        spread_deg: (2, n, 3) of the networks' answers.
-        novelty: (2, n).
+        told: (n, d + 3) inputs of the `log_sd` networks.
+        error_deg: (n, 3) tilt, lean, lumbar angle.
+        novelty: (n,).
+        row: (n,) number of the row.
+        whole: (n,) whether the outline is as it was seen, not with gaps made.
     """
 
+    told: Floats
     error_deg: Floats
-    spread_deg: Floats
     novelty: Floats
+    row: NDArray[np.int64]
+    whole: NDArray[np.bool_]
 
 
-def leave_out(rows: Rows) -> LeftOut:
-    """Estimate every fifth of the people by a model fitted on the others.
+def leave_out(rows: Rows, axes: Axes) -> dict[str, LeftOut]:
+    """Estimate every fold of the people by a model fitted on the others; by kind of network.
+
+    Args:
+        rows: all of them.
+        axes: what the networks see, as of the model itself: it knows no angle.
 
     Raises:
         CoachError: there are fewer than two people.
@@ -44,63 +57,94 @@ def leave_out(rows: Rows) -> LeftOut:
     people = np.unique(rows.person)
     if len(people) < 2:
         raise CoachError(f"One person cannot be left out of {len(people)}: fit on two or more.")
+    parts: dict[str, list[LeftOut]] = {kind: [] for kind in KINDS}
+    rng = np.random.default_rng(SEED)
     folds = min(FOLDS, len(people))
-    error = np.full((2, len(rows.person), 3), np.nan)
-    spread, novelty = error.copy(), error[..., 0].copy()
     for fold in range(folds):
         out = np.isin(rows.person, people[fold::folds])
-        model = assemble(rows.some(~out), "left-out", members=MEMBERS_LEFT_OUT)
+        model = assemble(rows.some(~out), axes, "left-out", MEMBERS_LEFT_OUT)
         held = rows.some(out)
-        now, rest = model.scores(held.vector), model.scores(held.neutral)
-        for person in np.unique(held.person):
-            own = held.person == person
-            at = np.flatnonzero(out)[own]
-            for i, reference in enumerate((rest[own][0], None)):
-                told = model.predict(now[own], reference)
-                wrong = np.stack([told.pelvis_deg, told.thorax_deg], axis=1) - held.target[own]
-                error[i, at] = np.concatenate([wrong, wrong[:, :1] - wrong[:, 1:]], axis=1)
-                spread[i, at], novelty[i, at] = told.sd_deg, told.novelty
-        print(f"fold {fold + 1}: {mean_error(error[:, out])}", flush=True)
-    return LeftOut(error, spread, novelty)
+        for whole in (True, False):
+            seen = held if whole else held.seen_as(with_gaps(held.vector, rng))
+            for kind in KINDS:
+                left = _left_out(model, axes, seen, kind)
+                parts[kind].append(replace(left, row=np.flatnonzero(out), whole=left.whole & whole))
+        print(f"fold {fold + 1}: {mean_error({k: parts[k][-2] for k in KINDS})}", flush=True)
+    return {
+        kind: LeftOut(*(np.concatenate([getattr(p, f.name) for p in of]) for f in fields(LeftOut)))
+        for kind, of in parts.items()
+    }
 
 
-def mean_error(error_deg: Floats) -> dict[str, tuple[float, float, float]]:
-    """Mean absolute error of tilt, lean and lumbar angle, degrees to hundredths.
+def _left_out(model: LumbopelvicModel, axes: Axes, rows: Rows, kind: str) -> LeftOut:
+    asked = taught_of(rows, axes, None)[kind]
+    answers = getattr(model, kind).pitch.answers(asked.inputs)
+    wrong = answers.mean(axis=0) - asked.target
+    build = axes.scores(rows.neutral) if kind == "known" else None
+    return LeftOut(
+        told=with_spread(asked.inputs, answers),
+        error_deg=np.concatenate([wrong, wrong[:, :1] - wrong[:, 1:]], axis=1),
+        novelty=model.novelty(axes.scores(rows.vector), build),
+        row=np.arange(len(wrong)),
+        whole=np.ones(len(wrong), dtype=bool),
+    )
+
+
+def mean_error(out: dict[str, LeftOut]) -> dict[str, list[float]]:
+    """Mean absolute error of tilt, lean and lumbar angle by kind, degrees to hundredths."""
+    return {
+        kind: np.abs(one.error_deg[one.whole]).mean(axis=0).round(2).tolist()
+        for kind, one in out.items()
+    }
+
+
+def with_sd(regression: Regression, out: LeftOut, weight: Floats) -> Regression:
+    """The regression with standard deviations fitted on what it got wrong in people left out.
+
+    Networks tell the usual error for what is seen; then 68 % of all errors are made to lie within
+    one standard deviation, with a part that grows with novelty.
 
     Args:
-        error_deg: (2, n, 3) with and without known neutral.
+        regression: its `pitch` networks are kept.
+        out: of the same kind.
+        weight: (n,) of each row that `out` names.
     """
-    known, stranger = np.abs(error_deg).mean(axis=1).round(2).tolist()
-    return {"with neutral": tuple(known), "without neutral": tuple(stranger)}
+    each = weight[out.row]
+    nets = train_log_sd(out.told, out.error_deg, each, SD_MEMBERS, SEED)
+    told = np.exp(nets.answers(out.told).mean(axis=0))
+    fitted = np.array(
+        [_scale_and_new(out.error_deg[:, j], told[:, j], out.novelty, each) for j in range(3)]
+    )
+    scaled = replace(nets, last_bias=nets.last_bias + np.log(fitted[:, 0]))
+    return Regression(regression.pitch, scaled, fitted[:, 1])
 
 
-def fit_sd(error: Floats, novelty: Floats, spread: Floats, weight: Floats) -> Floats:
-    """(3,) a, b, c so that `a**2 + novelty * b**2 + spread**2 * c**2` is the variance of errors.
+def _scale_and_new(error: Floats, told: Floats, novelty: Floats, weight: Floats) -> Floats:
+    """(2,) a, b so that `a**2 * told**2 + novelty * b**2` is the variance of errors.
 
-    The most likely for Student's t with 5 degrees of freedom, which a few wild frames do not
-    widen, then scaled so that 68 % of the errors lie within one standard deviation.
+    The most likely for Student's t, then scaled so that 68 % of the errors lie within one
+    standard deviation.
     """
-    freedom = 5.0
 
     def variance(log_parts: Floats) -> Floats:
-        own, new, apart = np.exp(2.0 * log_parts)
-        return np.asarray(_SD_FLOOR_DEG**2 + own + novelty * new + spread**2 * apart)
+        scale, new = np.exp(2.0 * log_parts)
+        return np.asarray(scale * told**2 + novelty * new)
 
     def unlikely(log_parts: Floats) -> float:
         v = variance(log_parts)
-        tails = 0.5 * (freedom + 1.0) * np.log1p(error**2 / (freedom * v))
+        tails = 0.5 * (FREEDOM + 1.0) * np.log1p(error**2 / (FREEDOM * v))
         return float((weight * (0.5 * np.log(v) + tails)).sum() / weight.sum())
 
-    best = minimize(unlikely, np.log([1.0, 5.0, 1.0]), method="Nelder-Mead").x
+    best = minimize(unlikely, np.log([1.0, _LEAST_NEW_DEG]), method="Nelder-Mead").x
+    best[1] = max(best[1], np.log(_LEAST_NEW_DEG))
     ratio = np.abs(error) / np.sqrt(variance(best))
     order = np.argsort(ratio)
     at = np.searchsorted(np.cumsum(weight[order]) / weight.sum(), 0.683)
-    a, b, c = np.exp(best)
-    return np.asarray(np.array([np.hypot(a, _SD_FLOOR_DEG), b, c]) * ratio[order][at])
+    return np.asarray(np.exp(best) * ratio[order][at])
 
 
-def sd_of(rows: Rows, out: LeftOut) -> Floats:
-    """(2, 3, 3) parameters of the uncertainty, as `LumbopelvicModel.sd_deg`.
+def weights_of(rows: Rows) -> Floats:
+    """(n,) how much each row says of the uncertainty.
 
     Every person says as much of it, however many frames there are of them, and movements as much
     as postures drawn at random, of which there are more and harder ones.
@@ -110,12 +154,4 @@ def sd_of(rows: Rows, out: LeftOut) -> Floats:
     for kind in (rows.exercising, ~rows.exercising):
         if kind.any():
             weight[kind] /= weight[kind].sum()
-    return np.array(
-        [
-            [
-                fit_sd(out.error_deg[i, :, j], out.novelty[i], out.spread_deg[i, :, j], weight)
-                for j in range(3)
-            ]
-            for i in range(2)
-        ]
-    )
+    return np.asarray(weight)

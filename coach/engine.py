@@ -20,6 +20,7 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
 from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
 from coach.geometry.outline_motion import Motion, OutlineMotion
+from coach.geometry.pooling import Pooling
 from coach.pose.types import Floats, Pose
 from coach.reps.recognise import most_likely
 from coach.reps.tracker import RepTracker
@@ -87,11 +88,19 @@ def choose_neutral(
     return seen_again(calibration, quiet) if quiet else calibration
 
 
+def estimate_recording(
+    observed: Observables, model: LumbopelvicModel, neutral: Neutral
+) -> Estimate:
+    """Angles of a whole recording, its frames taken together."""
+    single = estimate(observed, model, neutral.reference)
+    return Pooling(model, look_ahead=True).pool(observed, single)
+
+
 def score_recording(
     observed: Observables, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise | None
 ) -> Result:
     """Count and judge a whole recording; without an exercise its angles alone."""
-    estimated = estimate(observed, model, neutral.reference)
+    estimated = estimate_recording(observed, model, neutral)
     motion = OutlineMotion(model).follow(observed)
     return _score(observed, estimated, motion, neutral, exercise)
 
@@ -103,7 +112,7 @@ def recognise(
     exercises: Sequence[Exercise],
 ) -> Exercise | None:
     """Which of the exercises a recording shows; None when that cannot be told."""
-    estimated = estimate(observed, model, neutral.reference)
+    estimated = estimate_recording(observed, model, neutral)
     motion = OutlineMotion(model).follow(observed)
     results = [_score(observed, estimated, motion, neutral, e) for e in exercises]
     return most_likely(exercises, [result.reps for result in results])
@@ -199,6 +208,7 @@ class Reducer:
             "trunk_lean_sd_deg": np.where(stated, sd[1], nan),
             "lumbar_angle_deg": np.where(stated, lumbar, nan),
             "lumbar_angle_sd_deg": np.where(stated, sd[2], nan),
+            "lumbar_change_sd_deg": np.where(stated, estimated.change_sd_deg[:, 2], nan),
             "lumbar_motion_deg": self._smooth("lumbar_motion_deg", t_s, motion.deg),
             "lumbar_motion_noise_deg": motion.noise_deg,
             "yaw_deg": observed.yaw_deg,
@@ -230,6 +240,7 @@ class LiveEngine:
         self._model = model
         self._reference = neutral.reference
         self._extractor = ObservablesExtractor()
+        self._pooling = Pooling(model, look_ahead=False)
         self._motion = OutlineMotion(model)
         self._reducer = Reducer(neutral, exercise, look_ahead=False)
 
@@ -246,7 +257,8 @@ class LiveEngine:
     def push(self, pose: Pose) -> State:
         """Take one pose; the state after it."""
         observed = self._extractor.extract([pose])
-        estimated = estimate(observed, self._model, self._reference)
+        single = estimate(observed, self._model, self._reference)
+        estimated = self._pooling.pool(observed, single)
         (state,) = self._reducer.push(observed, estimated, self._motion.follow(observed))
         return state
 

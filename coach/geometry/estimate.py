@@ -22,14 +22,6 @@ DOUBTED_HIDDEN = 0.4  # share of the back's outline that is missing or behind an
 # strangers in the postures the model knows mostly stay below 0.05, the median of people walking
 # or balancing is above 0.25
 DOUBTED_NOVELTY = 0.15
-# What hiding adds to the error of the lumbar angle, per share of the back: 0.2, 0.4, 0.6 and 0.75
-# of the outline of 947 real pictures left out on purpose moved it by 1.7, 3.3, 4.8 and 7.9 (rms).
-# Twice that, since an arm that hides the back is also traced in its place here and there [P].
-HIDDEN_SD_DEG = 20.0
-# What turning adds, per degree beyond the first ten off the side view: at 25 the errors of pelvic
-# tilt, trunk lean and lumbar angle are about 3, 6 and 7 degrees larger (docs/accuracy.md).
-YAW_FROM_DEG = 10.0
-YAW_SD_PER_DEG = (0.2, 0.4, 0.47)
 # Beyond this not even the whole range of a lumbar spine, 85 degrees (docs/angles.md), can be told
 # apart: 95 % of it lie within 1.96 standard deviations either way.
 MAX_SD_DEG = 85.0 / (2 * 1.96)
@@ -45,6 +37,8 @@ class Estimate:
         pelvis_deg: (n,) pitch of the pelvis against gravity, up to the person's constant.
         thorax_deg: (n,) the same for the rib cage.
         sd_deg: (n, 3) standard deviation of pelvic tilt, trunk lean and lumbar angle.
+        change_sd_deg: (n, 3) the same of their change from other frames of the recording, in
+            which the person's constant falls out.
         novelty: (n,) 0 (seen it all) to 1 (never seen the like).
         reason: (n,) `Reason` to doubt the angles, or why there are none; `Reason.NONE` without.
         stated: (n,) whether there are angles at all: where there are, their standard deviation
@@ -54,6 +48,7 @@ class Estimate:
     pelvis_deg: Floats
     thorax_deg: Floats
     sd_deg: Floats
+    change_sd_deg: Floats
     novelty: Floats
     reason: NDArray[np.object_]
     stated: NDArray[np.bool_]
@@ -74,14 +69,6 @@ def doubts(observed: Observables) -> NDArray[np.object_]:
     ):
         reason[flag & (reason == Reason.NONE)] = why
     return reason
-
-
-def doubt_sd_deg(hidden_share: Floats, yaw_deg: Floats) -> Floats:
-    """What hiding and turning add to the uncertainty: (n, 3) of tilt, lean and lumbar angle."""
-    hidden = HIDDEN_SD_DEG * hidden_share[:, None]
-    turned = np.maximum(yaw_deg - YAW_FROM_DEG, 0.0)[:, None] * np.array(YAW_SD_PER_DEG)
-    added: Floats = np.hypot(hidden, turned)
-    return added
 
 
 def estimate(
@@ -105,8 +92,6 @@ def estimate(
     )
     reason = doubts(observed)
     reason[(novelty > DOUBTED_NOVELTY) & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
-    added = doubt_sd_deg(observed.hidden_share, observed.yaw_deg)
-    sd = np.hypot(sd, added)
     in_view = observed.framing == Reason.NONE
     stated = np.asarray(in_view & np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG), dtype=np.bool_)
     # the networks disagree by as much as they do on an outline unlike any they know
@@ -115,6 +100,7 @@ def estimate(
         pelvis_deg=observed.trunk_pitch_deg + pelvis,
         thorax_deg=observed.trunk_pitch_deg + thorax,
         sd_deg=sd,
+        change_sd_deg=sd,
         novelty=novelty,
         reason=reason,
         stated=stated,

@@ -1,4 +1,4 @@
-"""What the lumbopelvic model sees of a frame: the outline in the trunk's own frame, and posture.
+"""What the lumbopelvic model sees of a frame: the outlines in the trunk's own frame, and posture.
 
 Everything is measured along and across the hip-to-shoulder line in trunk lengths, with the
 person turned to face right. Size, distance, place in the picture, direction and rotation of
@@ -17,11 +17,21 @@ from coach.pose.types import N_CONTOUR, STATIONS, Floats, Landmark, midpoint
 
 # stretch of the outline that carries the tilt: sacrum to shoulder blades
 BACK = (STATIONS > -0.05) & (STATIONS < 0.85)
-# How much each kind of feature weighs in the model's distance between two frames;
-# chosen by leave-one-person-out on the tune clips.
-_OFFSET_WEIGHT, _SLOPE_WEIGHT = 4.0, 0.5
 _FAR_PX = 1e6  # stands in for outline points that are not there
 _ARM_REACH = 0.10  # half thickness of a forearm, in trunk lengths
+_FARTHEST = 2.0  # trunk lengths: beyond this a landmark says no more
+
+# columns of the vector: where the outline of back and belly is, which of it is seen, and posture
+OFFSETS = slice(0, 2 * N_CONTOUR)
+SEEN = slice(2 * N_CONTOUR, 4 * N_CONTOUR)
+N_POSTURE = 8  # four joint angles, sine and cosine
+N_VIEW = 8  # near from far hip, shoulder and knee, and what depth they are given
+N_ARMS = 8  # near and far elbow and wrist
+POSTURE = slice(4 * N_CONTOUR, 4 * N_CONTOUR + N_POSTURE + N_VIEW + N_ARMS)
+N_FEATURES = POSTURE.stop
+
+_SIDES = ("LEFT", "RIGHT")
+_PARTS = ("HIP", "SHOULDER", "KNEE", "ELBOW", "WRIST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +39,8 @@ class Features:
     """Model input of n frames.
 
     Attributes:
-        vector: (n, n_features) outline, its slope and posture; rows of NaN where nothing
-            was traced.
+        vector: (n, n_features) outlines, which of them is seen, and posture; rows of NaN where
+            there is nobody.
         hidden: (n,) share of the back's stations without an outline or behind an arm.
     """
 
@@ -38,18 +48,23 @@ class Features:
     hidden: Floats
 
 
-def _fill_gaps(rows: Floats) -> Floats:
-    """Interpolate NaN along each row; rows with fewer than half their values stay NaN."""
-    out = rows.copy()
-    at = np.arange(rows.shape[1])
-    missing = np.isnan(rows)
-    for i in np.flatnonzero(missing.any(axis=1)):
-        known = ~missing[i]
-        if known.sum() >= rows.shape[1] // 2:
-            out[i, missing[i]] = np.interp(at[missing[i]], at[known], rows[i, known])
-        else:
-            out[i] = np.nan
-    return out
+def outline_columns(offset: Floats) -> Floats:
+    """The columns `OFFSETS` and `SEEN` of the vector, (n, 4 * N_CONTOUR).
+
+    What is not seen is interpolated between its neighbours, and 0 where nothing is seen at all.
+
+    Args:
+        offset: (n, 2, N_CONTOUR) of back and belly from the trunk line in trunk lengths, NaN
+            where they are not seen.
+    """
+    rows = offset.reshape(-1, N_CONTOUR).copy()
+    seen = np.isfinite(rows)
+    at = np.arange(N_CONTOUR)
+    for i in np.flatnonzero(~seen.all(axis=1)):
+        known = seen[i]
+        rows[i] = np.interp(at, at[known], rows[i, known]) if known.any() else 0.0
+    wide = (len(offset), 2 * N_CONTOUR)
+    return np.concatenate([rows.reshape(wide), seen.astype(np.float64).reshape(wide)], axis=1)
 
 
 def _behind_arm(xy: Floats, points: Floats, trunk_px: Floats) -> NDArray[np.bool_]:
@@ -69,14 +84,15 @@ def _behind_arm(xy: Floats, points: Floats, trunk_px: Floats) -> NDArray[np.bool
     return covered
 
 
-def features(xy: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> Features:
+def features(landmarks: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> Features:
     """Model input from landmarks and silhouette.
 
     Args:
-        xy: (n, 33, 2) landmarks in pixels.
+        landmarks: (n, 33, >=3) x, y, z in pixels, NaN where there is nobody.
         offset_px: (n, 2, N_CONTOUR) as in `Silhouette`, NaN where unknown.
         facing: (n,) +1 or -1 as in `view`.
     """
+    xy = landmarks[:, :, :2]
     sign = np.where(facing < 0, -1.0, 1.0)
     hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
@@ -86,14 +102,20 @@ def features(xy: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> Feature
     dorsal = np.stack([along[:, 1], -along[:, 0]], axis=1) * sign[:, None]
 
     # row 0 of a silhouette lies right of the trunk line: the belly of a person facing +1
-    back_px = np.where(sign[:, None] > 0, offset_px[:, 1], offset_px[:, 0])
+    back_first = np.where((sign > 0)[:, None, None], offset_px[:, ::-1], offset_px)
     stations = hip[:, None] + STATIONS[:, None] * trunk[:, None]
-    points = stations + back_px[..., None] * dorsal[:, None]
-    usable = np.isfinite(back_px)
-    usable &= ~_behind_arm(xy, np.where(usable[..., None], points, _FAR_PX), trunk_px)
-    hidden = 1.0 - usable[:, BACK].mean(axis=1)
-    back = _fill_gaps(np.where(usable, back_px / trunk_px[:, None], np.nan))
-    slope = np.gradient(back, STATIONS[1] - STATIONS[0], axis=1)
+    usable = np.isfinite(back_first)
+    for side, outward in enumerate((dorsal, -dorsal)):
+        away = np.where(usable[:, side], back_first[:, side], _FAR_PX)
+        points = stations + away[..., None] * outward[:, None]
+        usable[:, side] &= ~_behind_arm(xy, points, trunk_px)
+    outlines = outline_columns(np.where(usable, back_first / trunk_px[:, None, None], np.nan))
+    hidden = 1.0 - usable[:, 0, BACK].mean(axis=1)
+
+    def across(points: Floats) -> Floats:
+        """Along the trunk and towards the back, trunk lengths; (n, 2)."""
+        both = np.stack([(points * along).sum(axis=1), (points * dorsal).sum(axis=1)], axis=1)
+        return np.clip(both / trunk_px[:, None], -_FARTHEST, _FARTHEST)
 
     knee = midpoint(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
     ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
@@ -108,10 +130,29 @@ def features(xy: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> Feature
             axis=1,
         )
     )
+    near, far = _near_and_far(landmarks, sign)
+    apart = {part: near[part] - far[part] for part in ("HIP", "SHOULDER", "KNEE")}
+    view = [across(one[:, :2]) for one in apart.values()]
+    depth = [
+        np.clip(apart[part][:, 2:3] / trunk_px[:, None], -_FARTHEST, _FARTHEST)
+        for part in ("HIP", "SHOULDER")
+    ]
+    arms = [
+        across(side[part][:, :2] - shoulder) for side in (near, far) for part in ("ELBOW", "WRIST")
+    ]
     vector = np.concatenate(
-        [_OFFSET_WEIGHT * back, _SLOPE_WEIGHT * slope, np.sin(posture), np.cos(posture)], axis=1
+        [outlines, np.sin(posture), np.cos(posture), *view, *depth, *arms], axis=1
     )
+    vector[~np.isfinite(vector).all(axis=1)] = np.nan
     return Features(vector=vector, hidden=hidden)
 
 
-N_FEATURES = 2 * N_CONTOUR + 8
+def _near_and_far(landmarks: Floats, sign: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Landmarks (n, 3) of the side near the camera and of the far one, by part of the body."""
+    right = (sign > 0)[:, None]  # who faces right has the right side near the camera
+    near, far = {}, {}
+    for part in _PARTS:
+        left_one, right_one = (landmarks[:, Landmark[f"{side}_{part}"], :3] for side in _SIDES)
+        near[part] = np.where(right, right_one, left_one)
+        far[part] = np.where(right, left_one, right_one)
+    return near, far

@@ -2,10 +2,12 @@
 
 Small neural networks see the principal components of the features, and those of the same person
 in neutral standing: without them a single outline cannot tell a tilt from a build. For somebody
-whose neutral is not known there are networks of their own. How unlike everything it was fitted
-on a frame is, is told by the predictive variance of a Gaussian process (Rasmussen & Williams
-2006, ch. 2). Fitted by `calibration/fit.py` on rendered people; the weights are a plain array
-file.
+whose neutral is not known there are networks of their own. Others see how an outline differs from
+the same person's outlines in the same camera; what they say has no zero, but the right size for
+anybody. The standard deviation comes from networks too, fitted on what the first ones got wrong
+in people they did not know. How unlike everything it was fitted on a frame is, is told by the
+predictive variance of a Gaussian process (Rasmussen & Williams 2006, ch. 2). Fitted by
+`calibration/fit.py` on rendered people; the weights are a plain array file.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ class Prediction:
 
     Attributes:
         pelvis_deg: (n,) pitch of the pelvis minus pitch of the hip-to-shoulder line, against
-            the same in the person's neutral standing, plus = anterior.
+            the same in the person's neutral standing, or in the outlines it is compared with;
+            plus = anterior.
         thorax_deg: (n,) the same for the rib cage.
         sd_deg: (n, 3) standard deviation of pelvic tilt, trunk lean and lumbar angle.
         novelty: (n,) 0 (seen it all) to 1 (never seen the like).
@@ -44,25 +47,64 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Regression:
+    """Networks for the two pitches, and networks for how wrong they are.
+
+    Attributes:
+        pitch: from the inputs to pitch of pelvis and rib cage, degrees.
+        log_sd: from the inputs and the logarithm of the spread of the three angles between the
+            `pitch` networks, to the logarithm of the standard deviations of pelvic tilt, trunk
+            lean and lumbar angle, degrees.
+        new_sd_deg: (3,) what a frame adds to these that is like none before.
+    """
+
+    pitch: Networks
+    log_sd: Networks
+    new_sd_deg: Floats
+
+    def predict(self, inputs: Floats, novelty: Floats) -> Prediction:
+        """Estimate from inputs (n, d) and their novelty (n,); NaN rows give NaN."""
+        answers = self.pitch.answers(inputs)
+        mean = answers.mean(axis=0)
+        log_sd = self.log_sd.answers(with_spread(inputs, answers)).mean(axis=0)
+        sd = np.sqrt(np.exp(2.0 * log_sd) + novelty[:, None] * self.new_sd_deg**2)
+        return Prediction(mean[:, 0], mean[:, 1], sd, novelty)
+
+
+def with_spread(inputs: Floats, answers: Floats) -> Floats:
+    """Inputs of the `log_sd` networks, (n, d + 3).
+
+    Args:
+        inputs: (n, d).
+        answers: (m, n, 2) of the `pitch` networks.
+    """
+    three = np.concatenate([answers, answers[..., :1] - answers[..., 1:]], axis=2)
+    return np.concatenate([inputs, np.log(three.std(axis=0) + _SPREAD_FLOOR_DEG)], axis=1)
+
+
+_SPREAD_FLOOR_DEG = 0.1
+
+
+@dataclass(frozen=True, slots=True)
 class LumbopelvicModel:
     """The fitted model, as arrays.
 
     Attributes:
         version: names the estimator in sessions and calibrations.
         mean: (n_features,) of the training features.
-        components: (n_components, n_features) principal axes.
+        components: (n_components, n_features) what is made of them: the principal axes of the
+            outlines first, then which parts are seen, and posture.
         average: (n_components,) scores of the average person in neutral standing.
         average_deg: (2,) hip-to-shoulder pitch of the average person in neutral standing; what
             a stranger's angles are taken against.
         known: for somebody whose neutral is known, from the scores and their change from it.
         stranger: for everybody else, from the scores alone.
+        change: against the mean of other frames of the same person in the same camera, from the
+            scores and their difference from that mean.
         inducing: (m, 2 * n_components) training frames that are kept: scores, and the weighted
             build of the person.
         spread: (m, m) so that `|k @ spread|^2` is the variance explained.
         gamma: (1,) RBF kernel width, exp(-gamma d^2).
-        sd_deg: (2, 3, 3) with and without known neutral, for pelvic tilt, trunk lean and lumbar
-            angle: the variance of the error is `a**2 + novelty * b**2 + spread**2 * c**2`, the
-            spread being that of the networks' answers.
         person_sd_deg: (3,) spread of the constant between people.
     """
 
@@ -71,16 +113,16 @@ class LumbopelvicModel:
     components: Floats
     average: Floats
     average_deg: Floats
-    known: Networks
-    stranger: Networks
+    known: Regression
+    stranger: Regression
+    change: Regression
     inducing: Floats
     spread: Floats
     gamma: Floats
-    sd_deg: Floats
     person_sd_deg: Floats
 
     def scores(self, vector: Floats) -> Floats:
-        """Principal components (n, n_components) of feature rows (n, n_features)."""
+        """What the networks see, (n, n_components), of feature rows (n, n_features)."""
         return (vector - self.mean) @ self.components.T
 
     def predict(self, scores: Floats, reference: Floats | None) -> Prediction:
@@ -91,19 +133,30 @@ class LumbopelvicModel:
             reference: (n_components,) scores of the same person in neutral standing; None when
                 they are not known.
         """
+        novelty = self.novelty(scores, reference)
         if reference is None:
-            answers, (own, new, apart) = self.stranger.answers(scores), self.sd_deg[1].T
-        else:
-            known = np.concatenate([scores, scores - reference], axis=1)
-            answers, (own, new, apart) = self.known.answers(known), self.sd_deg[0].T
-        novelty = self._novelty(scores, self.average if reference is None else reference)
-        three = np.concatenate([answers, answers[..., :1] - answers[..., 1:]], axis=2)
-        variance = own**2 + novelty[:, None] * new**2 + three.var(axis=0) * apart**2
-        mean = answers.mean(axis=0)
-        return Prediction(mean[:, 0], mean[:, 1], np.sqrt(variance), novelty)
+            return self.stranger.predict(scores, novelty)
+        return self.known.predict(against(scores, reference), novelty)
 
-    def _novelty(self, scores: Floats, reference: Floats) -> Floats:
-        build = REFERENCE_WEIGHT * (reference - self.average)
+    def predict_change(self, scores: Floats, others: Floats) -> Prediction:
+        """Estimate against the mean of other frames; NaN rows give NaN.
+
+        Args:
+            scores: (n, n_components).
+            others: (n_components,) or (n, n_components) mean scores of the same person in the
+                same camera.
+        """
+        return self.change.predict(against(scores, others), self.novelty(scores, None))
+
+    def novelty(self, scores: Floats, reference: Floats | None) -> Floats:
+        """(n,) 0 (seen it all) to 1 (never seen the like).
+
+        Args:
+            scores: (n, n_components).
+            reference: (n_components,) or (n, n_components) as for `predict`.
+        """
+        own = self.average if reference is None else reference
+        build = REFERENCE_WEIGHT * (own - self.average)
         at = np.concatenate([scores, np.broadcast_to(build, scores.shape)], axis=1)
         distance2 = (
             (at**2).sum(axis=1)[:, None]
@@ -115,10 +168,16 @@ class LumbopelvicModel:
         return novelty
 
 
-_NETWORKS = ("known", "stranger")
+def against(scores: Floats, reference: Floats) -> Floats:
+    """Scores (n, d) beside their difference from a reference (d,) or (n, d); (n, 2 d)."""
+    return np.concatenate([scores, scores - reference], axis=1)
+
+
+_REGRESSIONS = ("known", "stranger", "change")
 _ARRAYS = tuple(
-    field.name for field in fields(LumbopelvicModel) if field.name not in ("version", *_NETWORKS)
+    field.name for field in fields(LumbopelvicModel) if field.name not in ("version", *_REGRESSIONS)
 )
+_NETWORKS = ("pitch", "log_sd")
 _LAYERS = tuple(field.name for field in fields(Networks))
 # what numpy raises for a file that is no archive, is broken, or lacks an array
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, BadZipFile, ZlibError)
@@ -127,8 +186,12 @@ _DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, Ba
 def save_model(model: LumbopelvicModel, path: Path) -> None:
     """Write the model as a compressed array file without pickled objects."""
     arrays = {name: getattr(model, name) for name in _ARRAYS}
-    for name in _NETWORKS:
-        arrays |= {f"{name}_{layer}": getattr(getattr(model, name), layer) for layer in _LAYERS}
+    for name in _REGRESSIONS:
+        regression = getattr(model, name)
+        arrays[f"{name}_new_sd_deg"] = regression.new_sd_deg
+        for part in _NETWORKS:
+            networks = getattr(regression, part)
+            arrays |= {f"{name}_{part}_{layer}": getattr(networks, layer) for layer in _LAYERS}
     np.savez_compressed(
         path,
         version=np.array(model.version),
@@ -144,22 +207,25 @@ def load_model(path: Path) -> LumbopelvicModel:
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            known, stranger = (
-                Networks(
-                    **{layer: stored[f"{name}_{layer}"].astype(np.float64) for layer in _LAYERS}
-                )
-                for name in _NETWORKS
-            )
+            arrays = {name: stored[name].astype(np.float64) for name in stored if name != "version"}
             return LumbopelvicModel(
                 version=str(stored["version"]),
-                known=known,
-                stranger=stranger,
-                **{name: stored[name].astype(np.float64) for name in _ARRAYS},
+                known=_regression(arrays, "known"),
+                stranger=_regression(arrays, "stranger"),
+                change=_regression(arrays, "change"),
+                **{name: arrays[name] for name in _ARRAYS},
             )
     except FileNotFoundError:
         raise CoachError(f"The lumbopelvic model {path} is missing: reinstall coach.") from None
     except _DAMAGED as error:
         raise CoachError(f"{path} is not a lumbopelvic model ({error}): reinstall coach.") from None
+
+
+def _regression(arrays: dict[str, Floats], name: str) -> Regression:
+    pitch, log_sd = (
+        Networks(*(arrays[f"{name}_{part}_{layer}"] for layer in _LAYERS)) for part in _NETWORKS
+    )
+    return Regression(pitch, log_sd, arrays[f"{name}_new_sd_deg"])
 
 
 def default_model() -> LumbopelvicModel:

@@ -21,6 +21,8 @@ class Measurement:
         trunk_lean_sd_deg: its standard deviation.
         lumbar_angle_deg: pelvic tilt minus trunk lean, plus = arched.
         lumbar_angle_sd_deg: its standard deviation.
+        lumbar_change_sd_deg: standard deviation of the lumbar angle as a change from other frames
+            of the recording, in which the person's constant falls out.
         lumbar_motion_deg: how the lumbar angle moves, for counting only: as of
             `geometry.outline_motion`, about a middle of no meaning.
         lumbar_motion_noise_deg: standard deviation of its noise from frame to frame.
@@ -58,6 +60,7 @@ class Measurement:
     trunk_lean_sd_deg: float = nan
     lumbar_angle_deg: float = nan
     lumbar_angle_sd_deg: float = nan
+    lumbar_change_sd_deg: float = nan
     lumbar_motion_deg: float = nan
     lumbar_motion_noise_deg: float = nan
     trunk_pitch_deg: float = nan

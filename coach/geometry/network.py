@@ -15,13 +15,13 @@ from coach.pose.types import Floats
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """m networks with two hidden layers of h units each, from d inputs to 2 angles.
+    """m networks with two hidden layers of h units each, from d inputs to k numbers.
 
     Attributes:
         scale: (d,) what each input is divided by.
         first, first_bias: (m, d, h) and (m, 1, h).
         second, second_bias: (m, h, h) and (m, 1, h).
-        last, last_bias: (m, h, 2) and (m, 1, 2), in degrees.
+        last, last_bias: (m, h, k) and (m, 1, k).
     """
 
     scale: Floats
@@ -33,7 +33,7 @@ class Networks:
     last_bias: Floats
 
     def answers(self, inputs: Floats) -> Floats:
-        """(m, n, 2) degrees that each network gives for inputs (n, d); NaN rows give NaN."""
+        """(m, n, k) that each network gives for inputs (n, d); NaN rows give NaN."""
         at = (inputs / self.scale)[None]
         hidden = _silu(at @ self.first + self.first_bias)
         hidden = _silu(hidden @ self.second + self.second_bias)

@@ -101,7 +101,7 @@ class ObservablesExtractor:
         xy = landmarks[:, :, :2]
         facing = self._facing.update(t_s, facing_evidence(xy))
         angles = joints(xy, facing)
-        outline = features(xy, offset_px, facing)
+        outline = features(landmarks, offset_px, facing)
 
         scale_px = self._scale(t_s, angles.trunk_px)
         sign = np.where(facing < 0, -1.0, 1.0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coach.geometry.filters import MAX_GAP_S
-from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.lumbopelvic import LumbopelvicModel, against
 from coach.geometry.observables import Observables
 from coach.pose.types import Floats
 
@@ -64,7 +64,7 @@ class OutlineMotion:
         scores[~(observed.yaw_deg <= MAX_YAW_DEG)] = np.nan
         times = observed.t_s.tolist()
         before = np.array([self._remember(t, row) for t, row in zip(times, scores, strict=True)])
-        answers = self._model.known.answers(np.concatenate([scores, scores - before], axis=1))
+        answers = self._model.change.pitch.answers(against(scores, before))
         pelvis, thorax = np.moveaxis(answers.mean(axis=0), -1, 0)
         deg = pelvis - thorax
         noise = [self._noise(t, x) for t, x in zip(times, deg.tolist(), strict=True)]

@@ -10,7 +10,6 @@ from math import isnan, nan, sqrt
 import numpy as np
 
 from coach.exercises.schema import Exercise, Guard, Judging, Metric, MetricPart, Span
-from coach.geometry.estimate import doubt_sd_deg
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import sentence
@@ -23,9 +22,6 @@ _END_S = 0.3  # before the end of a rep, likewise
 # of the variance of an error is the same at start and peak of a rep: 0.33 for strangers, 0.68
 # calibrated, on the rendered tune clips
 _SHARED = 0.35
-# Standard deviation of lumbar angles at all, per range from gentle tuck to gentle arch: backs
-# stay within these nearly always, which are 1.25 of it away (Levine & Whittle 1996).
-_USUAL_PER_RANGE = 0.4
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
@@ -172,7 +168,7 @@ def _verdict(
 ) -> Verdict:
     """On the lumbar angle where the exercise judges it, or on its change from the rep's start."""
     held = _during(window, cycle, judging.over)
-    angle, sd = _lumbar(held)
+    angle, sd, change_sd = _lumbar(held)
     limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
     if isnan(angle):
@@ -181,19 +177,15 @@ def _verdict(
     if len(_during(window, cycle, "rep")) < _MIN_FRAMES:
         angle, why = nan, TOO_FEW_FRAMES
     if judging.reference == "neutral":
-        # what is hidden or oblique errs the same way for whole sets: a large angle seen so is
-        # rather an error than further than the person ever goes
-        believed = 1.0 / (1.0 + (_doubt_sd(held) / (_USUAL_PER_RANGE * neutral.range_deg)) ** 2)
-        return verdict(believed * angle, sqrt(believed) * sd, "neutral", limits, why)
+        return verdict(angle, sd, "neutral", limits, why)
     # a constant of the estimate falls out of the change, and so does the neutral
-    start, start_sd = _lumbar(_at_ends(window, cycle))
+    start, _, start_sd = _lumbar(_at_ends(window, cycle))
     if isnan(start) and not isnan(angle):
         why = "the start of the rep was not seen"
-    own, own_start = (_less(one, neutral.sd_deg[2]) for one in (sd, start_sd))
-    change_sd = sqrt((1.0 - _SHARED) * (own**2 + own_start**2))
+    both_sd = sqrt((1.0 - _SHARED) * (change_sd**2 + start_sd**2))
     if not isnan(angle - start):
         why = UNCLEAR_BAND
-    return verdict(angle - start, change_sd, "rep start", limits, why)
+    return verdict(angle - start, both_sd, "rep start", limits, why)
 
 
 def neutral_limits(judging: Judging) -> tuple[float, float]:
@@ -210,29 +202,20 @@ def _at_ends(window: Sequence[Measurement], cycle: Cycle) -> list[Measurement]:
     return [m for m in window if end_s - _END_S <= m.t_s <= end_s]
 
 
-def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float]:
-    """Median lumbar angle of frames and its standard deviation; NaN when too few show it.
+def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float, float]:
+    """Median lumbar angle of frames, its standard deviation and that of a change; NaN when unseen.
 
     Frames of one rep share most of their error, so that more of them hardly narrow the band.
     """
     angles = _values(frames, "lumbar_angle_deg")
     seen = np.isfinite(angles)
     if seen.sum() == 0 or seen.mean() < _MIN_SEEN:
-        return nan, nan
-    sd = _values(frames, "lumbar_angle_sd_deg")
-    return float(np.median(angles[seen])), float(np.median(sd[seen]))
-
-
-def _doubt_sd(frames: Sequence[Measurement]) -> float:
-    """What hiding and turning add to the standard deviation of these frames' lumbar angle."""
-    added = doubt_sd_deg(_values(frames, "hidden_share"), _values(frames, "yaw_deg"))[:, 2]
-    seen = added[np.isfinite(added)]
-    return float(np.median(seen)) if seen.size else 0.0
-
-
-def _less(sd: float, part: float) -> float:
-    """A standard deviation without one of its independent parts."""
-    return sqrt(max(sd**2 - part**2, 0.0))
+        return nan, nan, nan
+    sd, change_sd = (
+        float(np.median(_values(frames, name)[seen]))
+        for name in ("lumbar_angle_sd_deg", "lumbar_change_sd_deg")
+    )
+    return float(np.median(angles[seen])), sd, change_sd
 
 
 def _parts(exercise: Exercise, metrics: dict[str, float], cls: TiltClass) -> tuple[ScorePart, ...]:

@@ -21,6 +21,7 @@ NOT_YET_KEPT: dict[int, frozenset[str]] = {
             "feet_apart",
             "over_feet",
             "upper_arm_deg",
+            "lumbar_change_sd_deg",
         }
     ),
 }  # fmt: skip
@@ -56,6 +57,7 @@ def _from_1_to_2(connection: sqlite3.Connection) -> None:
         "feet_apart",
         "over_feet",
         "upper_arm_deg",
+        "lumbar_change_sd_deg",
     ):  # fmt: skip
         execute(f"ALTER TABLE measurement ADD COLUMN {name} REAL")
     for sentence, reason in _REASONS_1.items():

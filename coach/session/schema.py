@@ -61,6 +61,7 @@ TABLES: dict[str, dict[str, str]] = {
         "feet_apart": "REAL",
         "over_feet": "REAL",
         "upper_arm_deg": "REAL",
+        "lumbar_change_sd_deg": "REAL",
     },
     "rep": {
         "rep": "INTEGER PRIMARY KEY",

@@ -1,0 +1,73 @@
+"""Frames of one recording taken together: what is the same in all, and what changes.
+
+A single outline says how far a pelvis is tilted only up to what is not known of the build: for a
+stranger that takes half of the swing away. Two outlines of one person in one camera differ by the
+movement alone. So the mean of the angles comes from what single frames say, and each frame's
+difference from that mean from its outline against the mean outline (docs/estimate.md#pooling).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from coach.geometry.estimate import Estimate
+from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.observables import Observables
+from coach.pose.types import Floats
+
+# Of the variance that single frames state, so much is left in their mean over a clip
+_CONSTANT_SHARE = 0.8
+
+
+class Pooling:
+    """Follows one person; frames must come in the order of time.
+
+    Args:
+        model: the lumbopelvic model.
+        look_ahead: whether all frames of the recording come at once, and the mean is that of all
+            of them; otherwise it is that of the frames until now.
+    """
+
+    def __init__(self, model: LumbopelvicModel, *, look_ahead: bool) -> None:
+        self._model = model
+        self._look_ahead = look_ahead
+        self._weight = 0.0
+        self._sums: Floats | None = None
+
+    def pool(self, observed: Observables, estimated: Estimate) -> Estimate:
+        """Estimates of the next n frames, from what single frames say of them."""
+        if not len(observed):
+            return estimated
+        scores = self._model.scores(observed.vector.astype(np.float64))
+        pitch = np.stack([estimated.pelvis_deg, estimated.thorax_deg], axis=1)
+        pitch -= observed.trunk_pitch_deg[:, None]
+        known = np.concatenate([scores, pitch, estimated.sd_deg**2], axis=1)
+        weight = np.where(estimated.stated, estimated.sd_deg[:, 2], np.inf) ** -2.0
+        mean = self._means(np.nan_to_num(known), weight)
+        outline, usual, variance = np.split(mean, [scores.shape[1], scores.shape[1] + 2], axis=1)
+        change = self._model.predict_change(scores, outline)
+        relative = usual + np.stack([change.pelvis_deg, change.thorax_deg], axis=1)
+        return replace(
+            estimated,
+            pelvis_deg=observed.trunk_pitch_deg + relative[:, 0],
+            thorax_deg=observed.trunk_pitch_deg + relative[:, 1],
+            sd_deg=np.sqrt(change.sd_deg**2 + _CONSTANT_SHARE * variance),
+            change_sd_deg=change.sd_deg,
+        )
+
+    def _means(self, values: Floats, weight: Floats) -> Floats:
+        """Weighted means of columns (n, k): of all rows, or of each row and those before it."""
+        if self._look_ahead:
+            if not weight.any():
+                return values
+            return np.broadcast_to(weight @ values / weight.sum(), values.shape)
+        sums = np.cumsum(weight[:, None] * values, axis=0)
+        weights = self._weight + np.cumsum(weight)
+        if self._sums is not None:
+            sums += self._sums
+        self._sums, self._weight = sums[-1], float(weights[-1])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = sums / weights[:, None]
+        return np.where(weights[:, None] > 0.0, means, values)
