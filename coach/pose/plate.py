@@ -22,8 +22,10 @@ _LEAST_SEEN = 0.05  # share of the picture that must be known background for tha
 _NOISE = 3.0  # times the usual difference from the plate: more is not noise ...
 _ROUNDING = 4.0  # ... nor compression; colour steps
 _MOST_NOISE = 16.0  # beyond it the light or the camera moves, which must not hide a person
-_CHANGED = 30.0  # colour steps
-_CAMERA_MOVED = 0.3  # share of the known background that has changed
+_STEP = 2  # pixels across which the plate has an edge ...
+_EDGE = 20.0  # ... if its colour changes by more than that
+_GONE = 0.4  # of an edge: a change by more and it is no longer there
+_LEAST_EDGES = 20  # places with an edge that it takes to tell that the camera has moved
 
 
 def largest(colour: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -103,16 +105,21 @@ class Plate:
         self._weight = np.zeros(shape, np.float32)
 
     def _camera_moved(self, image: NDArray[np.uint8], behind: NDArray[np.uint8]) -> bool:
-        """Whether much of the background has changed at once; measures the noise by the way."""
-        some = (slice(None, None, _LOOK_STRIDE),) * 2
-        weight = self._weight[some]
-        seen = (weight > _KNOWN) & (behind[some] > 0)
+        """Whether the plate's edges are no longer in the picture; measures noise by the way."""
+        here = (slice(None, -_LOOK_STRIDE, _LOOK_STRIDE),) * 2
+        beside = (slice(_STEP, _STEP - _LOOK_STRIDE, _LOOK_STRIDE),) * 2
+        weight, weight_beside = self._weight[here], self._weight[beside]
+        seen = (np.minimum(weight, weight_beside) > _KNOWN) & (behind[here] > 0)
         if seen.sum() < _LEAST_SEEN * seen.size:
             return False
-        was = self._colour[some][seen] / weight[seen, None]
-        change = largest(np.abs(image[some][seen] - was))
-        self.noise = min(_NOISE * float(np.median(change)) + _ROUNDING, _MOST_NOISE)
-        return bool((change > _CHANGED).mean() > _CAMERA_MOVED)
+        was = self._colour[here][seen] / weight[seen, None]
+        step = largest(np.abs(self._colour[beside][seen] / weight_beside[seen, None] - was))
+        change = largest(np.abs(image[here][seen] - was))
+        usual = float(np.median(change))
+        self.noise = min(_NOISE * usual + _ROUNDING, _MOST_NOISE)
+        edge = step > max(_EDGE, self.noise)
+        gone = change[edge] > _GONE * step[edge]
+        return gone.size >= _LEAST_EDGES and bool(gone.mean() > 0.5)
 
 
 def bilinear(
