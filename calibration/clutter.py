@@ -40,6 +40,7 @@ from calibration.truth import truth
 _SHELL = 6  # the first solids of a room: floor, walls, ceiling
 _KINDS = ("frame", "door", "shelf", "window")
 _NEAR_M = (0.01, 0.06)  # from the back to the edge behind it
+_NEAREST_M = 0.72  # behind the middle of the room: nothing hangs before a bench
 _CALIBRATION = "calibration"  # in an empty room only: what is compared is the set
 
 
@@ -89,7 +90,7 @@ def _thing(rng: Generator, stage: Stage, at: FloatArray, out: FloatArray, kind: 
     ahead = (camera.aim - camera.eye) * [1, 1, 0]
     turn = rotation_about(np.array([0.0, 0.0, 1.0]), np.degrees(np.arctan2(-ahead[0], ahead[1])))
     eye, ray = turn.T @ camera.eye, turn.T @ _ray(camera, at)
-    wall = _wall(stage, turn) - 0.2  # its own wall may be turned a little
+    wall = max(_wall(stage, turn) - 0.2, _NEAREST_M)  # its own wall may be turned a little
     way = (wall - eye[1]) / ray[1]
     point = eye + way * ray
     dark = float(rng.random()) < 0.5

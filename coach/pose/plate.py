@@ -24,7 +24,8 @@ _ROUNDING = 4.0  # ... nor compression; colour steps
 _MOST_NOISE = 16.0  # beyond it the light or the camera moves, which must not hide a person
 _STEP = 2  # pixels across which the plate has an edge ...
 _EDGE = 20.0  # ... if its colour changes by more than that
-_GONE = 0.4  # of an edge: a change by more and it is no longer there
+_GONE = 0.5  # of an edge: a change by more and it is no longer there
+_MOVED = 0.4  # share of the plate's edges gone: the camera has moved
 _LEAST_EDGES = 20  # places with an edge that it takes to tell that the camera has moved
 
 
@@ -113,13 +114,15 @@ class Plate:
         if seen.sum() < _LEAST_SEEN * seen.size:
             return False
         was = self._colour[here][seen] / weight[seen, None]
-        step = largest(np.abs(self._colour[beside][seen] / weight_beside[seen, None] - was))
-        change = largest(np.abs(image[here][seen] - was))
-        usual = float(np.median(change))
+        step = self._colour[beside][seen] / weight_beside[seen, None] - was
+        now = image[here][seen].astype(np.float32)
+        usual = float(np.median(largest(np.abs(now - was))))
         self.noise = min(_NOISE * usual + _ROUNDING, _MOST_NOISE)
-        edge = step > max(_EDGE, self.noise)
-        gone = change[edge] > _GONE * step[edge]
-        return gone.size >= _LEAST_EDGES and bool(gone.mean() > 0.5)
+        height = largest(np.abs(step))
+        edge = height > max(_EDGE, self.noise)
+        change = largest(np.abs(image[beside][seen] - now - step))
+        gone = change[edge] > _GONE * height[edge]
+        return gone.size >= _LEAST_EDGES and bool(gone.mean() > _MOVED)
 
 
 def bilinear(
