@@ -28,10 +28,10 @@ from calibration.furniture import random_colour
 from calibration.gl import Renderer
 from calibration.people import make_person, split_of, wardrobe
 from calibration.posture import Posture
-from calibration.render import _size, person_span
+from calibration.render import person_span, size_of
 from calibration.room import props
 from calibration.rotations import rotation_about
-from calibration.scene import Stage, _seat_height, look, sample_yaw, set_stage
+from calibration.scene import Stage, look, sample_yaw, seat_height_m, set_stage
 from calibration.shapes import Colour, Solid, box
 from calibration.stills import describe
 from calibration.tracks import SETS
@@ -160,14 +160,14 @@ def _pair(
     rng = np.random.default_rng([seed, number, *name.encode()])
     person = make_person(number)
     track = SETS[name].track(rng)
-    posture_at = mover(rng, person, SETS[name], track)
+    posture_at = mover(rng, person, SETS[name], track, None)
     moments = np.arange(round(track.end_s * fps)) / fps
     shown = [posture_at(float(t)) for t in np.linspace(0, track.end_s, 9)]
     stage = set_stage(
         rng, wardrobe(person, seed, False), shown, renderer.size, sample_yaw(rng, (0, 12))
     )
     lowest = min(shown, key=lambda posture: posture.hip_height)
-    bare = stage.room[:_SHELL] + props(rng, lowest, _seat_height(look(stage, lowest)[1]))
+    bare = stage.room[:_SHELL] + props(rng, lowest, seat_height_m(look(stage, lowest)[1]))
     stage = Stage(stage.model, bare, stage.lights, stage.view, stage.grain)
     hung: list[Solid] = []
     if name != _CALIBRATION:
@@ -229,7 +229,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--people", type=person_span, required=True, help="ids, as 7-8")
     parser.add_argument("--sets", type=lambda text: text.split(","), required=True, help="a,b,c")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--size", type=_size, default=(640, 480), help="WIDTHxHEIGHT in pixels")
+    parser.add_argument("--size", type=size_of, default=(640, 480), help="WIDTHxHEIGHT in pixels")
     parser.add_argument("--fps", type=int, default=10, help="pictures a second")
     options = parser.parse_args(arguments)
     render_pairs(options.out, options.people, options.sets, options.seed, options.size, options.fps)
