@@ -90,6 +90,7 @@ def person_span(text: str) -> list[int]:
 
 
 def size_of(text: str) -> tuple[int, int]:
+    """Width and height that `WIDTHxHEIGHT` names, pixels."""
     width, _, height = text.partition("x")
     return int(width), int(height)
 
