@@ -297,6 +297,28 @@ def test_for_a_person_of_unusual_build_the_same_outlines_are_unusual() -> None:
     assert average.thorax_deg == pytest.approx(observed.trunk_pitch_deg - 2.0)
 
 
+def back_lost(one: Pose, stations: slice) -> Pose:
+    """The same without a stretch of the outline of the back of somebody who faces right."""
+    assert one.silhouette is not None
+    offset_px = one.silhouette.offset_px.copy()
+    offset_px[1, stations] = np.nan
+    return replace(one, silhouette=replace(one.silhouette, offset_px=offset_px))
+
+
+def test_the_model_of_the_program_is_less_sure_the_less_of_the_back_it_sees(
+    lab_poses: list[Pose],
+) -> None:
+    model = default_model()
+    whole = model.scores(observables(lab_poses).vector.astype(np.float64))
+    for own in (None, np.median(whole, axis=0)):
+        told = [
+            estimate(observables([back_lost(p, lost) for p in lab_poses]), model, own)
+            for lost in (slice(0, 0), slice(4, 44))
+        ]
+        clear, hidden = (np.median(each.sd_deg, axis=0) for each in told)
+        assert (hidden > clear).all()
+
+
 def test_estimating_again_for_somebody_else_leaves_the_observables_alone(
     lab_poses: list[Pose],
 ) -> None:

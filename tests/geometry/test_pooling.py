@@ -139,5 +139,3 @@ def test_of_a_recording_in_which_nobody_is_measured_nothing_is_said(look_ahead: 
     empty = recording(swing()).some(slice(0, 0))
     single = Estimate(*(getattr(told, f.name)[:0] for f in fields(Estimate)))
     assert len(Pooling(MODEL, look_ahead=look_ahead).pool(empty, single).pelvis_deg) == 0
-
-
