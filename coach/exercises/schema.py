@@ -27,7 +27,10 @@ Statistic = Literal[
 _OF_TWO = ("apart", "per")  # statistics of two signals
 Posture = Literal["standing", "squat", "lying"]
 View = Literal["side", "front", "back"]
-Unit = Literal["deg", "s", "trunk lengths", "share of own range", "share of usual", "share"]
+Unit = Literal[
+    "deg", "s", "trunk lengths", "deg per trunk length", "share of own range", "share of usual",
+    "share",
+]  # fmt: skip
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -1,8 +1,8 @@
 """What the lumbopelvic model sees of a frame: the outlines in the trunk's own frame, and posture.
 
 Everything is measured along and across the hip-to-shoulder line in trunk lengths, with the
-person turned to face right. Size, distance, place in the picture, direction and rotation of
-the camera about its axis drop out.
+person turned to face right. Size, distance, place in the picture and direction drop out; which
+way is up is told by the pitch of that line alone.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ BACK = (STATIONS > -0.05) & (STATIONS < 0.85)
 _FAR_PX = 1e6  # stands in for outline points that are not there
 _ARM_REACH = 0.10  # half thickness of a forearm, in trunk lengths
 _FARTHEST = 2.0  # trunk lengths: beyond this a landmark says no more
+_UP = np.array([[0.0, -1.0]])  # in the picture
 
 # columns of the vector: where the outline of back and belly is, which of it is seen, and posture
 OFFSETS = slice(0, 2 * N_CONTOUR)
 SEEN = slice(2 * N_CONTOUR, 4 * N_CONTOUR)
-N_POSTURE = 8  # four joint angles, sine and cosine
+N_POSTURE = 12  # four joint angles and the trunk's pitch, sine and cosine; thigh and shin length
 N_VIEW = 8  # near from far hip, shoulder and knee, and what depth they are given
 N_ARMS = 8  # near and far elbow and wrist
 POSTURE = slice(4 * N_CONTOUR, 4 * N_CONTOUR + N_POSTURE + N_VIEW + N_ARMS)
@@ -126,10 +127,13 @@ def features(landmarks: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> 
             [
                 sign * signed_angle(trunk, segment)
                 for segment in (hip - knee, knee - ankle, shoulder - elbow, ear - shoulder)
-            ],
+            ]
+            + [sign * signed_angle(_UP, trunk)],
             axis=1,
         )
     )
+    lengths = np.stack([hip - knee, knee - ankle], axis=1) / trunk_px[:, None, None]
+    legs = np.minimum(np.hypot(lengths[..., 0], lengths[..., 1]), _FARTHEST)
     near, far = _near_and_far(landmarks, sign)
     apart = {part: near[part] - far[part] for part in ("HIP", "SHOULDER", "KNEE")}
     view = [across(one[:, :2]) for one in apart.values()]
@@ -141,7 +145,7 @@ def features(landmarks: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> 
         across(side[part][:, :2] - shoulder) for side in (near, far) for part in ("ELBOW", "WRIST")
     ]
     vector = np.concatenate(
-        [outlines, np.sin(posture), np.cos(posture), *view, *depth, *arms], axis=1
+        [outlines, np.sin(posture), np.cos(posture), legs, *view, *depth, *arms], axis=1
     )
     vector[~np.isfinite(vector).all(axis=1)] = np.nan
     return Features(vector=vector, hidden=hidden)

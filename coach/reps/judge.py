@@ -133,7 +133,8 @@ def _statistic(of: Guard | Metric, cycle: Cycle, window: Sequence[Measurement]) 
         return float(np.median(seen)) - start
     if of.statistic == "per":
         other = _values(during, str(of.other))
-        return float(np.ptp(seen) / max(np.ptp(other[np.isfinite(other)]), 1e-6))
+        other = other[np.isfinite(other)]
+        return float(np.ptp(seen) / max(np.ptp(other), 1e-6)) if other.size else nan
     if of.statistic == "travel":  # of a movement seen in part it says nothing
         return nan if cycle.partial else float(abs(seen[-1] - seen[0]))
     if of.statistic == "range":
