@@ -15,7 +15,7 @@ from coach.geometry.lumbopelvic import Prediction, Regression
 from coach.geometry.network import Networks
 from coach.pose.types import Floats
 
-N = 6000
+N = 24000
 WIDTH = 4  # of the inputs of the pitch networks
 
 
@@ -34,7 +34,7 @@ def left_out(seed: int, wild: float = 0.0) -> tuple[LeftOut, Floats]:
     rng = np.random.default_rng(seed)
     told = rng.normal(0.0, 1.0, (N, WIDTH + 3))
     told[:, WIDTH:] = np.log(0.1)  # networks that agree: so says the regression that is silent
-    novelty = rng.uniform(0.0, 0.4, N) * (rng.random(N) < 0.5)
+    novelty = rng.uniform(0.0, 0.4, N) * (rng.random(N) < 0.2)
     own = np.exp(0.6 * np.tanh(told[:, :1])) * [4.0, 1.5, 6.0]
     true = np.sqrt(own**2 + novelty[:, None] * 14.0**2)
     error = rng.normal(0.0, true)
