@@ -28,6 +28,8 @@ BACK_SEEN = slice(SEEN.start, SEEN.start + N_CONTOUR)
 BELLY_SEEN = slice(BACK_SEEN.stop, SEEN.stop)
 VIEW = slice(POSTURE.start + N_POSTURE, POSTURE.start + N_POSTURE + N_VIEW)
 ARMS = slice(VIEW.stop, VIEW.stop + N_ARMS)
+PITCH = (POSTURE.start + 4, POSTURE.start + 9)  # sine and cosine, behind four other angles each
+LEGS = slice(VIEW.start - 2, VIEW.start)
 REACHING = Figure(arm_deg=120.0)  # arms are before neither outline
 
 
@@ -45,6 +47,11 @@ def rotated(landmarks: np.ndarray, degrees: float) -> np.ndarray:
     out = landmarks.copy()
     out[:, :2] = landmarks[:, :2] @ np.array([[c, s], [-s, c]])
     return out
+
+
+def pitch_deg(vector: np.ndarray) -> float:
+    sine, cosine = vector[list(PITCH)]
+    return float(np.degrees(np.arctan2(sine, cosine)))
 
 
 def with_arm(*points: tuple[float, float]) -> np.ndarray:
@@ -80,10 +87,26 @@ def test_distance_to_the_camera_drops_out(name: str, facing: int, scale: float) 
 
 
 @given(names, st.floats(-180, 180))
-def test_rotation_of_the_camera_drops_out(name: str, degrees: float) -> None:
-    xy, offset = POSTURES[name].landmarks(), TRUNK_PX * outline()
-    tilted = seen(rotated(xy, degrees), offset)
-    assert tilted.vector == pytest.approx(seen(xy, offset).vector, abs=1e-6)
+def test_a_rotation_of_the_camera_changes_the_pitch_of_the_trunk_alone(
+    name: str, degrees: float
+) -> None:
+    landmarks, offset = POSTURES[name].landmarks(), TRUNK_PX * outline()
+    upright, tilted = (
+        seen(one, offset).vector[0] for one in (landmarks, rotated(landmarks, degrees))
+    )
+    rest = np.ones(N_FEATURES, dtype=bool)
+    rest[list(PITCH)] = False
+    assert tilted[rest] == pytest.approx(upright[rest], abs=1e-6)
+    turned = pitch_deg(tilted) - pitch_deg(upright) - degrees
+    assert (turned + 180.0) % 360.0 - 180.0 == pytest.approx(0.0, abs=1e-6)
+
+
+@given(names, facings)
+def test_how_far_the_trunk_leans_and_how_long_the_legs_look_is_told(name: str, facing: int) -> None:
+    figure = POSTURES[name]
+    vector = seen(figure.landmarks(facing=facing), TRUNK_PX * outline(), facing).vector[0]
+    assert pitch_deg(vector) == pytest.approx(figure.trunk_deg, abs=1e-6)
+    assert vector[LEGS] == pytest.approx([0.85, 0.80])
 
 
 @given(names, st.floats(-60, 60))
