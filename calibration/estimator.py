@@ -67,7 +67,7 @@ def axes_of(rows: Rows) -> Axes:
 def _weights() -> Floats:
     """(4 * N_CONTOUR, 2 * N_CONTOUR) from offsets of back and belly to what is compared."""
     step = STATIONS[1] - STATIONS[0]
-    slope = np.gradient(np.eye(N_CONTOUR), step, axis=0)
+    slope = np.asarray(np.gradient(np.eye(N_CONTOUR), step, axis=0))
     one = np.vstack([_OFFSET_WEIGHT * np.eye(N_CONTOUR), _SLOPE_WEIGHT * slope])
     none = np.zeros_like(one)
     return np.block([[one, none], [none, _BELLY * one]])

@@ -70,7 +70,13 @@ def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Man
     fitted = {kind: with_sd(getattr(model, kind), out[kind], weight) for kind in KINDS}
     constant = np.unique(rows.constant, axis=0)
     between = np.concatenate([constant, constant[:, :1] - constant[:, 1:]], axis=1).std(axis=0)
-    model = replace(model, **fitted, person_sd_deg=between)
+    model = replace(
+        model,
+        known=fitted["known"],
+        stranger=fitted["stranger"],
+        change=fitted["change"],
+        person_sd_deg=between,
+    )
     save_model(model, model_file)
     sets, digest = clips_used((clip.person, clip.kind, clip.path) for clip in used)
     manifest = Manifest(

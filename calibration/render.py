@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
             "--skip-digits", default="", help="leave out ids that end in these digits"
         )
         kind.add_argument("--seed", type=int, default=0)
-        kind.add_argument("--size", type=_size, help="WIDTHxHEIGHT in pixels")
+        kind.add_argument("--size", type=size_of, help="WIDTHxHEIGHT in pixels")
         kind.add_argument("--yaw", type=_range, help="degrees off the side view, as 0-15")
     return parser
 
@@ -89,7 +89,8 @@ def person_span(text: str) -> list[int]:
     return list(range(int(first), int(last or first) + 1))
 
 
-def _size(text: str) -> tuple[int, int]:
+def size_of(text: str) -> tuple[int, int]:
+    """Width and height that `WIDTHxHEIGHT` names, pixels."""
     width, _, height = text.partition("x")
     return int(width), int(height)
 

@@ -113,11 +113,11 @@ def set_stage(
     camera_side = view.camera.eye * [1, 1, 0] - view.camera.aim * [1, 1, 0]
     room = furnished_room(rng, camera_side / np.linalg.norm(camera_side))
     lowest = min(range(len(postures)), key=lambda i: postures[i].hip_height)
-    room += props(rng, postures[lowest], _seat_height(figures[lowest]))
+    room += props(rng, postures[lowest], seat_height_m(figures[lowest]))
     return Stage(model, room, sample_lights(rng), view, float(0.25 * rng.random() ** 2), barbell)
 
 
-def _seat_height(figure: Figure) -> float:
+def seat_height_m(figure: Figure) -> float:
     """Underside of the buttocks, metres."""
     share = np.asarray(skin_weights()[:, BONE_INDEX["pelvis"]].todense()).ravel()[BODY]
     return float(figure.positions[BODY][share > 0.6][:, 2].min()) + 0.01

@@ -87,7 +87,7 @@ def train_log_sd(
 def _scale(inputs: Floats) -> Floats:
     """Half whitened: small components matter, but the smallest are noise."""
     spread = inputs.std(axis=0)
-    return np.maximum(np.sqrt(spread * spread.max()), 0.08 * spread.max())
+    return np.asarray(np.maximum(np.sqrt(spread * spread.max()), 0.08 * spread.max()))
 
 
 def _as_arrays(nets: list[nn.Sequential], scale: Floats, unit: float, middle: Floats) -> Networks:

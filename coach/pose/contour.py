@@ -3,7 +3,8 @@
 The segmentation mask comes from a 256 x 256 network: good to find the person, too coarse
 for the few millimetres of curve that ten degrees of pelvic tilt make (docs/estimate.md#outline).
 So the mask gives a first outline, and a dynamic-programming path through the colour
-gradient near it puts the outline where the picture has its edge.
+gradient near it puts the outline where the picture has its edge. Edges of the background, where
+that is known (`coach.pose.plate`), count for neither.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.plate import Plate, bilinear, largest
 from coach.pose.types import MIN_TRUNK_PX, STATIONS, Floats, Landmark, Silhouette
 
 REACH = 0.85  # how far out a ray looks, in trunk lengths
@@ -21,6 +23,13 @@ _BAND_STEPS = 21
 _DISTANCE_COST = 0.35  # of straying to the border of the band, in units of a strong edge
 _BEND_COST = 0.12  # of moving one step between neighbouring stations
 _WEAK_EDGE = 12.0  # colour steps below this, over three channels, are sensor noise
+_NEAR_STEPS = (
+    4  # of a ray to either side of the mask's edge, where a thing's edge may have drawn it
+)
+_DRAWN = 1.2  # how strong that edge must be, in the plate's noise
+_FILLED_STEPS = 22  # of a ray: the mask is not corrected by more
+_BACKGROUND = 1.0  # steps that must surely show background for that ...
+_PERSON = 1.0  # ... and that must surely show the person where it ends
 _BEND = (
     _BEND_COST * np.abs(np.arange(_BAND_STEPS)[:, None] - np.arange(_BAND_STEPS)[None, :])
 ).astype(np.float32)
@@ -34,23 +43,11 @@ def trunk_line(landmarks: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDA
     return hip, shoulder
 
 
-def _bilinear(image: NDArray[np.uint8], x: Floats, y: Floats) -> NDArray[np.float32]:
-    height, width = image.shape[:2]
-    x = np.clip(x, 0, width - 1.001)
-    y = np.clip(y, 0, height - 1.001)
-    x0, y0 = x.astype(np.intp), y.astype(np.intp)
-    fx = (x - x0)[..., None].astype(np.float32)
-    fy = (y - y0)[..., None].astype(np.float32)
-    flat = image.reshape(height * width, -1)
-    at = y0 * width + x0
-    top = flat[at] * (1 - fx) + flat[at + 1] * fx
-    bottom = flat[at + width] * (1 - fx) + flat[at + width + 1] * fx
-    colour: NDArray[np.float32] = top * (1 - fy) + bottom * fy
-    return colour
-
-
 def trace(
-    image: NDArray[np.uint8], mask: NDArray[np.float32], landmarks: NDArray[np.float32]
+    image: NDArray[np.uint8],
+    mask: NDArray[np.float32],
+    landmarks: NDArray[np.float32],
+    plate: Plate,
 ) -> Silhouette | None:
     """Trace the outline on both sides of the trunk.
 
@@ -58,6 +55,7 @@ def trace(
         image: (height, width, 3) picture, any colour order.
         mask: (height, width) probability that a pixel belongs to the person.
         landmarks: (33, >=2) x, y in pixels.
+        plate: what is known of the background.
 
     Returns:
         The silhouette, or None when the trunk is too small in the picture.
@@ -71,10 +69,10 @@ def trace(
     base = hip + STATIONS[:, None] * length * along  # (n, 2)
     outward = np.stack([right, -right])  # (2 sides, 2)
 
-    first = _mask_outline(mask, base, outward, length)
+    first = _mask_outline(image, mask, base, outward, length, plate)
     known = np.isfinite(first)
     guess = np.where(known, first, 0.0)
-    offset, contrast = _sharpen(image, base, outward, guess, length)
+    offset, contrast = _sharpen(image, base, outward, guess, length, plate)
     end = base + outward[:, None, :] * guess[..., None]
     height, width = mask.shape
     inside = (
@@ -91,7 +89,12 @@ def trace(
 
 
 def _mask_outline(
-    mask: NDArray[np.float32], base: Floats, outward: Floats, length: float
+    image: NDArray[np.uint8],
+    mask: NDArray[np.float32],
+    base: Floats,
+    outward: Floats,
+    length: float,
+    plate: Plate,
 ) -> NDArray[np.float64]:
     """(2, n) distance along each ray at which the mask falls below one half, NaN if never."""
     height, width = mask.shape
@@ -101,7 +104,8 @@ def _mask_outline(
     # beyond the picture its border goes on; `trace` drops what ends there
     xi = np.clip(np.rint(x), 0, width - 1).astype(np.intp)
     yi = np.clip(np.rint(y), 0, height - 1).astype(np.intp)
-    value = mask.ravel()[yi * width + xi]
+    pixel = yi * width + xi
+    value = mask.ravel()[pixel]
     below = value < 0.5
     at = np.argmax(below, axis=2)
     found = below.any(axis=2) & (at > 0)
@@ -109,12 +113,56 @@ def _mask_outline(
     inner = np.take_along_axis(value, at[..., None] - 1, axis=2)[..., 0]
     outer = np.take_along_axis(value, at[..., None], axis=2)[..., 0]
     part = (inner - 0.5) / np.maximum(inner - outer, 1e-6)
+    edge = at - 1 + np.clip(part, 0, 1)
+    if not plate.empty:
+        filled = _filled(image, pixel, at, plate)
+        edge = np.where(filled > 0, at - filled - 0.5, edge)
     step = radius[1]
-    return np.where(found, (at - 1 + np.clip(part, 0, 1)) * step, np.nan)
+    return np.where(found, edge * step, np.nan)
+
+
+def _filled(
+    image: NDArray[np.uint8], pixel: NDArray[np.intp], at: NDArray[np.intp], plate: Plate
+) -> NDArray[np.intp]:
+    """(2, n) steps of each ray that the mask holds for the person and that show background.
+
+    A strong edge behind the person draws the mask to it. So only where the mask's edge lies at
+    an edge of the plate is it corrected: inward, as far as the picture shows the plate, and only
+    if the person surely begins there. Clothes in the colour of a plain wall are left alone.
+
+    Args:
+        image: (height, width, 3) picture.
+        pixel: (2, n, steps) flat place in the picture of each step of the rays.
+        at: (2, n) first step outside the mask.
+        plate: what is known of the background.
+    """
+    inward = at[..., None] + _NEAR_STEPS - 1 - np.arange(2 * _NEAR_STEPS + _FILLED_STEPS)
+    there = np.take_along_axis(pixel, np.clip(inward, 0, _RAY_STEPS - 1), axis=2)
+    behind = plate.at(there)
+    near = behind[:, :, : 2 * _NEAR_STEPS + 2]
+    drawn = np.nanmax(largest(np.abs(near[:, :, 2:] - near[:, :, :-2])), axis=2, initial=0.0)
+    drawn[:, 1:-1] = np.maximum(drawn[:, 1:-1], np.maximum(drawn[:, :-2], drawn[:, 2:]))
+
+    # from 1 for background over 0, not known, to -1 for the person, step by step inward
+    unlike = largest(np.abs(image.reshape(-1, 3)[there] - behind)) / max(plate.noise, 1.0)
+    shows = np.nan_to_num(np.clip(1.0 - unlike, -1.0, 1.0))[:, :, _NEAR_STEPS:]
+    shows[inward[:, :, _NEAR_STEPS:] < 1] = -1.0
+    shows[:, 1:-1] = 0.25 * shows[:, :-2] + 0.5 * shows[:, 1:-1] + 0.25 * shows[:, 2:]
+    gain = np.cumsum(shows, axis=2)
+    fall = np.maximum.accumulate(gain, axis=2) - gain
+    ended = np.logical_or.accumulate(fall > _PERSON, axis=2)
+    gain = np.where(ended, 0.0, gain)[:, :, :_FILLED_STEPS]
+    sure = ended[:, :, -1] & (gain.max(axis=2) > _BACKGROUND) & (drawn > _DRAWN * plate.noise)
+    return np.where(sure, gain.argmax(axis=2) + 1, 0)
 
 
 def _sharpen(
-    image: NDArray[np.uint8], base: Floats, outward: Floats, guess: Floats, length: float
+    image: NDArray[np.uint8],
+    base: Floats,
+    outward: Floats,
+    guess: Floats,
+    length: float,
+    plate: Plate,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Move each outline point onto the picture's edge; returns offset and contrast, (2, n)."""
     half = min(max(_BAND * length, 3.0), 24.0)
@@ -123,12 +171,17 @@ def _sharpen(
     # one sample more at each end, for the central difference
     reach = np.concatenate([[shift[0] - step], shift, [shift[-1] + step]])
     radius = guess[..., None] + reach
-    colour = _bilinear(
-        image,
-        base[None, :, None, 0] + outward[:, None, None, 0] * radius,
-        base[None, :, None, 1] + outward[:, None, None, 1] * radius,
-    )
-    gradient = np.abs(colour[:, :, 2:] - colour[:, :, :-2]).sum(axis=3)  # (2, n, band)
+    height, width = image.shape[:2]
+    x = np.clip(base[None, :, None, 0] + outward[:, None, None, 0] * radius, 0, width - 1.001)
+    y = np.clip(base[None, :, None, 1] + outward[:, None, None, 1] * radius, 0, height - 1.001)
+    x0, y0 = x.astype(np.intp), y.astype(np.intp)
+    place = y0 * width + x0, (x - x0).astype(np.float32), (y - y0).astype(np.float32)
+    colour = bilinear(image, *place)
+    gradient = _steps(colour)  # (2, n, band)
+    if not plate.empty:
+        # what is left of an edge without the plate; a ghost of one that the person hides is not
+        # in the picture
+        gradient = np.fmin(gradient, _steps(colour - plate.between(*place)))
     # neighbouring stations share an edge: average along the outline to quiet sensor noise
     gradient[:, 1:-1] = 0.25 * gradient[:, :-2] + 0.5 * gradient[:, 1:-1] + 0.25 * gradient[:, 2:]
     strong = np.maximum(gradient.max(axis=2).mean(axis=1), _WEAK_EDGE)
@@ -150,6 +203,13 @@ def _sharpen(
     offset = guess + shift[path] + np.clip(fine, -0.5, 0.5) * step * (inner == path)
     contrast = gradient[sides[:, None], row, path] / 3.0
     return offset, np.rint(np.minimum(contrast, 255.0))  # whole, as a session stores it
+
+
+def _steps(colour: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(2, n, band) colour step across each place but the first and last, over three channels."""
+    step = np.abs(colour[:, :, 2:] - colour[:, :, :-2])
+    total: NDArray[np.float32] = step[..., 0] + step[..., 1] + step[..., 2]
+    return total
 
 
 def _best_path(reward: NDArray[np.float32]) -> NDArray[np.intp]:

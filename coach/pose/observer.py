@@ -22,10 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.capture.frame import Frame
-from coach.pose.contour import trace
+from coach.pose.contour import trace, trunk_line
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.landmarker import Detection, PoseModel
-from coach.pose.types import Pose, mirrored, mirrored_landmarks, mirrored_world
+from coach.pose.plate import Plate
+from coach.pose.types import Pose, Silhouette, mirrored, mirrored_landmarks, mirrored_world
 
 LOOK_ROUND_S = 4.0  # between two looks for a second person
 ALONE_S = 4.0  # without a second person, after which only one is looked for again
@@ -59,6 +60,7 @@ class Observer:
         self._mirrored = False
         self._facing = FacingTracker()
         self._follower = Follower()
+        self._outliner = _Outliner()
         self._people = 0
         self._look_round_at_s = 0.0
         self._in_company_until_s = -np.inf
@@ -83,7 +85,7 @@ class Observer:
 
     def observe(self, frame: Frame) -> Pose:
         """Find the person in the next frame of a video."""
-        return _pose(*self._look(frame))
+        return self._outliner.pose(*self._look(frame))
 
     def observe_all(self, frames: Iterable[Frame]) -> Iterator[Pose]:
         """Poses of a recording, one frame late: a thread traces while the pose model works."""
@@ -93,7 +95,7 @@ class Observer:
                 look = self._look(frame)
                 if tracing is not None:
                     yield tracing.result()
-                tracing = tracer.submit(_pose, *look)
+                tracing = tracer.submit(self._outliner.pose, *look)
             if tracing is not None:
                 yield tracing.result()
 
@@ -156,18 +158,36 @@ def _mirror_image(frame: Frame) -> Frame:
     return Frame(frame.index, frame.t_s, np.asarray(cv2.flip(frame.image, 1), np.uint8))
 
 
-def _pose(seen: Frame, person: Detection | None, people: int, is_mirrored: bool) -> Pose:
-    height, width = seen.image.shape[:2]
-    pose = Pose(
-        frame=seen.index,
-        t_s=seen.t_s,
-        size_px=(width, height),
-        landmarks=None if person is None else person.landmarks,
-        silhouette=None if person is None else trace(seen.image, person.mask, person.landmarks),
-        people=people,
-        world=None if person is None else person.world,
-    )
-    return mirrored(pose) if is_mirrored else pose
+class _Outliner:
+    """Traces person after person, and learns the background meanwhile."""
+
+    def __init__(self) -> None:
+        self._plate = Plate()
+        self._mirrored = False
+
+    def pose(self, seen: Frame, person: Detection | None, people: int, is_mirrored: bool) -> Pose:
+        """The pose of the next picture, from what `Observer._look` gave."""
+        if is_mirrored != self._mirrored:
+            self._plate.mirror()
+            self._mirrored = is_mirrored
+        height, width = seen.image.shape[:2]
+        pose = Pose(
+            frame=seen.index,
+            t_s=seen.t_s,
+            size_px=(width, height),
+            landmarks=None if person is None else person.landmarks,
+            silhouette=None if person is None else self._silhouette(seen, person),
+            people=people,
+            world=None if person is None else person.world,
+        )
+        return mirrored(pose) if is_mirrored else pose
+
+    def _silhouette(self, seen: Frame, person: Detection) -> Silhouette | None:
+        traced = trace(seen.image, person.mask, person.landmarks, self._plate)
+        hip, shoulder = trunk_line(person.landmarks)
+        trunk_px = float(np.hypot(*(shoulder - hip)))
+        self._plate.learn(seen.image, person.mask, trunk_px, seen.t_s)
+        return traced
 
 
 class Follower:

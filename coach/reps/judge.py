@@ -22,6 +22,9 @@ _END_S = 0.3  # before the end of a rep, likewise
 # of the variance of an error is the same at start and peak of a rep: 0.33 for strangers, 0.68
 # calibrated, on the rendered tune clips
 _SHARED = 0.35
+# Standard deviation of lumbar angles at all, per range from gentle tuck to gentle arch: backs
+# stay within these nearly always, which are 1.25 of it away (Levine & Whittle 1996).
+_USUAL_PER_RANGE = 0.4
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
@@ -178,6 +181,11 @@ def _verdict(
     if len(_during(window, cycle, "rep")) < _MIN_FRAMES:
         angle, why = nan, TOO_FEW_FRAMES
     if judging.reference == "neutral":
+        if neutral.source == "population":
+            # the estimate was fitted on every angle alike: of a stranger a large one, seen
+            # unsurely, is rather an error than further than people go
+            believed = 1.0 / (1.0 + (sd / (_USUAL_PER_RANGE * neutral.range_deg)) ** 2)
+            angle, sd = believed * angle, sqrt(believed) * sd
         return verdict(angle, sd, "neutral", limits, why)
     # a constant of the estimate falls out of the change, and so does the neutral
     start, _, start_sd = _lumbar(_at_ends(window, cycle))

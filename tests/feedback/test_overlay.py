@@ -14,6 +14,7 @@ from coach.feedback.overlay import Overlay
 from coach.feedback.palette import CLASS_COLOUR, FRESH
 from coach.pose.contour import trace
 from coach.pose.landmarker import PoseModel
+from coach.pose.plate import Plate
 from coach.pose.types import Landmark, Pose
 from coach.reps.types import TiltClass
 
@@ -215,7 +216,7 @@ def test_back_of_a_filmed_person_passes_over_the_true_sacrum(scene: MakeScene) -
     assert found
     with PoseModel() as model:
         (person,) = model.detect(image, 0.0)
-    silhouette = trace(image, person.mask, person.landmarks)
+    silhouette = trace(image, person.mask, person.landmarks, Plate())
     pose = Pose(index, 5.0, VGA, person.landmarks, silhouette, 1)
     with clip.with_suffix(".csv").open() as file:
         truth = list(csv.DictReader(file))[index]

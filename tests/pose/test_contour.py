@@ -7,6 +7,7 @@ import pytest
 from scipy.ndimage import gaussian_filter, shift
 
 from coach.pose.contour import trace, trunk_line
+from coach.pose.plate import Plate
 from coach.pose.types import MIN_TRUNK_PX, N_CONTOUR, STATIONS, Silhouette
 from tests.geometry.figures import STANDING
 
@@ -26,7 +27,7 @@ class Scene:
     truth: np.ndarray  # (2, N_CONTOUR), right of the trunk first
 
     def trace(self) -> Silhouette:
-        traced = trace(self.image, self.mask, self.landmarks)
+        traced = trace(self.image, self.mask, self.landmarks, Plate())
         assert traced is not None
         return traced
 
@@ -163,7 +164,7 @@ def test_the_head_may_point_to_any_side_of_the_picture() -> None:
 def test_any_colour_order_gives_the_same_outline() -> None:
     scene = draw()
     straight = scene.trace()
-    swapped = trace(scene.image[:, :, ::-1], scene.mask, scene.landmarks)
+    swapped = trace(scene.image[:, :, ::-1], scene.mask, scene.landmarks, Plate())
     assert swapped is not None
     assert swapped.offset_px == pytest.approx(straight.offset_px, abs=1e-3)
 
@@ -207,7 +208,7 @@ def test_where_the_trunk_line_is_off_the_mask_there_is_no_outline() -> None:
     scene = draw()
     hole = scene.mask.copy()
     hole[150:190] = 0.0
-    traced = trace(scene.image, hole, scene.landmarks)
+    traced = trace(scene.image, hole, scene.landmarks, Plate())
     assert traced is not None
     row = HIP[1] - STATIONS * TRUNK_PX
     inside = (row > 151) & (row < 188)
@@ -219,20 +220,20 @@ def test_where_the_trunk_line_is_off_the_mask_there_is_no_outline() -> None:
 def test_an_outline_wider_than_a_trunk_is_not_found() -> None:
     """Somebody else's body, or a wall taken for the person, is no back."""
     scene = draw()
-    traced = trace(scene.image, np.ones_like(scene.mask), scene.landmarks)
+    traced = trace(scene.image, np.ones_like(scene.mask), scene.landmarks, Plate())
     assert traced is not None
     assert np.isnan(traced.offset_px).all()
 
 
 def test_a_trunk_too_small_to_carry_a_tilt_is_not_traced() -> None:
     scene = draw(trunk_px=MIN_TRUNK_PX - 1.0)
-    assert trace(scene.image, scene.mask, scene.landmarks) is None
+    assert trace(scene.image, scene.mask, scene.landmarks, Plate()) is None
 
 
 def test_clothes_in_the_colour_of_the_wall_leave_the_mask_s_outline_at_low_contrast() -> None:
     flat = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
     scene = draw(mask_shift=0.0)
-    unseen = trace(flat, scene.mask, scene.landmarks)
+    unseen = trace(flat, scene.mask, scene.landmarks, Plate())
     assert unseen is not None
     assert (unseen.contrast == 0).all()
     assert np.abs(unseen.offset_px - mask_outline(scene)).max() < 1.5

@@ -16,6 +16,7 @@ from coach.exercises.library import load, names
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import Reason
 from coach.pose.contour import trace
+from coach.pose.plate import Plate
 from coach.pose.types import Landmark, Pose, Silhouette
 from coach.reps.types import Candidate
 from coach.session.annotations import add_annotation
@@ -178,7 +179,7 @@ def test_traced_contrast_is_whole_so_that_storing_loses_nothing() -> None:
     landmarks = np.zeros((33, 4), dtype=np.float32)
     landmarks[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], :2] = 160, 60
     landmarks[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], :2] = 160, 150
-    silhouette = trace(image, mask, landmarks)
+    silhouette = trace(image, mask, landmarks, Plate())
     assert silhouette is not None
     assert silhouette.contrast.max() > 10
     assert np.array_equal(silhouette.contrast, silhouette.contrast.astype(np.uint8))

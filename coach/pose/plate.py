@@ -1,0 +1,146 @@
+"""The background plate: what the picture shows where the person is not.
+
+The camera stands still, so what the person uncovers by moving stays known when the person covers it
+again, and an edge that is there without the person is not the person's (docs/estimate.md#plate).
+Only pictures of the past are used: a recording and a live session learn the same.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_EVERY_S = 0.19  # between two pictures learnt from: five a second
+_SHARE = 0.2  # of a new picture in the plate, which so follows the light within two seconds
+_KNOWN = 0.3  # weight from which a pixel is known: two pictures of that share
+_PERSON = 0.1  # probability in the mask from which a pixel may be the person's
+_MARGIN = 0.08  # round the mask that is not learnt, in trunk lengths: wider than the edge search
+_MASK_STRIDE = 4  # the mask is coarse: every fourth pixel tells as much
+_LOOK_STRIDE = 8  # between pixels that tell noise and movement of the camera
+_LEAST_SEEN = 0.05  # share of the picture that must be known background for that
+_NOISE = 3.0  # times the usual difference from the plate: more is not noise ...
+_ROUNDING = 4.0  # ... nor compression; colour steps
+_MOST_NOISE = 16.0  # beyond it the light or the camera moves, which must not hide a person
+_STEP = 2  # pixels across which the plate has an edge ...
+_EDGE = 20.0  # ... if its colour changes by more than that
+_GONE = 0.5  # of an edge: a change by more and it is no longer there
+_MOVED = 0.4  # share of the plate's edges gone: the camera has moved
+_LEAST_EDGES = 20  # places with an edge that it takes to tell that the camera has moved
+
+
+def largest(colour: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(...,) largest of the last axis's three channels, NaN left out."""
+    return np.fmax(np.fmax(colour[..., 0], colour[..., 1]), colour[..., 2])
+
+
+class Plate:
+    """Running mean of the background's colours, forgotten when the camera moves.
+
+    Attributes:
+        noise: difference from the plate, in colour steps, up to which a pixel shows it.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.noise = 0.0
+        self._learnt_s = -np.inf
+        # of each pixel the weighted sum of what was learnt, and the sum of the weights
+        self._colour = np.zeros((0, 0, 3), np.float32)
+        self._weight = np.zeros((0, 0), np.float32)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was learnt at all."""
+        return self._weight.size == 0
+
+    def mirror(self) -> None:
+        """Go on in the mirrored picture."""
+        self._colour = np.ascontiguousarray(self._colour[:, ::-1])
+        self._weight = np.ascontiguousarray(self._weight[:, ::-1])
+
+    def learn(
+        self, image: NDArray[np.uint8], mask: NDArray[np.float32], trunk_px: float, t_s: float
+    ) -> None:
+        """Take the next picture; pictures come in the order of time.
+
+        Args:
+            image: (height, width, 3) picture.
+            mask: (height, width) probability that a pixel belongs to the person.
+            trunk_px: length of the person's trunk in pixels.
+            t_s: time of the picture in seconds.
+        """
+        if t_s - self._learnt_s < _EVERY_S:
+            return
+        self._learnt_s = t_s
+        if self._weight.shape != mask.shape:
+            self._forget(mask.shape)
+        person = (mask[::_MASK_STRIDE, ::_MASK_STRIDE] > _PERSON).astype(np.uint8)
+        reach = max(round(_MARGIN * trunk_px / _MASK_STRIDE), 1)
+        cover = cv2.dilate(person, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        height, width = mask.shape
+        behind = np.asarray(
+            cv2.resize(1 - cover, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8
+        )
+        if self._camera_moved(image, behind):
+            self._forget(mask.shape)
+        cv2.accumulateWeighted(image, self._colour, _SHARE, behind)
+        cv2.accumulateWeighted(np.ones_like(behind), self._weight, _SHARE, behind)
+
+    def at(self, pixel: NDArray[np.intp]) -> NDArray[np.float32]:
+        """(..., 3) colours at flat places of the picture, NaN where the plate is not known."""
+        weight = self._weight.ravel()[pixel][..., None]
+        total = self._colour.reshape(-1, 3)[pixel]
+        return _mean(total, weight)
+
+    def between(
+        self, pixel: NDArray[np.intp], fx: NDArray[np.float32], fy: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """The same at fractions `fx`, `fy` of a pixel further right and down."""
+        weight = bilinear(self._weight[..., None], pixel, fx, fy)
+        total = bilinear(self._colour, pixel, fx, fy)
+        return _mean(total, weight)
+
+    def _forget(self, shape: tuple[int, ...]) -> None:
+        self._colour = np.zeros((*shape, 3), np.float32)
+        self._weight = np.zeros(shape, np.float32)
+
+    def _camera_moved(self, image: NDArray[np.uint8], behind: NDArray[np.uint8]) -> bool:
+        """Whether the plate's edges are no longer in the picture; measures noise by the way."""
+        here = (slice(None, -_LOOK_STRIDE, _LOOK_STRIDE),) * 2
+        beside = (slice(_STEP, _STEP - _LOOK_STRIDE, _LOOK_STRIDE),) * 2
+        weight, weight_beside = self._weight[here], self._weight[beside]
+        seen = (np.minimum(weight, weight_beside) > _KNOWN) & (behind[here] > 0)
+        if seen.sum() < _LEAST_SEEN * seen.size:
+            return False
+        was = self._colour[here][seen] / weight[seen, None]
+        step = self._colour[beside][seen] / weight_beside[seen, None] - was
+        now = image[here][seen].astype(np.float32)
+        usual = float(np.median(largest(np.abs(now - was))))
+        self.noise = min(_NOISE * usual + _ROUNDING, _MOST_NOISE)
+        height = largest(np.abs(step))
+        edge = height > max(_EDGE, self.noise)
+        change = largest(np.abs(image[beside][seen] - now - step))
+        gone = change[edge] > _GONE * height[edge]
+        return gone.size >= _LEAST_EDGES and bool(gone.mean() > _MOVED)
+
+
+def bilinear(
+    image: NDArray[np.uint8] | NDArray[np.float32],
+    pixel: NDArray[np.intp],
+    fx: NDArray[np.float32],
+    fy: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Colours between the pixels of a (height, width, channels) picture."""
+    width = image.shape[1]
+    flat = image.reshape(-1, image.shape[2])
+    fx, fy = fx[..., None], fy[..., None]
+    top = flat[pixel] * (1 - fx) + flat[pixel + 1] * fx
+    bottom = flat[pixel + width] * (1 - fx) + flat[pixel + width + 1] * fx
+    colour: NDArray[np.float32] = top * (1 - fy) + bottom * fy
+    return colour
+
+
+def _mean(total: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    known = weight > _KNOWN
+    return np.where(known, total / np.where(known, weight, 1.0), np.float32(np.nan))
