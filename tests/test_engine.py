@@ -265,9 +265,8 @@ def test_without_an_own_neutral_reps_are_judged_by_the_same_rule(
     reps = score_recording(observed, model, neutral, load("hip-thrust")).reps
     own = score_recording(observed, model, OWN, load("hip-thrust")).reps
     assert len(reps) == len(own) == 2
-    for rep, known in zip(reps, own, strict=True):
-        assert rep.verdict is not None and known.verdict is not None
-        assert rep.verdict.sd_deg > known.verdict.sd_deg
+    for rep in reps:
+        assert rep.verdict is not None
         chances = (rep.verdict.p_tucked, rep.verdict.p_neutral, rep.verdict.p_arched)
         assert sum(chances) == pytest.approx(1.0)
         assert (rep.tilt_class == "unclear") == (max(chances) < 0.6) == bool(rep.why_unclear)

@@ -93,15 +93,31 @@ def test_a_band_over_two_classes_is_unclear_says_so_and_leaves_the_tilt_ungraded
 
 
 @pytest.mark.parametrize(
-    ("lumbar", "cls"), [(-13.0, "tucked"), (-6.0, "unclear"), (14.0, "arched"), (30.0, "arched")]
+    ("lumbar", "cls"), [(-13.0, "tucked"), (-4.0, "unclear"), (14.0, "arched"), (30.0, "arched")]
 )
 def test_a_stranger_is_classed_by_the_same_rule(lumbar: float, cls: str) -> None:
-    wide = held(lumbar_angle_deg=lumbar, lumbar_angle_sd_deg=9.0)
-    own, stranger = judged(wide), judged(wide, neutral=AVERAGE)
+    window = held(lumbar_angle_deg=lumbar, lumbar_angle_sd_deg=2.0)
+    own, stranger = judged(window), judged(window, neutral=AVERAGE)
     assert own.tilt_class == stranger.tilt_class == cls
     assert (own.score, own.parts) == (stranger.score, stranger.parts)
     if cls == "unclear":
         assert (own.why_unclear, stranger.why_unclear) == (UNCLEAR_BAND, NO_NEUTRAL)
+
+
+@pytest.mark.parametrize("lumbar", [-16.0, 16.0])
+def test_of_a_stranger_a_large_angle_is_believed_the_less_the_less_sure_it_is(
+    lumbar: float,
+) -> None:
+    said = []
+    for sd_deg in (0.5, 4.0, 9.0, 18.0):
+        window = held(lumbar_angle_deg=lumbar, lumbar_angle_sd_deg=sd_deg)
+        own, stranger = judged(window).verdict, judged(window, neutral=AVERAGE).verdict
+        assert own is not None and stranger is not None
+        assert (own.angle_deg, own.sd_deg) == (lumbar, sd_deg)
+        assert stranger.sd_deg < sd_deg
+        said.append(stranger.angle_deg / lumbar)
+    assert said == sorted(said, reverse=True)
+    assert said[0] > 0.99 and 0.0 < said[-1] < 0.3
 
 
 def test_a_back_that_is_not_seen_gives_its_reason_and_the_rest_is_graded() -> None:
