@@ -92,7 +92,7 @@ def estimate_recording(
     observed: Observables, model: LumbopelvicModel, neutral: Neutral
 ) -> Estimate:
     """Angles of a whole recording, its frames taken together."""
-    single = estimate(observed, model, neutral.reference)
+    single = estimate(observed, model, neutral.reference, same_camera=neutral.same_camera)
     return Pooling(model, look_ahead=True).pool(observed, single)
 
 
@@ -238,7 +238,7 @@ class LiveEngine:
 
     def __init__(self, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise) -> None:
         self._model = model
-        self._reference = neutral.reference
+        self._neutral = neutral
         self._extractor = ObservablesExtractor()
         self._pooling = Pooling(model, look_ahead=False)
         self._motion = OutlineMotion(model)
@@ -257,7 +257,12 @@ class LiveEngine:
     def push(self, pose: Pose) -> State:
         """Take one pose; the state after it."""
         observed = self._extractor.extract([pose])
-        single = estimate(observed, self._model, self._reference)
+        single = estimate(
+            observed,
+            self._model,
+            self._neutral.reference,
+            same_camera=self._neutral.same_camera,
+        )
         estimated = self._pooling.pool(observed, single)
         (state,) = self._reducer.push(observed, estimated, self._motion.follow(observed))
         return state

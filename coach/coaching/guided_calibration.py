@@ -148,7 +148,7 @@ class GuidedCalibration:
         """Take one frame."""
         if self._end is not None:
             return self._end
-        estimated = estimate(observed, self._model, self._reference)
+        estimated = estimate(observed, self._model, self._reference, same_camera=True)
         t_s = float(observed.t_s[0])
         self._spent_s += min(t_s - self._t_s, MAX_GAP_S)  # a pause does not count
         self._t_s = t_s
@@ -185,7 +185,7 @@ class GuidedCalibration:
             self._reference = np.median(self._model.scores(run.vector.astype(np.float64)), axis=0)
             self._still = Stillness()  # angles are others from now on
         task, held = self._task, self._held[self._task]
-        self._last = held_in(estimate(run, self._model, self._reference))
+        self._last = held_in(estimate(run, self._model, self._reference, same_camera=True))
         held.append(self._last)
         if len(held) == 2 and _disagreement_deg(task, held[0], held[1]) > AGREE_DEG:
             self._tasks.insert(self._at + 1, task)

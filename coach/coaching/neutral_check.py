@@ -84,7 +84,7 @@ class NeutralCheck:
     def _quiet(self, run: Observables) -> Neutral:
         """The same standing as this camera sees it."""
         scores = np.median(self._model.scores(run.vector.astype(np.float64)), axis=0)
-        held = held_in(estimate(run, self._model, scores))
+        held = held_in(estimate(run, self._model, scores, same_camera=True))
         at = (held.pelvis_deg, held.thorax_deg)
         return Neutral("quiet standing", tuple(scores.tolist()), *at, (NEUTRAL_SD_DEG,) * 3)
 

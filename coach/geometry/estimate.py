@@ -72,7 +72,11 @@ def doubts(observed: Observables) -> NDArray[np.object_]:
 
 
 def estimate(
-    observed: Observables, model: LumbopelvicModel, reference: Floats | None = None
+    observed: Observables,
+    model: LumbopelvicModel,
+    reference: Floats | None = None,
+    *,
+    same_camera: bool = False,
 ) -> Estimate:
     """Estimate pelvis and rib cage for a person of this build.
 
@@ -81,11 +85,15 @@ def estimate(
         model: the fitted model.
         reference: (n_components,) the person in neutral standing, as for
             `LumbopelvicModel.predict`; None for a stranger.
+        same_camera: whether that standing was seen by this camera, where it is now.
     """
-    chunks = [
-        model.predict(model.scores(observed.vector[i : i + _AT_A_TIME].astype(float)), reference)
-        for i in range(0, len(observed), _AT_A_TIME)
-    ]
+    chunks = []
+    for i in range(0, len(observed), _AT_A_TIME):
+        scores = model.scores(observed.vector[i : i + _AT_A_TIME].astype(float))
+        if same_camera and reference is not None:
+            chunks.append(model.predict_change(scores, reference))
+        else:
+            chunks.append(model.predict(scores, reference))
     pelvis, thorax, sd, novelty = (
         np.concatenate([getattr(chunk, name) for chunk in chunks])
         for name in ("pelvis_deg", "thorax_deg", "sd_deg", "novelty")

@@ -60,6 +60,11 @@ class Neutral:
         return None if self.scores is None else np.array(self.scores)
 
     @property
+    def same_camera(self) -> bool:
+        """Whether the camera that sees the person now has seen this neutral too."""
+        return self.source == "quiet standing"
+
+    @property
     def range_deg(self) -> float:
         """From tuck to arch."""
         return self.arch_deg - self.tuck_deg
@@ -126,7 +131,7 @@ def _quiet_standing(observed: Observables, model: LumbopelvicModel) -> _QuietSta
         return None
     quiet = observed.some(frames)
     scores = np.median(model.scores(quiet.vector.astype(np.float64)), axis=0)
-    own = estimate(quiet, model, scores)
+    own = estimate(quiet, model, scores, same_camera=True)
     return _QuietStanding(
         tuple(scores.tolist()),
         float(np.median(own.pelvis_deg)),
@@ -174,7 +179,7 @@ def from_calibration_clip(observed: Observables, model: LumbopelvicModel) -> Neu
     quiet = _quiet_standing(observed, model)
     if quiet is None:
         raise CoachError(_why_no_neutral(observed, model))
-    own = estimate(observed, model, np.array(quiet.scores))
+    own = estimate(observed, model, np.array(quiet.scores), same_camera=True)
     pelvis, thorax = _settled(observed.t_s, own)
     seen = standing(observed, own) & np.isfinite(pelvis)
     lumbar = (pelvis - thorax)[seen] - (quiet.pelvis_deg - quiet.thorax_deg)
