@@ -45,6 +45,8 @@ def test_what_the_model_states_is_handed_on() -> None:
     stranger, known = estimate(standing, MODEL), estimate(standing, MODEL, np.zeros(2))
     assert stranger.sd_deg == pytest.approx(SD_DEG["stranger"][None])
     assert known.sd_deg == pytest.approx(SD_DEG["known"][None])
+    same_camera = estimate(standing, MODEL, np.zeros(2), same_camera=True)
+    assert same_camera.sd_deg == pytest.approx(SD_DEG["change"][None])
 
 
 @pytest.mark.parametrize(
