@@ -98,6 +98,32 @@ def test_lying_back_rests_on_its_surface(family: str) -> None:
         assert back[:, 2].min() == pytest.approx(posture.surface_m, abs=0.045)
 
 
+def test_on_hands_and_knees_the_trunk_is_level_and_hands_and_knees_carry_it() -> None:
+    for number in PEOPLE:
+        person = make_person(number)
+        for phase in (0.0, 1.0):
+            style = sample_style(np.random.default_rng([number, 6]), person, "fours")
+            pose = solve(person.body, POSTURES["fours"](style, phase))
+            hips, neck = pose.joint("thigh_L"), pose.joint("neck")
+            assert abs(hips[2] - neck[2]) < 0.25 < neck[0] - hips[0]
+            for side in "LR":
+                knee, hand = pose.joint(f"shank_{side}"), pose.joint(f"hand_{side}")
+                assert 0.03 < knee[2] < 0.22
+                assert 0.03 < hand[2] < 0.25
+                assert abs(hand[0] - pose.joint(f"upper_arm_{side}")[0]) < 0.15
+                assert pose.joint(f"foot_{side}")[0] < knee[0] < hand[0]
+
+
+def test_hips_that_go_back_from_hands_and_knees_come_nearer_the_heels() -> None:
+    person = make_person(1)
+    style = sample_style(np.random.default_rng(1), person, "fours")
+    gaps = []
+    for phase in (0.0, 0.5, 1.0):
+        pose = solve(person.body, POSTURES["fours"](style, phase))
+        gaps.append(float(np.linalg.norm(pose.joint("thigh_L") - pose.joint("foot_L"))))
+    assert gaps[0] > gaps[1] > gaps[2]
+
+
 def test_hands_are_where_the_posture_wants_them() -> None:
     body = make_person(0).body
     pose = solve(body, Posture(pelvis_pitch=40, hip_height=0.75, arms=(Arm("thigh", 0.9),) * 2))

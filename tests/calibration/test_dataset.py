@@ -61,7 +61,7 @@ def test_every_frame_comes_with_features_and_truth(clip: Clip, path: Path) -> No
     assert clip.fps == pytest.approx(30.0, abs=0.1)
     assert clip.t_s.tolist() == truth.t_s.tolist()
     assert clip.vector.shape == (FRAMES, N_FEATURES) and np.isfinite(clip.vector).all()
-    assert clip.measurable.all()
+    assert clip.visible.all() and clip.clear.all()
     assert clip.relative_deg[:, 0] + clip.pitch_deg == pytest.approx(truth.pelvic_tilt_deg)
     assert clip.relative_deg[:, 1] + clip.pitch_deg == pytest.approx(truth.trunk_lean_deg)
     assert np.abs(clip.pitch_deg).max() < 15.0
@@ -75,7 +75,7 @@ def test_features_are_those_of_the_program_to_the_bit(clip: Clip, path: Path) ->
     assert np.array_equal(clip.pitch_deg, observed.trunk_pitch_deg)
 
 
-def test_the_program_says_what_is_measurable_whatever_the_truth(
+def test_the_program_says_what_is_clear_whatever_the_truth(
     clip: Clip, path: Path, poses: PoseCache, tmp_path: Path
 ) -> None:
     for suffix in (".mp4", ".csv", ".reps.json"):
@@ -85,17 +85,17 @@ def test_the_program_says_what_is_measurable_whatever_the_truth(
     about.write_text(json.dumps(known | {"yaw": -60.0}), encoding="utf-8")
     mistaken = load_clip(tmp_path / path.name, poses)
     assert mistaken is not None
-    assert mistaken.measurable.all()
+    assert mistaken.clear.all()
     assert np.array_equal(mistaken.vector, clip.vector)
 
 
-def test_hips_outside_the_picture_cannot_be_measured(
+def test_somebody_whose_hips_are_outside_the_picture_is_not_visible(
     standing: list[np.ndarray], tmp_path: Path
 ) -> None:
     upper = [np.ascontiguousarray(image[: image.shape[0] // 2]) for image in standing]
     cache = PoseCache(tmp_path / "seen", None, lambda *_: None)
     cut_off = load_clip(cut(tmp_path, "tune_f_slim_half", upper), cache)
-    assert cut_off is None or not cut_off.measurable.any()
+    assert cut_off is None or not (cut_off.visible | cut_off.clear).any()
 
 
 def test_frames_without_a_person_are_left_out_and_an_empty_room_is_no_clip(

@@ -60,7 +60,7 @@ def test_the_program_estimates_with_what_was_fitted(fitted: Path, work: Path) ->
         PoseCache(work / "poses", None, lambda *_: None),
     )
     assert clip is not None
-    scores = model.scores(clip.vector[clip.measurable])
+    scores = model.scores(clip.vector[clip.clear])
     told = model.predict(scores, np.median(scores, axis=0))
     assert np.isfinite(told.pelvis_deg).all() and (told.sd_deg > 0).all()
     assert told.novelty.max() < 0.5

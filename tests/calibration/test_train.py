@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("torch", reason="the laboratory's package torch is not installed")
 
-from calibration.train import train
+from calibration.train import train, train_log_sd
 from coach.geometry.network import Networks
 from coach.pose.types import Floats
 
@@ -66,3 +66,43 @@ def test_the_smallest_inputs_are_not_blown_up(nets: Networks) -> None:
     assert nets.scale[0] == pytest.approx(SPREAD[0], rel=0.1)
     assert nets.scale[1] == pytest.approx(np.sqrt(SPREAD[0] * SPREAD[1]), rel=0.1)
     assert nets.scale[3] == pytest.approx(0.08 * SPREAD[0], rel=0.1)
+
+
+@pytest.fixture(scope="module")
+def wrong() -> tuple[Floats, Floats]:
+    """Inputs, and errors of tilt, lean and lumbar angle that the first input makes larger."""
+    rng = np.random.default_rng(6)
+    inputs = rng.normal(0.0, 1.0, (6000, 4))
+    return inputs, rng.normal(0.0, 1.0, (6000, 3)) * true_sd(inputs)
+
+
+def true_sd(inputs: Floats) -> Floats:
+    return np.exp(0.6 * np.tanh(inputs[:, :1])) * [4.0, 1.0, 6.0]
+
+
+def test_how_large_errors_are_is_learned_from_the_errors_alone(
+    wrong: tuple[Floats, Floats],
+) -> None:
+    inputs, error = wrong
+    nets = train_log_sd(inputs, error, np.ones(len(error)), members=2, seed=1)
+    new = np.random.default_rng(7).normal(0.0, 1.0, (500, 4))
+    told = np.exp(nets.answers(new).mean(axis=0))
+    assert told.shape == (500, 3)
+    ratio = told / true_sd(new)
+    # by Student's t, whose scale lies below a normal distribution's standard deviation
+    assert np.median(ratio, axis=0) == pytest.approx(0.85, abs=0.12)
+    for angle in range(3):
+        assert np.corrcoef(np.log(told[:, angle]), np.log(true_sd(new)[:, angle]))[0, 1] > 0.9
+
+
+def test_rows_of_no_weight_say_nothing_of_how_large_errors_are(
+    wrong: tuple[Floats, Floats],
+) -> None:
+    inputs, error = wrong
+    weight = (np.arange(len(error)) % 2).astype(float)
+    spoilt = np.where(weight[:, None] > 0, error, 50.0 * error)
+    told, plain = (
+        np.exp(train_log_sd(inputs, each, weight, members=1, seed=1).answers(inputs)[0])
+        for each in (spoilt, error)
+    )
+    assert told == pytest.approx(plain, rel=1e-6)

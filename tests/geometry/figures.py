@@ -72,7 +72,7 @@ class Figure:
         for mark in Landmark:
             side = mark.name.startswith("LEFT") - mark.name.startswith("RIGHT")
             out[mark, 0] += side * half * np.sin(np.radians(yaw_deg))
-            out[mark, 2] += side * half * np.cos(np.radians(yaw_deg)) * 3.0
+            out[mark, 2] += facing * side * half * np.cos(np.radians(yaw_deg)) * 3.0
         return out
 
 

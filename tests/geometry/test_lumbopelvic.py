@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,14 @@ from coach.geometry.lumbopelvic import (
     REFERENCE_WEIGHT,
     LumbopelvicModel,
     Prediction,
+    Regression,
     default_model,
     load_model,
     save_model,
 )
 from coach.geometry.network import Networks
 from coach.pose.types import Floats
-from tests.geometry.models import SD_DEG, knowing, linear
+from tests.geometry.models import NEW_SD_DEG, SD_DEG, knowing, linear
 
 POINTS = np.random.default_rng(5).normal(0.0, 4.0, (12, 6))
 FAR = np.full((1, 6), 100.0)
@@ -30,6 +31,7 @@ OWN = np.array([1.0, -2.0, 0.5, 0.0, 3.0, -1.0])  # scores of somebody in neutra
 NOW = np.random.default_rng(6).integers(-16, 17, (6, 2)) / 16.0
 CHANGE = np.random.default_rng(7).integers(-16, 17, (6, 2)) / 16.0
 ALONE = np.random.default_rng(8).integers(-16, 17, (6, 2)) / 16.0
+MOVED = np.random.default_rng(9).integers(-16, 17, (12, 2)) / 16.0
 KNOWN_DEG = np.array([[2.0, 0.0], [4.0, 6.0]])
 STRANGER_DEG = np.array([[5.0, -1.0], [-1.0, 1.0]])
 
@@ -41,8 +43,13 @@ def told(model: LumbopelvicModel, rows: Floats) -> Prediction:
 
 @pytest.fixture(scope="module")
 def model() -> LumbopelvicModel:
-    """Two straight networks of each kind."""
-    return knowing(POINTS, linear(np.vstack([NOW, CHANGE]), KNOWN_DEG), linear(ALONE, STRANGER_DEG))
+    """Straight networks of each kind: two, two, and one for changes."""
+    return knowing(
+        POINTS,
+        known=linear(np.vstack([NOW, CHANGE]), KNOWN_DEG),
+        stranger=linear(ALONE, STRANGER_DEG),
+        change=linear(MOVED, np.zeros((1, 2))),
+    )
 
 
 @pytest.fixture
@@ -67,6 +74,26 @@ def test_a_known_person_is_estimated_from_the_scores_and_their_change(
 def test_a_stranger_is_estimated_from_the_scores_alone(model: LumbopelvicModel) -> None:
     expected = (POINTS - POINTS.mean(axis=0)) @ ALONE + (2.0, 0.0)
     assert pitches(told(model, POINTS)) == pytest.approx(expected)
+
+
+def test_a_change_is_estimated_from_the_scores_and_their_difference_from_other_frames(
+    model: LumbopelvicModel,
+) -> None:
+    scores = model.scores(POINTS)
+    expected = scores @ MOVED[:6] + (scores - OWN) @ MOVED[6:]
+    assert pitches(model.predict_change(scores, OWN)) == pytest.approx(expected)
+    each = np.tile(OWN, (len(scores), 1))
+    assert pitches(model.predict_change(scores, each)) == pytest.approx(expected)
+
+
+def test_a_change_is_as_new_as_the_frame_and_has_its_own_uncertainty(
+    model: LumbopelvicModel,
+) -> None:
+    scores = model.scores(np.vstack([POINTS[:1], FAR]))
+    change = model.predict_change(scores, OWN)
+    assert np.array_equal(change.novelty, model.predict(scores, None).novelty)
+    assert change.sd_deg[0] == pytest.approx(SD_DEG["change"], abs=1e-3)
+    assert change.sd_deg[1] == pytest.approx(np.hypot(SD_DEG["change"], NEW_SD_DEG), abs=1e-3)
 
 
 def test_frames_it_has_seen_are_not_new_and_far_from_them_all_is(model: LumbopelvicModel) -> None:
@@ -109,44 +136,48 @@ def test_a_row_of_nan_gives_nan_and_spoils_no_other(model: LumbopelvicModel) -> 
 
 @pytest.mark.parametrize("rows", [POINTS, FAR], ids=["seen", "far"])
 @pytest.mark.parametrize("reference", [None, OWN], ids=["stranger", "known"])
-def test_variance_is_the_sum_of_own_new_and_apart(
+def test_variance_is_what_the_networks_say_and_what_novelty_adds(
     model: LumbopelvicModel, rows: Floats, reference: Floats | None
 ) -> None:
     estimate = model.predict(model.scores(rows), reference)
-    # half of what lies between the two networks: tilt, lean, lumbar angle
-    spread = np.array([3.0, 1.0, 4.0] if reference is None else [1.0, 3.0, 2.0])
-    own, new, apart = SD_DEG[1 if reference is None else 0].T
-    variance = own**2 + estimate.novelty[:, None] * new**2 + (spread * apart) ** 2
+    stated = SD_DEG["stranger" if reference is None else "known"]
+    variance = stated**2 + estimate.novelty[:, None] * NEW_SD_DEG**2
     assert estimate.sd_deg.shape == (len(rows), 3)
     assert estimate.sd_deg == pytest.approx(np.sqrt(variance))
+
+
+def test_the_standard_deviation_may_depend_on_what_is_seen() -> None:
+    """Each unit of the first score makes tilt twice, lean half as uncertain."""
+    weights = np.zeros((9, 3))
+    weights[0] = np.log([2.0, 0.5, 1.0])
+    model = knowing(POINTS)
+    told = replace(model.stranger, log_sd=linear(weights, np.log([[3.0, 4.0, 5.0]])))
+    scores = np.outer([0.0, 1.0, 2.0], np.eye(6)[0])
+    sd = told.predict(scores, np.zeros(3)).sd_deg
+    assert sd == pytest.approx(np.array([[3.0, 4.0, 5.0], [6.0, 2.0, 5.0], [12.0, 1.0, 5.0]]))
 
 
 pair = st.tuples(st.floats(-50, 50), st.floats(-50, 50))
 
 
 @given(st.lists(pair, min_size=1, max_size=5))
-def test_networks_that_agree_add_nothing_and_those_that_do_not_add_their_spread(
+def test_the_mean_of_the_networks_is_told_and_how_far_they_lie_apart_is_heard(
     said: list[tuple[float, float]],
 ) -> None:
+    """Networks for the uncertainty that say what they are told of the spread."""
     answers = np.array(said)
-    nothing = np.zeros((6, 2))
-    model = knowing(
-        POINTS, linear(np.vstack([nothing, nothing]), answers), linear(nothing, answers)
-    )
-    estimate = model.predict(model.scores(POINTS[:1]), OWN * 0.0)
+    repeats = linear(np.vstack([np.zeros((6, 3)), np.eye(3)]), np.zeros((1, 3)))
+    heard = Regression(linear(np.zeros((6, 2)), answers), repeats, np.zeros(3))
+    estimate = heard.predict(POINTS, np.ones(len(POINTS)))
     three = np.column_stack([answers, answers[:, 0] - answers[:, 1]])
     assert pitches(estimate)[0] == pytest.approx(answers.mean(axis=0), abs=1e-9)
-    own, _, apart = SD_DEG[0].T
-    least = np.hypot(own, apart * three.std(axis=0))
-    assert estimate.sd_deg[0] == pytest.approx(least, abs=1e-3)
+    assert estimate.sd_deg[0] == pytest.approx(three.std(axis=0) + 0.1, abs=1e-6)
 
 
 @given(st.floats(0, 30), st.floats(0, 30))
 def test_uncertainty_grows_with_novelty(a: float, b: float) -> None:
-    nothing = np.zeros((6, 2))
-    agreed = np.zeros((3, 2))
     one = POINTS[:1]
-    model = knowing(one, linear(np.zeros((12, 2)), agreed), linear(nothing, agreed))
+    model = knowing(one)
     steps = np.array(sorted((a, b)))[:, None] * np.eye(1, 6)
     estimate = told(model, one + steps)
     assert estimate.novelty[0] <= estimate.novelty[1]
@@ -157,7 +188,7 @@ def test_a_saved_model_comes_back_the_same(model: LumbopelvicModel, stored: Path
     again = load_model(stored)
 
     def compare(before: object, after: object) -> None:
-        if isinstance(before, LumbopelvicModel | Networks):
+        if isinstance(before, LumbopelvicModel | Regression | Networks):
             assert type(after) is type(before)
             for field in fields(before):
                 compare(getattr(before, field.name), getattr(after, field.name))
@@ -224,13 +255,14 @@ def make_a_single_array(path: Path) -> None:
         cut_short,
         overwrite_the_middle,
         lambda path: leave_out(path, "spread"),
-        lambda path: leave_out(path, "stranger_last_bias"),
+        lambda path: leave_out(path, "stranger_log_sd_last_bias"),
+        lambda path: leave_out(path, "change_new_sd_deg"),
         put_objects_in,
         make_a_single_array,
     ],
     ids=[
         "empty", "text", "zip in name only", "cut short", "overwritten", "incomplete",
-        "a layer missing", "objects", "single array",
+        "a layer missing", "an uncertainty missing", "objects", "single array",
     ],
 )  # fmt: skip
 def test_a_damaged_or_wrong_file_is_said_in_one_sentence(stored: Path, spoil) -> None:
@@ -260,19 +292,15 @@ def test_a_folder_is_no_model(tmp_path: Path) -> None:
         load_model(tmp_path)
 
 
-def test_the_model_of_the_program_fits_the_features_and_is_surest_where_it_was_fitted() -> None:
+def test_the_model_of_the_program_fits_the_features_and_knows_what_it_was_fitted_on() -> None:
     model = default_model()
     assert model.version
     assert model.mean.shape == (N_FEATURES,)
     width = len(model.components)
     builds = model.inducing[:, width:] / REFERENCE_WEIGHT + model.average
-    taught = [
-        model.predict(at[None, :width], build)
-        for at, build in zip(model.inducing, builds, strict=True)
-    ]
-    far = told(model, model.mean[None] + 1e3)
-    assert max(estimate.novelty[0] for estimate in taught) < 0.02
-    assert far.novelty[0] > 0.99
-    assert (np.median([estimate.sd_deg[0] for estimate in taught], axis=0) < far.sd_deg[0]).all()
-    assert (model.sd_deg >= 0).all() and (model.sd_deg[..., 0] > 0).all()
+    taught = model.novelty(model.inducing[:, :width], builds)
+    assert taught.max() < 0.02
+    assert told(model, model.mean[None] + 5.0).novelty[0] > 0.99
+    for regression in (model.known, model.stranger, model.change):
+        assert (regression.new_sd_deg > 0.0).all()
     assert (model.person_sd_deg > 0).all()

@@ -253,21 +253,25 @@ def test_what_is_in_the_way_is_said_frame_by_frame() -> None:
     assert told.reason.tolist() == [reason for _, reason in cases]
 
 
-def test_a_hidden_back_blanks_the_pelvis_but_not_the_joints() -> None:
+def test_a_hidden_back_leaves_the_joints_alone() -> None:
     observed = observables([replace(pose(SQUAT), silhouette=None)])
-    told = estimate(observed, knows_everything())
-    assert np.isnan(told.pelvis_deg[0]) and np.isnan(told.novelty[0])
-    assert np.isnan(told.sd_deg).all()
+    assert observed.hidden_share.tolist() == [1.0]
     assert observed.knee_angle_deg[0] == pytest.approx(SQUAT.knee_deg, abs=1e-4)
+
+
+def test_of_nobody_nothing_is_estimated() -> None:
+    told = estimate(observables([nobody(0)]), knows_everything())
+    assert np.isnan(told.pelvis_deg[0]) and np.isnan(told.novelty[0])
+    assert np.isnan(told.sd_deg).all() and not told.stated.any()
 
 
 def knows_the_postures() -> LumbopelvicModel:
     """It has seen every posture with the outline that the figures have."""
     known = list(POSTURES.values())
-    xy = np.stack([figure.landmarks()[:, :2] for figure in known])
+    landmarks = np.stack([figure.landmarks() for figure in known])
     offset = np.tile(TRUNK_PX * outline(), (len(known), 1, 1))
-    vector = features(xy, offset, np.ones(len(known), dtype=np.int8)).vector
-    return knowing(vector, constant(2 * N_FEATURES, 3.0, -2.0), constant(N_FEATURES, 0.0, 0.0))
+    vector = features(landmarks, offset, np.ones(len(known), dtype=np.int8)).vector
+    return knowing(vector, known=constant(2 * N_FEATURES, 3.0, -2.0))
 
 
 def test_an_outline_unlike_any_learned_is_called_unusual() -> None:
@@ -286,11 +290,33 @@ def test_for_a_person_of_unusual_build_the_same_outlines_are_unusual() -> None:
     stranger = estimate(observed, model)
     odd = estimate(observed, model, np.full(N_FEATURES, 2.0))
     assert stranger.stated.all() and set(odd.reason) == {Reason.UNUSUAL_OUTLINE}
-    assert (odd.sd_deg > SD_DEG[0, :, 0]).all()
+    assert (odd.sd_deg > SD_DEG["known"]).all()
     average = estimate(observed, model, model.average)
     assert average.stated.all()
     assert average.pelvis_deg == pytest.approx(observed.trunk_pitch_deg + 3.0)
     assert average.thorax_deg == pytest.approx(observed.trunk_pitch_deg - 2.0)
+
+
+def back_lost(one: Pose, stations: slice) -> Pose:
+    """The same without a stretch of the outline of the back of somebody who faces right."""
+    assert one.silhouette is not None
+    offset_px = one.silhouette.offset_px.copy()
+    offset_px[1, stations] = np.nan
+    return replace(one, silhouette=replace(one.silhouette, offset_px=offset_px))
+
+
+def test_the_model_of_the_program_is_less_sure_the_less_of_the_back_it_sees(
+    lab_poses: list[Pose],
+) -> None:
+    model = default_model()
+    whole = model.scores(observables(lab_poses).vector.astype(np.float64))
+    for own in (None, np.median(whole, axis=0)):
+        told = [
+            estimate(observables([back_lost(p, lost) for p in lab_poses]), model, own)
+            for lost in (slice(0, 0), slice(4, 44))
+        ]
+        clear, hidden = (np.median(each.sd_deg, axis=0) for each in told)
+        assert (hidden > clear).all()
 
 
 def test_estimating_again_for_somebody_else_leaves_the_observables_alone(

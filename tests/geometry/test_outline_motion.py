@@ -11,17 +11,17 @@ from coach.geometry.observables import Observables, ObservablesExtractor
 from coach.geometry.outline_motion import MAX_YAW_DEG, OutlineMotion
 from coach.pose.types import Floats
 from tests.geometry.figures import STANDING, pose
-from tests.geometry.models import constant, knowing, linear
+from tests.geometry.models import knowing, linear
 
 FPS = 30.0
 
 
 def model() -> LumbopelvicModel:
-    """It reads the lumbar angle off how the first feature differs from the person's own."""
+    """It reads the lumbar angle off how the first feature differs from that of other frames."""
     weights = np.zeros((2 * N_FEATURES, 2))
     weights[N_FEATURES, 0] = 1.0
     features = np.random.default_rng(0).normal(size=(8, N_FEATURES))
-    return knowing(features, linear(weights, np.zeros((1, 2))), constant(N_FEATURES, 0.0, 0.0))
+    return knowing(features, change=linear(weights, np.zeros((1, 2))))
 
 
 def recording(first_feature: Floats) -> Observables:

@@ -1,4 +1,4 @@
-"""Fitting: frames against the person's own neutral, and an uncertainty that holds."""
+"""Frames to fit on: each against the same person's own neutral."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="the laboratory's package torch is not installed")
-
 from calibration.dataset import Clip
 from calibration.rows import FRAMES_PER_S, rows_of
-from calibration.uncertainty import fit_sd
+from coach.errors import CoachError
 
 FPS = 30.0
 
@@ -27,7 +25,8 @@ def clip(person: str, kind: str, level: float, relative_deg: tuple[float, float]
         fps=FPS,
         t_s=np.arange(n) / FPS,
         vector=np.full((n, 3), level),
-        measurable=np.ones(n, dtype=bool),
+        visible=np.ones(n, dtype=bool),
+        clear=np.ones(n, dtype=bool),
         relative_deg=np.tile(relative_deg, (n, 1)).astype(float),
         pitch_deg=np.full(n, 4.0),
     )
@@ -56,13 +55,45 @@ def test_frames_are_taken_against_the_same_persons_calibration_clip() -> None:
         assert rows.some((rows.person == person) & ~squat).target == pytest.approx(0.0)
 
 
-def test_who_has_no_calibration_clip_and_what_cannot_be_measured_teach_nothing() -> None:
+def test_who_has_no_calibration_clip_and_who_is_out_of_the_picture_teach_nothing() -> None:
     known = clip("a", "calibration", 1.0, (3.0, -2.0))
-    hidden = clip("a", "squat", 5.0, (0.0, 0.0))
-    hidden = replace(hidden, measurable=np.arange(len(hidden.t_s)) >= 60)
-    rows = rows_of([known, hidden, clip("b", "squat", 6.0, (0.0, 0.0))])
+    cut_off = clip("a", "squat", 5.0, (0.0, 0.0))
+    cut_off = replace(cut_off, visible=np.arange(len(cut_off.t_s)) >= 60)
+    rows = rows_of([known, cut_off, clip("b", "squat", 6.0, (0.0, 0.0))])
     assert set(rows.person) == {"a"}
     assert (rows.vector[:, 0] == 5.0).sum() == FRAMES_PER_S
+
+
+def test_what_speaks_against_an_angle_is_learnt_from_and_never_a_neutral() -> None:
+    known = clip("a", "calibration", 1.0, (3.0, -2.0))
+    turned = clip("a", "squat", 5.0, (0.0, 0.0))
+    turned = replace(turned, clear=np.zeros(len(turned.t_s), dtype=bool))
+    assert (rows_of([known, turned]).vector[:, 0] == 5.0).sum() == 3.0 * FRAMES_PER_S
+    doubted = replace(known, clear=np.zeros(len(known.t_s), dtype=bool))
+    with pytest.raises(CoachError, match="No clip can be fitted on"):
+        rows_of([doubted, turned])
+
+
+def test_rows_say_of_which_clip_they_are_and_whether_it_is_a_movement() -> None:
+    rows = rows_of(
+        [
+            clip("a", "calibration", 1.0, (0.0, 0.0)),
+            clip("a", "series_squat", 5.0, (0.0, 0.0)),
+            clip("a", "squat_mixed", 6.0, (0.0, 0.0)),
+        ]
+    )
+    of = {level: rows.some(rows.vector[:, 0] == level) for level in (1.0, 5.0, 6.0)}
+    assert [len(np.unique(part.clip)) for part in of.values()] == [1, 1, 1]
+    assert len(np.unique(rows.clip)) == 3
+    assert [bool(part.exercising.all()) for part in of.values()] == [True, False, True]
+
+
+def test_the_same_frames_seen_otherwise_keep_their_truth() -> None:
+    rows = rows_of([clip("a", "calibration", 1.0, (3.0, -2.0))])
+    otherwise = rows.seen_as(rows.vector + 9.0)
+    assert otherwise.vector == pytest.approx(10.0)
+    assert np.array_equal(otherwise.target, rows.target)
+    assert np.array_equal(otherwise.neutral, rows.neutral)
 
 
 def test_the_neutral_is_of_the_quiet_start_alone() -> None:
@@ -76,27 +107,3 @@ def test_the_neutral_is_of_the_quiet_start_alone() -> None:
     rows = rows_of([moving])
     assert rows.neutral == pytest.approx(1.0)
     assert rows.constant == pytest.approx(np.tile((3.0, -2.0), (len(rows.person), 1)))
-
-
-@pytest.mark.parametrize("wild", [0.0, 0.03], ids=["tame", "a few wild frames"])
-def test_two_errors_of_three_lie_within_the_standard_deviation(wild: float) -> None:
-    rng = np.random.default_rng(4)
-    n = 4000
-    novelty, spread = rng.uniform(0.0, 0.3, n), rng.uniform(0.0, 4.0, n)
-    true = np.sqrt(2.0**2 + novelty * 8.0**2 + spread**2)
-    error = rng.normal(0.0, true)
-    error[rng.random(n) < wild] *= 10.0
-    a, b, c = fit_sd(error, novelty, spread, np.ones(n))
-    sd = np.sqrt(a**2 + novelty * b**2 + spread**2 * c**2)
-    assert (np.abs(error) <= sd).mean() == pytest.approx(0.683, abs=0.005)
-    # surer where it may be surer, and by about as much
-    assert sd / true == pytest.approx(1.0, abs=0.25)
-
-
-def test_a_person_of_few_frames_says_as_much_of_it_as_one_of_many() -> None:
-    rng = np.random.default_rng(5)
-    many, few = rng.normal(0.0, 2.0, 4000), rng.normal(0.0, 8.0, 400)
-    error, nothing = np.concatenate([many, few]), np.zeros(4400)
-    weight = np.repeat([1.0 / 4000, 1.0 / 400], [4000, 400])
-    inside = np.abs(error) <= fit_sd(error, nothing, nothing, weight)[0]
-    assert (weight * inside).sum() / weight.sum() == pytest.approx(0.683, abs=0.005)
