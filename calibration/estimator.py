@@ -136,7 +136,7 @@ def assemble(rows: Rows, axes: Axes, version: str, members: int) -> LumbopelvicM
         inputs = np.concatenate([whole[kind].inputs, gappy[kind].inputs])
         target = np.concatenate([whole[kind].target, gappy[kind].target])
         pitch = train(inputs, target, members, SEED)
-        regressions[kind] = Regression(pitch, _one_degree(inputs.shape[1] + 3), np.zeros(3))
+        regressions[kind] = Regression(pitch, _one_degree(inputs.shape[1] + 4), np.zeros(3))
     inducing, spread, gamma = novelty_of(rows, axes)
     rest = np.unique(axes.scores(rows.neutral), axis=0)
     return LumbopelvicModel(

@@ -16,7 +16,7 @@ from calibration.gaps import with_gaps
 from calibration.rows import Rows
 from calibration.train import FREEDOM, train_log_sd
 from coach.errors import CoachError
-from coach.geometry.lumbopelvic import LumbopelvicModel, Regression, with_spread
+from coach.geometry.lumbopelvic import LumbopelvicModel, Regression, with_doubt
 from coach.pose.types import Floats
 
 FOLDS = 4
@@ -30,7 +30,7 @@ class LeftOut:
     """What one kind of networks says of people it was not fitted on.
 
     Attributes:
-        told: (n, d + 3) inputs of the `log_sd` networks.
+        told: (n, d + 4) inputs of the `log_sd` networks.
         error_deg: (n, 3) tilt, lean, lumbar angle.
         novelty: (n,).
         row: (n,) number of the row.
@@ -81,10 +81,11 @@ def _left_out(model: LumbopelvicModel, axes: Axes, rows: Rows, kind: str) -> Lef
     answers = getattr(model, kind).pitch.answers(asked.inputs)
     wrong = answers.mean(axis=0) - asked.target
     build = axes.scores(rows.neutral) if kind == "known" else None
+    novelty = model.novelty(axes.scores(rows.vector), build)
     return LeftOut(
-        told=with_spread(asked.inputs, answers),
+        told=with_doubt(asked.inputs, answers, novelty),
         error_deg=np.concatenate([wrong, wrong[:, :1] - wrong[:, 1:]], axis=1),
-        novelty=model.novelty(axes.scores(rows.vector), build),
+        novelty=novelty,
         row=np.arange(len(wrong)),
         whole=np.ones(len(wrong), dtype=bool),
     )

@@ -26,6 +26,9 @@ DOUBTED_NOVELTY = 0.15
 # apart: 95 % of it lie within 1.96 standard deviations either way.
 MAX_SD_DEG = 85.0 / (2 * 1.96)
 
+# From the front or from behind no outline shows the lower back: nothing beyond was fitted on.
+MAX_STATED_YAW_DEG = 70.0
+
 _AT_A_TIME = 256  # frames whose kernels are held in memory at once
 
 
@@ -101,7 +104,9 @@ def estimate(
     reason = doubts(observed)
     reason[(novelty > DOUBTED_NOVELTY) & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     in_view = observed.framing == Reason.NONE
-    stated = np.asarray(in_view & np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG), dtype=np.bool_)
+    shown = (observed.hidden_share < 1.0) & (observed.yaw_deg <= MAX_STATED_YAW_DEG)
+    told = np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG)
+    stated = np.asarray(in_view & shown & told, dtype=np.bool_)
     # the networks disagree by as much as they do on an outline unlike any they know
     reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     return Estimate(

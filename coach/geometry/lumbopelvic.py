@@ -52,9 +52,9 @@ class Regression:
 
     Attributes:
         pitch: from the inputs to pitch of pelvis and rib cage, degrees.
-        log_sd: from the inputs and the logarithm of the spread of the three angles between the
-            `pitch` networks, to the logarithm of the standard deviations of pelvic tilt, trunk
-            lean and lumbar angle, degrees.
+        log_sd: from the inputs, how far the `pitch` networks disagree and the novelty, to the
+            logarithm of the standard deviations of pelvic tilt, trunk lean and lumbar angle,
+            degrees.
         new_sd_deg: (3,) what a frame adds to these that is like none before.
     """
 
@@ -66,23 +66,27 @@ class Regression:
         """Estimate from inputs (n, d) and their novelty (n,); NaN rows give NaN."""
         answers = self.pitch.answers(inputs)
         mean = answers.mean(axis=0)
-        log_sd = self.log_sd.answers(with_spread(inputs, answers)).mean(axis=0)
+        log_sd = self.log_sd.answers(with_doubt(inputs, answers, novelty)).mean(axis=0)
+        log_sd = np.clip(log_sd, *_LOG_SD)
         sd = np.sqrt(np.exp(2.0 * log_sd) + novelty[:, None] * self.new_sd_deg**2)
         return Prediction(mean[:, 0], mean[:, 1], sd, novelty)
 
 
-def with_spread(inputs: Floats, answers: Floats) -> Floats:
-    """Inputs of the `log_sd` networks, (n, d + 3).
+def with_doubt(inputs: Floats, answers: Floats, novelty: Floats) -> Floats:
+    """Inputs of the `log_sd` networks, (n, d + 4).
 
     Args:
         inputs: (n, d).
         answers: (m, n, 2) of the `pitch` networks.
+        novelty: (n,).
     """
     three = np.concatenate([answers, answers[..., :1] - answers[..., 1:]], axis=2)
-    return np.concatenate([inputs, np.log(three.std(axis=0) + _SPREAD_FLOOR_DEG)], axis=1)
+    spread = np.log(three.std(axis=0) + _SPREAD_FLOOR_DEG)
+    return np.concatenate([inputs, spread, novelty[:, None]], axis=1)
 
 
 _SPREAD_FLOOR_DEG = 0.1
+_LOG_SD = (np.log(0.3), np.log(90.0))  # far from all that was fitted on networks may say anything
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from coach.geometry.estimate import Estimate
+from coach.geometry.estimate import MAX_SD_DEG, Estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
+from coach.geometry.reasons import Reason
 from coach.pose.types import Floats
 
 # Of the variance that single frames state, so much is left in their mean over a clip
@@ -49,12 +50,18 @@ class Pooling:
         outline, usual, variance = np.split(mean, [scores.shape[1], scores.shape[1] + 2], axis=1)
         change = self._model.predict_change(scores, outline)
         relative = usual + np.stack([change.pelvis_deg, change.thorax_deg], axis=1)
+        sd = np.sqrt(change.sd_deg**2 + _CONSTANT_SHARE * variance)
+        stated = estimated.stated & (sd[:, 2] <= MAX_SD_DEG)
+        reason = estimated.reason.copy()
+        reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
         return replace(
             estimated,
             pelvis_deg=observed.trunk_pitch_deg + relative[:, 0],
             thorax_deg=observed.trunk_pitch_deg + relative[:, 1],
-            sd_deg=np.sqrt(change.sd_deg**2 + _CONSTANT_SHARE * variance),
+            sd_deg=sd,
             change_sd_deg=change.sd_deg,
+            reason=reason,
+            stated=stated,
         )
 
     def _means(self, values: Floats, weight: Floats) -> Floats:
