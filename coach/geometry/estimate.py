@@ -29,7 +29,7 @@ MAX_SD_DEG = 85.0 / (2 * 1.96)
 # From the front or from behind no outline shows the lower back: nothing beyond was fitted on.
 MAX_STATED_YAW_DEG = 70.0
 
-_AT_A_TIME = 256  # frames whose kernels are held in memory at once
+AT_A_TIME = 256  # frames whose kernels are held in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ def estimate(
         same_camera: whether that standing was seen by this camera, where it is now.
     """
     chunks = []
-    for i in range(0, len(observed), _AT_A_TIME):
-        scores = model.scores(observed.vector[i : i + _AT_A_TIME].astype(float))
+    for i in range(0, len(observed), AT_A_TIME):
+        scores = model.scores(observed.vector[i : i + AT_A_TIME].astype(float))
         if same_camera and reference is not None:
             chunks.append(model.predict_change(scores, reference))
         else:

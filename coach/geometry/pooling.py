@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from coach.geometry.estimate import MAX_SD_DEG, Estimate
+from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
@@ -48,9 +48,9 @@ class Pooling:
         weight = np.where(estimated.stated, estimated.sd_deg[:, 2], np.inf) ** -2.0
         mean = self._means(np.nan_to_num(known), weight)
         outline, usual, variance = np.split(mean, [scores.shape[1], scores.shape[1] + 2], axis=1)
-        change = self._model.predict_change(scores, outline)
-        relative = usual + np.stack([change.pelvis_deg, change.thorax_deg], axis=1)
-        sd = np.sqrt(change.sd_deg**2 + _CONSTANT_SHARE * variance)
+        change, change_sd = self._change(scores, outline)
+        relative = usual + change
+        sd = np.sqrt(change_sd**2 + _CONSTANT_SHARE * variance)
         stated = estimated.stated & (sd[:, 2] <= MAX_SD_DEG)
         reason = estimated.reason.copy()
         reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
@@ -59,10 +59,19 @@ class Pooling:
             pelvis_deg=observed.trunk_pitch_deg + relative[:, 0],
             thorax_deg=observed.trunk_pitch_deg + relative[:, 1],
             sd_deg=sd,
-            change_sd_deg=change.sd_deg,
+            change_sd_deg=change_sd,
             reason=reason,
             stated=stated,
         )
+
+    def _change(self, scores: Floats, outline: Floats) -> tuple[Floats, Floats]:
+        """Pitches of pelvis and rib cage against those of the outline (n, 2), and their sd (n, 3)."""
+        parts = []
+        for i in range(0, len(scores), AT_A_TIME):
+            told = self._model.predict_change(scores[i : i + AT_A_TIME], outline[i : i + AT_A_TIME])
+            parts.append(np.column_stack([told.pelvis_deg, told.thorax_deg, told.sd_deg]))
+        pitch, sd = np.split(np.concatenate(parts), [2], axis=1)
+        return pitch, sd
 
     def _means(self, values: Floats, weight: Floats) -> Floats:
         """Weighted means of columns (n, k): of all rows, or of each row and those before it."""
