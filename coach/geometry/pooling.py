@@ -65,7 +65,7 @@ class Pooling:
         )
 
     def _change(self, scores: Floats, outline: Floats) -> tuple[Floats, Floats]:
-        """Pitches of pelvis and rib cage against those of the outline (n, 2), and their sd (n, 3)."""
+        """Pitches against those of the outline (n, 2), and their standard deviation (n, 3)."""
         parts = []
         for i in range(0, len(scores), AT_A_TIME):
             told = self._model.predict_change(scores[i : i + AT_A_TIME], outline[i : i + AT_A_TIME])
