@@ -134,12 +134,14 @@ def _statistic(of: Guard | Metric, cycle: Cycle, window: Sequence[Measurement]) 
         if of.statistic == "drift":
             return float(np.abs(seen - start).max())
         return float(np.median(seen)) - start
+    if of.statistic in ("per", "travel") and cycle.partial:
+        return nan  # of a movement seen in part they say nothing
     if of.statistic == "per":
         other = _values(during, str(of.other))
         other = other[np.isfinite(other)]
         return float(np.ptp(seen) / max(np.ptp(other), 1e-6)) if other.size else nan
-    if of.statistic == "travel":  # of a movement seen in part it says nothing
-        return nan if cycle.partial else float(abs(seen[-1] - seen[0]))
+    if of.statistic == "travel":
+        return float(abs(seen[-1] - seen[0]))
     if of.statistic == "range":
         return float(np.ptp(seen))
     if of.statistic == "min":
