@@ -32,9 +32,10 @@ def silent() -> Regression:
 def left_out(seed: int, wild: float = 0.0) -> tuple[LeftOut, Floats]:
     """Errors that the first input makes larger, and so does novelty; and their true size."""
     rng = np.random.default_rng(seed)
-    told = rng.normal(0.0, 1.0, (N, WIDTH + 3))
+    told = rng.normal(0.0, 1.0, (N, WIDTH + 4))
     told[:, WIDTH:] = np.log(0.1)  # networks that agree: so says the regression that is silent
     novelty = rng.uniform(0.0, 0.4, N) * (rng.random(N) < 0.2)
+    told[:, -1] = novelty
     own = np.exp(0.6 * np.tanh(told[:, :1])) * [4.0, 1.5, 6.0]
     true = np.sqrt(own**2 + novelty[:, None] * 14.0**2)
     error = rng.normal(0.0, true)
@@ -70,7 +71,8 @@ def test_in_others_too_it_holds_where_errors_are_small_and_where_they_are_large(
 
 def test_what_is_like_nothing_before_is_never_sure() -> None:
     out, _ = left_out(6)
-    tame = LeftOut(out.told, out.error_deg, np.zeros(N), out.row, out.whole)
+    told = np.column_stack([out.told[:, :-1], np.zeros(N)])
+    tame = LeftOut(told, out.error_deg, np.zeros(N), out.row, out.whole)
     fitted = with_sd(silent(), tame, np.ones(N))
     new = fitted.predict(out.told[:, :WIDTH], np.ones(N))
     assert (new.sd_deg > 8.0).all()
@@ -81,7 +83,9 @@ def test_a_person_of_few_frames_says_as_much_of_it_as_one_of_many() -> None:
     few = np.arange(N) < 600
     error = np.where(few[:, None], 3.0, 1.0) * out.error_deg
     weight = np.where(few, 1.0 / 600, 1.0 / (N - 600))
-    out = LeftOut(out.told, error, np.zeros(N), out.row, out.whole)
+    known = np.zeros(N)
+    told = np.column_stack([out.told[:, :-1], known])
+    out = LeftOut(told, error, known, out.row, out.whole)
     within = np.abs(error) <= stated(with_sd(silent(), out, weight), out).sd_deg
     together = (weight[:, None] * within).sum(axis=0) / weight.sum()
     assert together == pytest.approx(0.683, abs=0.005)

@@ -49,7 +49,7 @@ def constant(width: int, *answers: float) -> Networks:
 
 def regression(kind: str, pitch: Networks) -> Regression:
     """These networks, with the standard deviations of `SD_DEG` for whatever is not new."""
-    stated = constant(len(pitch.scale) + 3, *np.log(SD_DEG[kind]))
+    stated = constant(len(pitch.scale) + 4, *np.log(SD_DEG[kind]))
     return Regression(pitch, stated, NEW_SD_DEG)
 
 

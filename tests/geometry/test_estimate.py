@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.geometry.estimate import DOUBTED_HIDDEN, MAX_SD_DEG, Estimate, doubts, estimate
+from coach.geometry.estimate import (
+    DOUBTED_HIDDEN,
+    MAX_SD_DEG,
+    MAX_STATED_YAW_DEG,
+    Estimate,
+    doubts,
+    estimate,
+)
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import from_quiet_standing
 from coach.geometry.observables import Observables
@@ -36,7 +43,7 @@ def estimated(
 
 def unsure(lumbar_sd_deg: float) -> LumbopelvicModel:
     """A model that states this standard deviation of the lumbar angle of everybody."""
-    stated = constant(5, 0.0, 0.0, float(np.log(lumbar_sd_deg)))
+    stated = constant(6, 0.0, 0.0, float(np.log(lumbar_sd_deg)))
     return replace(MODEL, stranger=replace(MODEL.stranger, log_sd=stated))
 
 
@@ -73,7 +80,8 @@ def test_a_band_wider_than_the_whole_range_of_a_back_is_no_measurement() -> None
 @given(hidden=st.floats(0, 1), yaw=st.floats(0, 90), sd_deg=st.floats(0.1, 100))
 def test_what_is_not_stated_says_why(hidden: float, yaw: float, sd_deg: float) -> None:
     told = estimate(seen(hidden, yaw), unsure(sd_deg))
-    assert told.stated[0] == (sd_deg <= MAX_SD_DEG)
+    shown = hidden < 1.0 and yaw <= MAX_STATED_YAW_DEG
+    assert told.stated[0] == (shown and sd_deg <= MAX_SD_DEG)
     assert told.stated[0] or told.reason[0] != Reason.NONE
 
 

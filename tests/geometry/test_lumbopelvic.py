@@ -148,7 +148,7 @@ def test_variance_is_what_the_networks_say_and_what_novelty_adds(
 
 def test_the_standard_deviation_may_depend_on_what_is_seen() -> None:
     """Each unit of the first score makes tilt twice, lean half as uncertain."""
-    weights = np.zeros((9, 3))
+    weights = np.zeros((10, 3))
     weights[0] = np.log([2.0, 0.5, 1.0])
     model = knowing(POINTS)
     told = replace(model.stranger, log_sd=linear(weights, np.log([[3.0, 4.0, 5.0]])))
@@ -166,12 +166,23 @@ def test_the_mean_of_the_networks_is_told_and_how_far_they_lie_apart_is_heard(
 ) -> None:
     """Networks for the uncertainty that say what they are told of the spread."""
     answers = np.array(said)
-    repeats = linear(np.vstack([np.zeros((6, 3)), np.eye(3)]), np.zeros((1, 3)))
+    blind = np.zeros((6, 3)), np.eye(3), np.zeros((1, 3))
+    repeats = linear(np.vstack(blind), np.zeros((1, 3)))
     heard = Regression(linear(np.zeros((6, 2)), answers), repeats, np.zeros(3))
     estimate = heard.predict(POINTS, np.ones(len(POINTS)))
     three = np.column_stack([answers, answers[:, 0] - answers[:, 1]])
     assert pitches(estimate)[0] == pytest.approx(answers.mean(axis=0), abs=1e-9)
-    assert estimate.sd_deg[0] == pytest.approx(three.std(axis=0) + 0.1, abs=1e-6)
+    heard_deg = np.maximum(three.std(axis=0) + 0.1, 0.3)  # surer than that nobody is
+    assert estimate.sd_deg[0] == pytest.approx(heard_deg, abs=1e-6)
+
+
+def test_far_from_all_that_was_fitted_on_the_band_stays_a_number() -> None:
+    weights = np.zeros((10, 3))
+    weights[0] = [1.0, -1.0, 50.0]
+    model = knowing(POINTS)
+    told = replace(model.stranger, log_sd=linear(weights, np.zeros((1, 3))), new_sd_deg=np.zeros(3))
+    sd = told.predict(1000.0 * np.eye(6)[:1], np.zeros(1)).sd_deg
+    assert sd == pytest.approx(np.array([[90.0, 0.3, 90.0]]))
 
 
 @given(st.floats(0, 30), st.floats(0, 30))
