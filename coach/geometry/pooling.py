@@ -18,8 +18,9 @@ from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
 from coach.pose.types import Floats
 
-# Of the variance that single frames state, so much is left in their mean over a clip
-_CONSTANT_SHARE = 0.8
+# Of the variance that single frames state, so much is left in their mean over a clip: 0.68 in 40
+# rendered exercises of eight people who were not fitted on.
+_CONSTANT_SHARE = 0.68
 
 
 class Pooling:
