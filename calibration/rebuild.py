@@ -1,20 +1,22 @@
 """Render, observe and fit a model: `python -m calibration.rebuild WORK CLIPS... --version NAME`.
 
-Renders series of postures and the calibration clip of the people who may be fitted on, and fits
-on these and on the clips with truth in CLIPS, such as the sample laboratory. All that was rendered
-and observed is kept in WORK, so a run may be stopped at any moment and started again.
+Renders the people and sets that the shipped model was fitted on, as its manifest lists them, or
+with `--people` all series of others, and fits on these and on the clips with truth in CLIPS, such
+as the sample laboratory. All that was rendered and observed is kept in WORK, so a run may be stopped
+at any moment and started again.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from calibration.clips import render_clips
 from calibration.fit import fit
-from calibration.manifest import Manifest
+from calibration.manifest import Manifest, read_manifest
 from calibration.people import split_of
 from calibration.render import person_span
 from calibration.tracks import SETS
@@ -22,9 +24,33 @@ from coach.assets import models_dir
 from coach.errors import CoachError
 
 SEED = 7
+CALIBRATION = "calibration"
 CALIBRATION_FPS = 2
 SERIES_FPS = 1  # a posture a second
 SERIES = tuple(name for name in SETS if name.startswith("series_"))
+
+
+def all_series(people: Sequence[int], series: Sequence[str] = SERIES) -> dict[int, tuple[str, ...]]:
+    """Sets to render of each of these people; of those that are not to be fitted on none."""
+    return {number: (CALIBRATION, *series) for number in people if split_of(number) == "fit"}
+
+
+def as_in(manifest: Manifest) -> dict[int, tuple[str, ...]]:
+    """Sets of each person of the laboratory that a model was fitted on.
+
+    Raises:
+        CoachError: the manifest does not list them.
+    """
+    if manifest.clips is None:
+        raise CoachError(
+            f"The manifest of {manifest.version} lists no clips: say --people A-B instead."
+        )
+    numbered = {re.fullmatch(r"p(\d+)", name): sets for name, sets in manifest.clips.items()}
+    return {
+        int(found[1]): tuple(name for name in SETS if name in sets)
+        for found, sets in numbered.items()
+        if found
+    }
 
 
 def rebuild(
@@ -32,8 +58,7 @@ def rebuild(
     clips: Sequence[Path],
     version: str,
     out: Path,
-    people: Sequence[int],
-    series: Sequence[str] = SERIES,
+    wanted: Mapping[int, Sequence[str]],
     size: tuple[int, int] | None = None,
 ) -> Manifest:
     """Render what is not there yet, and fit on all of it.
@@ -43,17 +68,19 @@ def rebuild(
         clips: folders of further clips with truth.
         version: of the model.
         out: model file to write.
-        people: ids; those that are not to be fitted on are left out.
-        series: sets of postures to render.
+        wanted: sets to render by the person's id.
         size: width and height of the pictures, pixels; None for a mix.
 
     Raises:
         CoachError: there is too little to fit on, or a clip cannot be read.
     """
     rendered = work / "clips"
-    fitted_on = [number for number in people if split_of(number) == "fit"]
-    for sets, fps in ((["calibration"], CALIBRATION_FPS), (list(series), SERIES_FPS)):
-        render_clips(rendered, fitted_on, sets, SEED, size, None, None, fps)
+    for number, sets in wanted.items():
+        for some, fps in (
+            ([name for name in sets if name == CALIBRATION], CALIBRATION_FPS),
+            ([name for name in sets if name != CALIBRATION], SERIES_FPS),
+        ):
+            render_clips(rendered, [number], some, SEED, size, None, None, fps)
     return fit([rendered, *clips], work / "poses", version, out)
 
 
@@ -63,11 +90,15 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="folder for clips and poses; what is there is kept")
     parser.add_argument("clips", type=Path, nargs="*", help="folders of further clips with truth")
     parser.add_argument("--version", required=True)
-    parser.add_argument("--people", type=person_span, default=person_span("0-200"))
-    parser.add_argument("--out", type=Path, default=models_dir() / "lumbopelvic.npz")
+    parser.add_argument(
+        "--people", type=person_span, help="ids, as 0-200; without it those of the shipped model"
+    )
+    shipped = models_dir() / "lumbopelvic.npz"
+    parser.add_argument("--out", type=Path, default=shipped)
     args = parser.parse_args()
     try:
-        manifest = rebuild(args.work, args.clips, args.version, args.out, args.people)
+        wanted = all_series(args.people) if args.people else as_in(read_manifest(shipped))
+        manifest = rebuild(args.work, args.clips, args.version, args.out, wanted)
     except CoachError as error:
         sys.exit(str(error))
     print(f"{manifest.n_frames} frames of {manifest.n_people} people: wrote {args.out}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.assets import models_dir
 from coach.geometry.lumbopelvic import load_model
 
 pytestmark = pytest.mark.skipif(
@@ -28,9 +29,10 @@ def fitted(work: Path) -> Path:
 
 
 def _rebuild(work: Path, name: str) -> Path:
-    from calibration.rebuild import rebuild
+    from calibration.rebuild import all_series, rebuild
 
-    rebuild(work, [], "small-1", work / name, PEOPLE, ["series_stand"], (320, 240))
+    wanted = all_series(PEOPLE, ["series_stand"])
+    rebuild(work, [], "small-1", work / name, wanted, (320, 240))
     return work / name
 
 
@@ -71,3 +73,13 @@ def test_the_same_clips_give_the_same_model(fitted: Path, work: Path) -> None:
     again = _rebuild(work, "again.npz")
     assert again.read_bytes() == fitted.read_bytes()
     assert {path: path.stat().st_mtime_ns for path in work.glob("*/*")} == before
+
+
+def test_the_manifest_says_what_to_render_again(fitted: Path) -> None:
+    from calibration.manifest import read_manifest
+    from calibration.rebuild import all_series, as_in
+
+    assert as_in(read_manifest(fitted)) == all_series(PEOPLE, ["series_stand"])
+    shipped = as_in(read_manifest(models_dir() / "lumbopelvic.npz"))
+    assert len(shipped) > 40
+    assert all("calibration" in sets for sets in shipped.values())
