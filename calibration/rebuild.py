@@ -2,8 +2,8 @@
 
 Renders the people and sets that the shipped model was fitted on, as its manifest lists them, or
 with `--people` all series of others, and fits on these and on the clips with truth in CLIPS, such
-as the sample laboratory. All that was rendered and observed is kept in WORK, so a run may be stopped
-at any moment and started again.
+as the sample laboratory. All that was rendered and observed is kept in WORK, so a run may be
+stopped at any moment and started again.
 """
 
 from __future__ import annotations
