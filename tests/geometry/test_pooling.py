@@ -18,7 +18,7 @@ from tests.geometry.recordings import LEAN_DEG, blank, hold, one_by_one, ramp, r
 
 # A stranger's build explains half of any tilt away; a change is seen whole.
 MODEL = reads_scores(of_a_stranger=0.5)
-CONSTANT_SHARE = 0.8  # of the variance of single frames is left in the mean of a clip
+CONSTANT_SHARE = 0.68
 
 
 def swing(middle: float = 0.0, amplitude: float = 10.0) -> np.ndarray:
