@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from math import nan
 from pathlib import Path
 
@@ -50,8 +49,7 @@ def thrust_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def calibration_file(model: LumbopelvicModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A calibration of the person in the samples, as from a clip."""
     path = tmp_path_factory.mktemp("calibration") / "me.json"
-    known = {name: value for name, value in asdict(calibrated()).items() if name != "source"}
-    kept = Calibration(estimator=model.version, source="me.mp4", **known)
+    kept = Calibration.of(calibrated(), model.version, "me.mp4")
     path.write_text(kept.model_dump_json(), encoding="utf-8")
     return path
 

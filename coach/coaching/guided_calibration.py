@@ -221,7 +221,8 @@ class GuidedCalibration:
             max(NEUTRAL_SD_DEG, apart / 2**0.5) for apart in once.apart_deg(again)
         )
         scores = tuple(self._reference.tolist())
-        neutral = Neutral("calibration", scores, pelvis, thorax, (tilt, lean, lumbar), arch, tuck)
+        sd = (tilt, lean, lumbar)
+        neutral = Neutral("calibration", scores, pelvis, thorax, sd, arch, tuck, same_camera=True)
         return self._close("done", "this is your own range", "calibrated", neutral=neutral)
 
     def _refuse(self, reason: str) -> CalibrationStep:

@@ -88,25 +88,31 @@ def estimate(
         model: the fitted model.
         reference: (n_components,) the person in neutral standing, as for
             `LumbopelvicModel.predict`; None for a stranger.
-        same_camera: whether that standing was seen by this camera, where it is now.
+        same_camera: whether that standing was seen by this camera, where it is now: then it tells
+            more of whoever is on their feet.
     """
-    chunks = []
-    for i in range(0, len(observed), AT_A_TIME):
-        scores = model.scores(observed.vector[i : i + AT_A_TIME].astype(float))
-        if same_camera and reference is not None:
-            chunks.append(model.predict_change(scores, reference))
-        else:
-            chunks.append(model.predict(scores, reference))
-    pelvis, thorax, sd, novelty = (
-        np.concatenate([getattr(chunk, name) for chunk in chunks])
-        for name in ("pelvis_deg", "thorax_deg", "sd_deg", "novelty")
-    )
+    scores = model.scores(observed.vector.astype(np.float64))
+    told = np.full((len(observed), 6), np.nan)
+    compared = np.zeros(len(observed), dtype=bool)
+    if same_camera and reference is not None:
+        compared = ~observed.lying
+    own = model.average if reference is None else reference
+    for rows, with_own in ((np.flatnonzero(compared), True), (np.flatnonzero(~compared), False)):
+        for i in range(0, len(rows), AT_A_TIME):
+            some = rows[i : i + AT_A_TIME]
+            got = (
+                model.predict_change(scores[some], own)
+                if with_own
+                else model.predict(scores[some], reference)
+            )
+            told[some] = np.column_stack([got.pelvis_deg, got.thorax_deg, got.sd_deg, got.novelty])
+    pelvis, thorax, sd, novelty = told[:, 0], told[:, 1], told[:, 2:5], told[:, 5]
     reason = doubts(observed)
     reason[(novelty > DOUBTED_NOVELTY) & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     in_view = observed.framing == Reason.NONE
     shown = (observed.hidden_share < 1.0) & (observed.yaw_deg <= MAX_STATED_YAW_DEG)
-    told = np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG)
-    stated = np.asarray(in_view & shown & told, dtype=np.bool_)
+    narrow = np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG)
+    stated = np.asarray(in_view & shown & narrow, dtype=np.bool_)
     # the networks disagree by as much as they do on an outline unlike any they know
     reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     return Estimate(

@@ -44,6 +44,8 @@ class Neutral:
         sd_deg: (pelvic tilt, trunk lean, lumbar angle) standard deviations of these.
         arch_deg: lumbar angle of the person's gentle arch; above 0 if learnt standing.
         tuck_deg: lumbar angle of the person's gentle tuck; below 0 if learnt standing.
+        same_camera: whether the camera that sees the person now has seen this neutral too, from
+            where it is.
     """
 
     source: Source
@@ -53,16 +55,12 @@ class Neutral:
     sd_deg: tuple[float, float, float]
     arch_deg: float = POPULATION_ARCH_DEG
     tuck_deg: float = POPULATION_TUCK_DEG
+    same_camera: bool = False
 
     @property
     def reference(self) -> Floats | None:
         """The scores, as `LumbopelvicModel.predict` wants them."""
         return None if self.scores is None else np.array(self.scores)
-
-    @property
-    def same_camera(self) -> bool:
-        """Whether the camera that sees the person now has seen this neutral too."""
-        return self.source == "quiet standing"
 
     @property
     def range_deg(self) -> float:
@@ -146,7 +144,8 @@ def from_quiet_standing(observed: Observables, model: LumbopelvicModel) -> Neutr
         return None
     # nobody said that this was the person's neutral: as uncertain as natural drift
     sd = 2.0 * NEUTRAL_SD_DEG
-    return Neutral("quiet standing", quiet.scores, quiet.pelvis_deg, quiet.thorax_deg, (sd, sd, sd))
+    at = quiet.pelvis_deg, quiet.thorax_deg
+    return Neutral("quiet standing", quiet.scores, *at, (sd, sd, sd), same_camera=True)
 
 
 def seen_again(calibration: Neutral, quiet: Neutral) -> Neutral:

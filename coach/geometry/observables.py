@@ -19,6 +19,7 @@ from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
 
 _SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
+LYING_PITCH_DEG = -25.0  # nobody on their feet leans so far back; sitting before a bench is -38
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 
 
@@ -60,6 +61,11 @@ class Observables:
     def __len__(self) -> int:
         """Number of frames."""
         return len(self.t_s)
+
+    @property
+    def lying(self) -> NDArray[np.bool_]:
+        """(n,) whether the trunk lies back, as on floor or bench."""
+        return np.asarray(self.trunk_pitch_deg < LYING_PITCH_DEG, dtype=np.bool_)
 
     def some(self, which: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Observables:
         """The frames of an index, a mask or a slice."""

@@ -4,11 +4,13 @@ A single outline says how far a pelvis is tilted only up to what is not known of
 stranger that takes half of the swing away. Two outlines of one person in one camera differ by the
 movement alone. So the mean of the angles comes from what single frames say, and each frame's
 difference from that mean from its outline against the mean outline (docs/estimate.md#pooling).
+Lying frames are one group and all others another: nothing was fitted on an outline of somebody who
+lies against one of the same person on their feet.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +25,14 @@ from coach.pose.types import Floats
 _CONSTANT_SHARE = 0.68
 
 
+@dataclass(slots=True)
+class _Sums:
+    """Of the frames of one group until now."""
+
+    weight: float = 0.0
+    values: Floats | float = 0.0
+
+
 class Pooling:
     """Follows one person; frames must come in the order of time.
 
@@ -35,8 +45,7 @@ class Pooling:
     def __init__(self, model: LumbopelvicModel, *, look_ahead: bool) -> None:
         self._model = model
         self._look_ahead = look_ahead
-        self._weight = 0.0
-        self._sums: Floats | None = None
+        self._sums = {False: _Sums(), True: _Sums()}  # by whether the person lies
 
     def pool(self, observed: Observables, estimated: Estimate) -> Estimate:
         """Estimates of the next n frames, from what single frames say of them."""
@@ -47,7 +56,10 @@ class Pooling:
         pitch -= observed.trunk_pitch_deg[:, None]
         known = np.concatenate([scores, pitch, estimated.sd_deg**2], axis=1)
         weight = np.where(estimated.stated, estimated.sd_deg[:, 2], np.inf) ** -2.0
-        mean = self._means(np.nan_to_num(known), weight)
+        mean = np.nan_to_num(known)
+        for lying, sums in self._sums.items():
+            own = observed.lying == lying
+            mean[own] = self._means(mean[own], weight[own], sums)
         outline, usual, variance = np.split(mean, [scores.shape[1], scores.shape[1] + 2], axis=1)
         change, change_sd = self._change(scores, outline)
         relative = usual + change
@@ -74,17 +86,17 @@ class Pooling:
         pitch, sd = np.split(np.concatenate(parts), [2], axis=1)
         return pitch, sd
 
-    def _means(self, values: Floats, weight: Floats) -> Floats:
+    def _means(self, values: Floats, weight: Floats, sums: _Sums) -> Floats:
         """Weighted means of columns (n, k): of all rows, or of each row and those before it."""
+        if not len(values):
+            return values
         if self._look_ahead:
             if not weight.any():
                 return values
             return np.broadcast_to(weight @ values / weight.sum(), values.shape)
-        sums = np.cumsum(weight[:, None] * values, axis=0)
-        weights = self._weight + np.cumsum(weight)
-        if self._sums is not None:
-            sums += self._sums
-        self._sums, self._weight = sums[-1], float(weights[-1])
+        totals = sums.values + np.cumsum(weight[:, None] * values, axis=0)
+        weights = sums.weight + np.cumsum(weight)
+        sums.values, sums.weight = totals[-1], float(weights[-1])
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = sums / weights[:, None]
+            means = totals / weights[:, None]
         return np.where(weights[:, None] > 0.0, means, values)

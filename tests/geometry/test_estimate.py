@@ -107,3 +107,10 @@ def test_a_neutral_is_learnt_only_from_frames_without_a_doubt() -> None:
     doubted = replace(standing, hidden_share=in_doubt)
     assert estimate(doubted, MODEL).stated.all()
     assert from_quiet_standing(doubted, MODEL) is None
+
+
+def test_standing_seen_by_the_same_camera_tells_nothing_of_changes_in_somebody_who_lies() -> None:
+    observed = recording(np.zeros(2))
+    observed = replace(observed, trunk_pitch_deg=np.array([10.0, -80.0]))
+    told = estimate(observed, MODEL, np.zeros(2), same_camera=True)
+    assert told.sd_deg == pytest.approx(np.stack([SD_DEG["change"], SD_DEG["known"]]))

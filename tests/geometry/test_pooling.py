@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.geometry.estimate import Estimate, estimate
-from coach.geometry.observables import Observables
+from coach.geometry.observables import Observables, concatenate
 from coach.geometry.pooling import Pooling
 from coach.geometry.reasons import Reason
 from tests.geometry.models import SD_DEG, reads_scores
@@ -139,3 +139,14 @@ def test_of_a_recording_in_which_nobody_is_measured_nothing_is_said(look_ahead: 
     empty = recording(swing()).some(slice(0, 0))
     single = Estimate(*(getattr(told, f.name)[:0] for f in fields(Estimate)))
     assert len(Pooling(MODEL, look_ahead=look_ahead).pool(empty, single).pelvis_deg) == 0
+
+
+@pytest.mark.parametrize("look_ahead", [True, False])
+def test_who_lies_down_is_compared_with_lying_alone(look_ahead: bool) -> None:
+    on_feet, lying = recording(swing(4.0)), recording(swing(-30.0, 6.0))
+    lying = replace(lying, trunk_pitch_deg=np.full(len(lying), -70.0), t_s=lying.t_s + 10.0)
+    told = pooled(concatenate([on_feet, lying]), look_ahead)
+    apart = [pooled(one, look_ahead) for one in (on_feet, lying)]
+    for name in ("pelvis_deg", "thorax_deg", "sd_deg", "change_sd_deg"):
+        both = np.concatenate([getattr(one, name) for one in apart])
+        assert getattr(told, name) == pytest.approx(both, abs=1e-9)
