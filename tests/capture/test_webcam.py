@@ -183,10 +183,11 @@ def test_a_network_camera_is_read_and_its_real_rate_is_told(server: NetworkCamer
         assert camera.trouble == camera.sentence == ""
         assert 3 < camera.fps_given < 9
         assert "320x180" in camera.given and "1280x720 at 30 asked for" in camera.given
-    assert shots[0].frame.t_s == 0.0
+    # time begins with the first picture, which a busy machine may have passed over for the next
+    assert shots[0].frame.t_s == 0.0 or shots[0].frame.index > 0
     assert np.all(np.diff([shot.frame.t_s for shot in shots]) > 0)
     clock_s = shots[-1].read_at_s - shots[0].read_at_s
-    assert shots[-1].frame.t_s == pytest.approx(clock_s, abs=0.02)
+    assert shots[-1].frame.t_s - shots[0].frame.t_s == pytest.approx(clock_s, abs=0.02)
 
 
 def test_a_stall_of_five_seconds_is_said_within_two_and_survived(server: NetworkCamera) -> None:
