@@ -142,15 +142,20 @@ class LumbopelvicModel:
             return self.stranger.predict(scores, novelty)
         return self.known.predict(against(scores, reference), novelty)
 
-    def predict_change(self, scores: Floats, others: Floats) -> Prediction:
+    def predict_change(
+        self, scores: Floats, others: Floats, novelty: Floats | None = None
+    ) -> Prediction:
         """Estimate against the mean of other frames; NaN rows give NaN.
 
         Args:
             scores: (n, n_components).
             others: (n_components,) or (n, n_components) mean scores of the same person in the
                 same camera.
+            novelty: (n,) of the frames if it is known; None to tell it.
         """
-        return self.change.predict(against(scores, others), self.novelty(scores, None))
+        if novelty is None:
+            novelty = self.novelty(scores, None)
+        return self.change.predict(against(scores, others), novelty)
 
     def novelty(self, scores: Floats, reference: Floats | None) -> Floats:
         """(n,) 0 (seen it all) to 1 (never seen the like).
@@ -164,7 +169,7 @@ class LumbopelvicModel:
         at = np.concatenate([scores, np.broadcast_to(build, scores.shape)], axis=1)
         distance2 = (
             (at**2).sum(axis=1)[:, None]
-            + (self.inducing**2).sum(axis=1)[None]
+            + np.einsum("ij,ij->i", self.inducing, self.inducing)[None]
             - 2.0 * at @ self.inducing.T
         )
         near = np.exp(-self.gamma * np.maximum(distance2, 0.0))

@@ -61,7 +61,7 @@ class Pooling:
             own = observed.lying == lying
             mean[own] = self._means(mean[own], weight[own], sums)
         outline, usual, variance = np.split(mean, [scores.shape[1], scores.shape[1] + 2], axis=1)
-        change, change_sd = self._change(scores, outline)
+        change, change_sd = self._change(scores, outline, estimated.novelty)
         relative = usual + change
         sd = np.sqrt(change_sd**2 + _CONSTANT_SHARE * variance)
         stated = estimated.stated & (sd[:, 2] <= MAX_SD_DEG)
@@ -77,11 +77,12 @@ class Pooling:
             stated=stated,
         )
 
-    def _change(self, scores: Floats, outline: Floats) -> tuple[Floats, Floats]:
+    def _change(self, scores: Floats, outline: Floats, novelty: Floats) -> tuple[Floats, Floats]:
         """Pitches against those of the outline (n, 2), and their standard deviation (n, 3)."""
         parts = []
         for i in range(0, len(scores), AT_A_TIME):
-            told = self._model.predict_change(scores[i : i + AT_A_TIME], outline[i : i + AT_A_TIME])
+            some = slice(i, i + AT_A_TIME)
+            told = self._model.predict_change(scores[some], outline[some], novelty[some])
             parts.append(np.column_stack([told.pelvis_deg, told.thorax_deg, told.sd_deg]))
         pitch, sd = np.split(np.concatenate(parts), [2], axis=1)
         return pitch, sd
