@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -55,9 +56,10 @@ def wait_until(happens: Callable[[], bool]) -> None:
 
 def players() -> set[int]:
     """Processes of ours that play."""
-    found = set()
+    found: set[int] = set()
     for task in Path("/proc/self/task").iterdir():
-        found |= {int(pid) for pid in (task / "children").read_text().split()}
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
     return {pid for pid in found if b"coach.feedback.player" in _command_line(pid)}
 
 
