@@ -74,6 +74,13 @@ def doubts(observed: Observables) -> NDArray[np.object_]:
     return reason
 
 
+def shown(observed: Observables) -> NDArray[np.bool_]:
+    """(n,) whether a frame shows enough of the back, from near enough the side, for any angle."""
+    in_view = (observed.framing == Reason.NONE) & np.isfinite(observed.vector).all(axis=1)
+    from_beside = observed.yaw_deg <= MAX_STATED_YAW_DEG
+    return np.asarray(in_view & from_beside & (observed.hidden_share < 1.0), dtype=np.bool_)
+
+
 def estimate(
     observed: Observables,
     model: LumbopelvicModel,
@@ -109,10 +116,7 @@ def estimate(
     pelvis, thorax, sd, novelty = told[:, 0], told[:, 1], told[:, 2:5], told[:, 5]
     reason = doubts(observed)
     reason[(novelty > DOUBTED_NOVELTY) & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
-    in_view = observed.framing == Reason.NONE
-    shown = (observed.hidden_share < 1.0) & (observed.yaw_deg <= MAX_STATED_YAW_DEG)
-    narrow = np.isfinite(pelvis) & (sd[:, 2] <= MAX_SD_DEG)
-    stated = np.asarray(in_view & shown & narrow, dtype=np.bool_)
+    stated = shown(observed) & (sd[:, 2] <= MAX_SD_DEG)
     # the networks disagree by as much as they do on an outline unlike any they know
     reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     return Estimate(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate
+from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate, shown
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
@@ -64,7 +64,8 @@ class Pooling:
         change, change_sd = self._change(scores, outline, estimated.novelty)
         relative = usual + change
         sd = np.sqrt(change_sd**2 + _CONSTANT_SHARE * variance)
-        stated = estimated.stated & (sd[:, 2] <= MAX_SD_DEG)
+        # a frame that alone says too little may still differ plainly from the others
+        stated = shown(observed) & (sd[:, 2] <= MAX_SD_DEG)
         reason = estimated.reason.copy()
         reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
         return replace(
