@@ -19,7 +19,7 @@ from calibration.gl import Renderer
 from calibration.motions import POSTURES, Style, sample_style
 from calibration.people import make_person, split_of, wardrobe
 from calibration.posture import Arm, Posture
-from calibration.scene import look, sample_yaw, set_stage, solids
+from calibration.scene import Stage, look, sample_yaw, set_stage, solids
 from calibration.stills import describe
 from calibration.tracks import SETS, Set, Track, sway
 from calibration.truth import truth
@@ -113,6 +113,19 @@ def _clip(
         row = {"frame": frame, "t": round(float(t), 4)}
         rows.append(row | truth(person.body, posture, pose, stage.view.camera))
     video.release()
+    write_truth(stem, stage, name, track, rows, seed, fps)
+
+
+def write_truth(
+    stem: Path,
+    stage: Stage,
+    name: str,
+    track: Track,
+    rows: list[dict[str, float]],
+    seed: int,
+    fps: int,
+) -> None:
+    """Write what is true of a clip: STEM.csv has a row a frame, STEM.reps.json all the rest."""
     with stem.with_suffix(".csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -122,8 +135,8 @@ def _clip(
         "set": name,
         "exercise": SETS[name].exercise,
         "fps": fps,
-        "size": list(renderer.size),
-        "actor": f"p{person.number:05d}",
+        "size": list(stage.view.camera.size),
+        "actor": f"p{stage.model.person.number:05d}",
         "yaw": about.pop("yaw"),
         "dist": about.pop("dist"),
         "cam_h": about.pop("cam_h"),

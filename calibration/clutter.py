@@ -8,8 +8,6 @@ clutter costs is the difference between the two.
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -22,7 +20,7 @@ from calibration import shapes
 from calibration.assets import BODY, FloatArray
 from calibration.body import BONE_INDEX, skin_weights
 from calibration.camera import Camera
-from calibration.clips import mover
+from calibration.clips import mover, write_truth
 from calibration.effects import expose, sample_sensor
 from calibration.furniture import random_colour
 from calibration.gl import Renderer
@@ -33,7 +31,6 @@ from calibration.room import props
 from calibration.rotations import rotation_about
 from calibration.scene import Stage, look, sample_yaw, seat_height_m, set_stage
 from calibration.shapes import Colour, Solid, box
-from calibration.stills import describe
 from calibration.tracks import SETS
 from calibration.truth import truth
 
@@ -199,24 +196,9 @@ def _pair(
             )
         row = {"frame": frame, "t": round(float(t), 4)}
         rows.append(row | truth(person.body, posture, pose, stage.view.camera))
-    about = describe(stage)
     for room in rooms:
         videos[room].release()
-        with (folder / room / f"{stem}.csv").open("w", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        summary = {
-            "set": name,
-            "exercise": SETS[name].exercise,
-            "fps": fps,
-            "size": list(renderer.size),
-            "actor": f"p{person.number:05d}",
-            "seed": seed,
-            **about,
-            "reps": track.reps,
-        }
-        (folder / room / f"{stem}.reps.json").write_text(json.dumps(summary, indent=1))
+        write_truth(folder / room / stem, stage, name, track, rows, seed, fps)
     if not hung:
         for suffix in (".mp4", ".csv", ".reps.json"):
             shutil.copy(folder / "empty" / f"{stem}{suffix}", folder / "clutter")
