@@ -233,29 +233,31 @@ class Follower:
         """
         if not people:
             return None
-        nearest = people[0]
+        boxes = [box(one) for one in people]
+        nearest = 0
+        followed: int | None = nearest
         if self.lost(t_s):
             self._rival_since_s = None
-            return self._take(nearest, t_s)
-        closest = min(people, key=self._way)
-        followed = closest if self._way(closest) <= STRIDE else None
-        if followed is nearest or (
-            followed is not None and size(box(nearest)) < NEARER * size(box(followed))
-        ):
-            self._rival_since_s = None
-        elif self._rival_since_s is None:
-            self._rival_since_s = t_s
-        elif t_s - self._rival_since_s >= TAKE_OVER_S:
-            followed = nearest
-        return None if followed is None else self._take(followed, t_s)
+        else:
+            ways = [self._way(one) for one in boxes]
+            closest = int(np.argmin(ways))
+            followed = closest if ways[closest] <= STRIDE else None
+            if followed == nearest or (
+                followed is not None and size(boxes[nearest]) < NEARER * size(boxes[followed])
+            ):
+                self._rival_since_s = None
+            elif self._rival_since_s is None:
+                self._rival_since_s = t_s
+            elif t_s - self._rival_since_s >= TAKE_OVER_S:
+                followed = nearest
+        if followed is None:
+            return None
+        self._box, self._seen_s = boxes[followed], t_s
+        return people[followed]
 
-    def _take(self, person: Detection, t_s: float) -> Detection:
-        self._box, self._seen_s = box(person), t_s
-        return person
-
-    def _way(self, person: Detection) -> float:
-        """From where the followed person was to this one, in sizes of that person."""
-        there, here = self._box, box(person)
+    def _way(self, here: NDArray[np.float32]) -> float:
+        """From where the followed person was to this box, in sizes of that person."""
+        there = self._box
         return float(np.hypot(*(0.5 * (here[:2] + here[2:] - there[:2] - there[2:]))) / size(there))
 
 
