@@ -145,5 +145,4 @@ def bilinear(
 
 
 def _mean(total: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
-    known = weight > _KNOWN
-    return np.where(known, total / np.where(known, weight, 1.0), np.float32(np.nan))
+    return np.asarray(total / np.where(weight > _KNOWN, weight, np.nan), np.float32)
