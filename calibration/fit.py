@@ -39,6 +39,7 @@ from calibration.uncertainty import (
     FOLDS,
     MEMBERS_LEFT_OUT,
     SD_MEMBERS,
+    coverage,
     leave_out,
     mean_error,
     weights_of,
@@ -106,6 +107,9 @@ def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Man
         libraries=library_versions(),
         code_sha256=code_digest(),
         left_out_error_deg=mean_error(out),
+        left_out_coverage={
+            kind: coverage(getattr(model, kind), out[kind], rows.family) for kind in KINDS
+        },
     )
     write_manifest(manifest, model_file)
     return manifest

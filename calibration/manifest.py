@@ -47,6 +47,9 @@ class Manifest(BaseModel):
         code_sha256: of the source of laboratory, capture, pose and geometry.
         left_out_error_deg: mean absolute error of pelvic tilt, trunk lean and lumbar angle in
             people left out, with and without known neutral.
+        left_out_coverage: of the errors of the lumbar angle in people left out, the shares within
+            1 and 1.96 of the standard deviations fitted on them, by kind of network and family of
+            posture.
         not_known: what could not be found out any more, in words; empty for a model that
             `calibration.fit` has written.
     """
@@ -67,6 +70,7 @@ class Manifest(BaseModel):
     libraries: dict[str, str] | None
     code_sha256: str | None
     left_out_error_deg: dict[str, tuple[float, float, float]]
+    left_out_coverage: dict[str, dict[str, tuple[float, float]]]
     not_known: tuple[str, ...] = ()
 
 

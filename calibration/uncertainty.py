@@ -99,6 +99,30 @@ def mean_error(out: dict[str, LeftOut]) -> dict[str, list[float]]:
     }
 
 
+def coverage(
+    regression: Regression, out: LeftOut, family: NDArray[np.str_]
+) -> dict[str, tuple[float, float]]:
+    """Of each family of posture, how much of the lumbar error lies within its stated bounds.
+
+    Args:
+        regression: with the standard deviations to be checked.
+        out: of the same kind; whole outlines count.
+        family: (n,) of each row that `out` names.
+
+    Returns:
+        Shares within 1 and within 1.96 standard deviations, to hundredths.
+    """
+    ratio = np.abs(out.error_deg[:, 2]) / regression.sd_deg(out.told, out.novelty)[:, 2]
+    shares = {}
+    for name in np.unique(family):
+        own = ratio[out.whole & (family[out.row] == name)]
+        shares[str(name)] = (
+            round(float((own < 1.0).mean()), 2),
+            round(float((own < 1.96).mean()), 2),
+        )
+    return shares
+
+
 def with_sd(regression: Regression, out: LeftOut, weight: Floats) -> Regression:
     """The regression with standard deviations fitted on what it got wrong in people left out.
 

@@ -66,10 +66,14 @@ class Regression:
         """Estimate from inputs (n, d) and their novelty (n,); NaN rows give NaN."""
         answers = self.pitch.answers(inputs)
         mean = answers.mean(axis=0)
-        log_sd = self.log_sd.answers(with_doubt(inputs, answers, novelty)).mean(axis=0)
-        log_sd = np.clip(log_sd, *_LOG_SD)
-        sd = np.sqrt(np.exp(2.0 * log_sd) + novelty[:, None] * self.new_sd_deg**2)
+        sd = self.sd_deg(with_doubt(inputs, answers, novelty), novelty)
         return Prediction(mean[:, 0], mean[:, 1], sd, novelty)
+
+    def sd_deg(self, told: Floats, novelty: Floats) -> Floats:
+        """(n, 3) standard deviations, from `with_doubt` (n, d + 4) and the novelty (n,)."""
+        log_sd = np.clip(self.log_sd.answers(told).mean(axis=0), *_LOG_SD)
+        variance = np.exp(2.0 * log_sd) + novelty[:, None] * self.new_sd_deg**2
+        return np.asarray(np.sqrt(variance))
 
 
 def with_doubt(inputs: Floats, answers: Floats, novelty: Floats) -> Floats:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate, shown
+from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate, oblique_sd_deg, shown
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
@@ -62,6 +62,7 @@ class Pooling:
             mean[own] = self._means(mean[own], weight[own], sums)
         outline, usual, variance = np.split(mean, [scores.shape[1], scores.shape[1] + 2], axis=1)
         change, change_sd = self._change(scores, outline, estimated.novelty)
+        change_sd = np.hypot(change_sd, oblique_sd_deg(observed))
         relative = usual + change
         sd = np.sqrt(change_sd**2 + _CONSTANT_SHARE * variance)
         # a frame that alone says too little may still differ plainly from the others

@@ -32,6 +32,7 @@ def test_the_shipped_manifest_tells_of_the_shipped_model(model: LumbopelvicModel
             assert manifest.options[members] == len(networks.first)
             assert manifest.options[hidden] == networks.first.shape[2]
     assert manifest.left_out_error_deg.keys() == {"known", "stranger", "change"}
+    assert manifest.left_out_coverage.keys() == {"known", "stranger", "change"}
 
 
 def test_all_that_the_shipped_model_was_fitted_on_is_known() -> None:

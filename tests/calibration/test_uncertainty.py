@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ pytest.importorskip("torch", reason="the laboratory's package torch is not insta
 
 from calibration.estimator import KINDS, Axes
 from calibration.rows import Rows
-from calibration.uncertainty import LeftOut, leave_out, mean_error, weights_of, with_sd
+from calibration.uncertainty import LeftOut, coverage, leave_out, mean_error, weights_of, with_sd
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import Prediction, Regression
 from coach.geometry.network import Networks
@@ -67,6 +69,19 @@ def test_in_others_too_it_holds_where_errors_are_small_and_where_they_are_large(
     for part in (new.told[:, 0] < -1.0, new.told[:, 0] > 1.0, new.novelty > 0.2, new.novelty == 0):
         # one and the same for all would hold 0.5 to 0.95 of them
         assert within[part].mean(axis=0) == pytest.approx(0.683, abs=0.16)
+
+
+def test_coverage_is_told_of_each_family_and_of_whole_outlines_alone() -> None:
+    out, _ = left_out(4)
+    fitted = with_sd(silent(), out, np.ones(N))
+    family = np.where(np.arange(N) % 2, "squat", "hinge")
+    wrong = replace(out, error_deg=np.where(family[:, None] == "hinge", 3.0, 1.0) * out.error_deg)
+    told = coverage(fitted, wrong, family)
+    assert told["squat"] == pytest.approx((0.68, 0.95), abs=0.02)
+    assert told["hinge"] == pytest.approx((0.26, 0.49), abs=0.03)
+    half = np.arange(N) < N // 2
+    spoilt = replace(wrong, whole=half, error_deg=np.where(half[:, None], wrong.error_deg, 1e3))
+    assert coverage(fitted, spoilt, family)["squat"] == pytest.approx(told["squat"], abs=0.02)
 
 
 def test_what_is_like_nothing_before_is_never_sure() -> None:
