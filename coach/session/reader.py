@@ -6,10 +6,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from coach.errors import CoachError
@@ -26,6 +29,7 @@ from coach.session.rows import (
     SELECT_MEASUREMENTS,
     SELECT_POSES,
     SELECT_REPS,
+    SELECT_SOME_POSES,
     Annotation,
     annotation_from,
     candidate_from,
@@ -124,6 +128,11 @@ class SessionReader:
         """The poses in the order of their frames, to the bit as they were stored."""
         return self._rows(SELECT_POSES, lambda row: pose_from(row, self.meta.size_px))
 
+    def some_poses(self, first: int, last: int) -> Iterator[Pose]:
+        """The poses whose frame numbers lie between these two, both included."""
+        size_px = self.meta.size_px
+        return self._rows(SELECT_SOME_POSES, lambda row: pose_from(row, size_px), (first, last))
+
     def measurements(self) -> Iterator[tuple[Measurement, str]]:
         """Each frame's measurement and phase, as far as there are any."""
         return self._rows(SELECT_MEASUREMENTS, measurement_from)
@@ -140,9 +149,38 @@ class SessionReader:
         """What people wrote, in the order of the moments it is about."""
         return self._rows(SELECT_ANNOTATIONS, annotation_from)
 
-    def _rows(self, query: str, parse: Callable[[tuple[Any, ...]], T]) -> Iterator[T]:
+    def numbers(self, query: str, parameters: tuple[Any, ...] = ()) -> NDArray[np.float64]:
+        """Every cell of a query, row after row, for whoever reads many thousand rows at once.
+
+        Args:
+            query: a SELECT whose cells are numbers and never NULL.
+            parameters: what its question marks stand for.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
         try:
-            for row in self._connection.execute(query):
+            cells = chain.from_iterable(self._connection.execute(query, parameters))
+            return np.fromiter(cells, dtype=np.float64)
+        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+            raise read_failure(self._path, error) from error
+
+    def texts(self, query: str) -> list[str]:
+        """The first cell of every row of a query, as text.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
+        return list(self._rows(query, lambda row: str(row[0])))
+
+    def _rows(
+        self,
+        query: str,
+        parse: Callable[[tuple[Any, ...]], T],
+        parameters: tuple[Any, ...] = (),
+    ) -> Iterator[T]:
+        try:
+            for row in self._connection.execute(query, parameters):
                 yield parse(row)
         except sqlite3.ProgrammingError:  # read after the session was closed
             raise
