@@ -31,7 +31,7 @@ def routes(library: Library, proxies: Path | None = None) -> list[Route]:
         library: the sessions that may be seen.
         proxies: folder that takes the videos made for browsers; None for the user's cache folder.
     """
-    videos = Videos(library.folders, proxies or default_proxies())
+    videos = Videos(library.places, proxies or default_proxies())
 
     def path_of(request: Request) -> Path:
         return library.path_of(request.path_params["id"])
