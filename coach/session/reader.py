@@ -44,6 +44,7 @@ from coach.session.schema import (
     check_header,
     connect,
     layout_version,
+    protected,
     read_failure,
 )
 
@@ -55,7 +56,7 @@ def _up_to_date(path: Path, connection: sqlite3.Connection) -> sqlite3.Connectio
     version = layout_version(path, connection)
     if version == SCHEMA_VERSION:
         return connection
-    copy = sqlite3.connect("", isolation_level=None)  # a temporary file of SQLite's own
+    copy = protected(sqlite3.connect("", isolation_level=None))  # a temporary file of SQLite's own
     try:
         connection.backup(copy)
         migrate(copy, version)
@@ -101,7 +102,7 @@ class SessionReader:
                 for key, value in self._connection.execute("SELECT key, value FROM meta")
             }
             self.meta = SessionMeta.model_validate(self._values)
-        except (sqlite3.DatabaseError, ValueError) as error:
+        except (sqlite3.DatabaseError, ValueError, RecursionError) as error:
             self._connection.close()
             raise read_failure(path, error) from error
         except CoachError:
@@ -214,7 +215,13 @@ class SessionReader:
                 yield parse(row)
         except sqlite3.ProgrammingError:  # read after the session was closed
             raise
-        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        except (
+            sqlite3.DatabaseError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise read_failure(self._path, error) from error
 
     def __enter__(self) -> Self:
