@@ -1,7 +1,7 @@
 """Videos whose frames carry their own number as bits, and sessions of them.
 
-A picture is 320 x 180; its upper 32 rows hold a white mark and twelve squares, black for 0 and white
-for 1, the lowest bit first. What a browser shows is read back from the middle of the squares.
+A picture is 320 x 180; its uppermost rows hold a white mark and twelve squares, black for 0 and
+white for 1, the lowest bit first. What a browser shows is read back from the squares' middles.
 """
 
 from __future__ import annotations

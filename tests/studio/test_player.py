@@ -95,11 +95,12 @@ def test_while_it_plays_the_number_told_is_the_number_shown(
 ) -> None:
     page = open_player(write_session(tmp_path / "clip.coach", vp8(tmp_path)))
     told = page.evaluate(
-        """async (read) => {
+        f"const reading = {READ_BACK.strip()};"
+        """
+        (async () => {
           const { bus, play, pause } = await import("/static/player.js");
           const video = document.querySelector(".pane video");
           const seen = [];
-          const reading = eval(read);
           bus.addEventListener("frame", async ({ detail }) => {
             if (seen.length < 20) seen.push([detail.index, await reading(video)]);
           });
@@ -107,8 +108,8 @@ def test_while_it_plays_the_number_told_is_the_number_shown(
           while (seen.length < 20) await new Promise((go) => setTimeout(go, 20));
           pause();
           return seen;
-        }""",
-        f"({READ_BACK})",
+        })()
+        """
     )
     # a slow machine may have put the next picture up before the first was read
     assert all(0 <= painted - index <= 1 for index, painted in told), told
