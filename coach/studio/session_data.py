@@ -45,8 +45,10 @@ def header(path: Path) -> dict[str, Any]:
     with SessionReader(path) as reader:
         listed = frames(reader)
         exercise, neutral = reader.parameters.exercise_used, reader.parameters.neutral
-        calibrated = neutral is not None and neutral.source == "calibration"
-        return without_nan(
+        own = None
+        if neutral is not None and neutral.source == "calibration":
+            own = [neutral.tuck_deg, neutral.arch_deg]
+        told: dict[str, Any] = without_nan(
             {
                 "name": path.stem,
                 "exercise": exercise.title if exercise else "Angles only",
@@ -67,9 +69,10 @@ def header(path: Path) -> dict[str, Any]:
                 ],
                 "classes": CLASSES,
                 "zones": zones(exercise),
-                "own_range_deg": [neutral.tuck_deg, neutral.arch_deg] if calibrated else None,
+                "own_range_deg": own,
             }
         )
+    return told
 
 
 def times(path: Path) -> NDArray[np.float64]:

@@ -176,7 +176,10 @@ def test_a_killed_making_leaves_nothing_that_looks_whole(tmp_path: Path) -> None
 def test_a_video_is_served_in_ranges(tmp_path: Path) -> None:
     video = write_vp8(tmp_path / "clip.webm", 5)
     session = write_session(tmp_path / "clip.coach", video)
-    with served([session], tmp_path / "index.sqlite") as base, httpx.Client(base_url=base) as client:
+    with (
+        served([session], tmp_path / "index.sqlite") as base,
+        httpx.Client(base_url=base) as client,
+    ):
         client.get("/", params={"token": TOKEN})
         at = f"/api/session/{session_id(session)}"
         some = client.get(f"{at}/video", headers={"Range": "bytes=10-19"})
