@@ -56,7 +56,11 @@ def of_variable_rate(path: Path) -> Path:
     return write_h264(path / "clip.mp4", N_FRAMES, variable=True)
 
 
-@pytest.mark.parametrize("make", [vp8, with_b_frames, of_variable_rate])
+def after_a_sound(path: Path) -> Path:
+    return write_h264(path / "clip.mp4", N_FRAMES, late_s=0.4)
+
+
+@pytest.mark.parametrize("make", [vp8, with_b_frames, of_variable_rate, after_a_sound])
 def test_every_seek_lands_on_its_frame(
     make: Callable[[Path], Path], open_player: Open, tmp_path: Path
 ) -> None:
