@@ -82,10 +82,10 @@ def write_h264(
     if ffmpeg is None:
         pytest.skip("ffmpeg is not on this machine: no H.264 can be made")
     command = [ffmpeg, "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24"]
-    command += ["-s", f"{SIZE[0]}x{SIZE[1]}", "-r", "30"]
-    command += ["-itsoffset", str(late_s or 0.0), "-i", "-"]
+    command += ["-s", f"{SIZE[0]}x{SIZE[1]}", "-r", "30", "-i", "-"]
     if late_s is not None:
         command += ["-f", "lavfi", "-i", "anullsrc", "-shortest", "-c:a", "aac"]
+        command += ["-vf", f"setpts=PTS+{late_s}/TB", "-fps_mode", "passthrough"]
     if variable:  # frames come 12 to 47 ms after each other
         command += ["-vf", "settb=1/3000,setpts='100*N+25*mod(N\\,3)-15*mod(N\\,2)'"]
         command += ["-fps_mode", "passthrough", "-enc_time_base", "1/3000"]
