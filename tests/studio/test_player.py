@@ -234,7 +234,9 @@ def test_the_sheet_lists_every_key(open_player: Open, scored: Path) -> None:
     assert "next unclear rep" in listed
     assert "Shift →" in listed
     page.keyboard.press("?")
+    page.keyboard.press("Enter")  # of the page again, not of the button that was there
     assert not page.locator("dialog").is_visible()
+    assert page.inner_text("#play") == "Pause"
 
 
 def test_reps_are_gone_through_by_keys(open_player: Open, scored: Path) -> None:

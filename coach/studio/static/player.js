@@ -139,9 +139,10 @@ function toggleLoop() {
     loop(null);
     return;
   }
-  const rep = selectedRep() ?? shownReps.findLast(({ start_s }) => start_s <= times[target()]);
+  const here = shownReps.findLast(({ start_s }) => start_s <= times[target()]);
+  const rep = selectedRep() ?? here ?? shownReps[0];
   if (!rep) {
-    say("There is no rep to repeat here.");
+    say("There is no rep to repeat.");
     return;
   }
   select(rep.rep);
