@@ -225,7 +225,7 @@ def checked_name(rater: str) -> str:
         CoachError: nothing is left, or it is too long or has control characters.
     """
     name = rater.strip()
-    if not name or len(name) > LONGEST_NAME or "\n" in name or not printable(name):
+    if not name or len(name) > LONGEST_NAME or set("\n\t") & set(name) or not printable(name):
         raise CoachError(
             f"{name[:LONGEST_NAME]!r} is no name of a rater; give 1 to {LONGEST_NAME} letters "
             "on one line."
