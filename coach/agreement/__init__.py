@@ -1,0 +1,1 @@
+"""How well the coach and raters agree: pure statistics."""
