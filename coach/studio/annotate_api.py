@@ -100,7 +100,8 @@ def routes(library: Library) -> list[Route]:
 
     def told(request: Request) -> Response:
         rater = request.query_params.get("rater", "").strip()
-        return Answer(_told(_annotations(path_of(request)), rater))
+        looks = not rater and request.query_params.get("blind") == "0"
+        return Answer(_told(_annotations(path_of(request)), rater, looks=looks))
 
     def changed(path: Path, said: RaterState) -> Response:
         return Answer(_told(_annotations(path), said.rater))
@@ -187,12 +188,12 @@ def _stale(
     return wrapped
 
 
-def _told(rows: list[Annotation], rater: str) -> dict[str, Any]:
-    """What a rater says, and of others what this rater may see; without a rater all of others."""
+def _told(rows: list[Annotation], rater: str, *, looks: bool = False) -> dict[str, Any]:
+    """What a rater says, and of others what this rater, or who only looks, may see."""
     mine = state(rows, rater)
     names = raters(rows)
     others: dict[str, Any] | None = None
-    if mine.done or not rater:
+    if mine.done or looks:
         others = {
             "raters": [_state(state(rows, name)) for name in names if name != rater],
             "remarks": [

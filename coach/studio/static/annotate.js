@@ -18,9 +18,12 @@ const FREE_KEYS = "ABEFHIQRWYZ"; // for faults; the others have a meaning
 
 let store = null;
 let view = null;
+let coachs = []; // the coach's reps in the form of a rater's
+let told = null; // {state, shown} that the bus was told of last
 let readOnly = false;
 let shown = "mine"; // or "coach", or "rater:" and the name of another
 let pending = null; // start of the rep that is being marked, seconds
+let rendered = null; // the rep that the buttons are for
 let current = null; // {id}, or {id: null, start_s, end_s} of a rep on its way to the server
 let written = null; // {start_s, end_s, target} of the note that is being written
 
@@ -69,12 +72,13 @@ function listed() {
   if (shown === "mine") return state;
   const other = state.others?.raters.find(({ rater }) => `rater:${rater}` === shown);
   if (other) return other;
-  const faults = (rep) => Object.fromEntries(rep.faults.map((name) => [name, 0]));
-  return {
-    reps: session.reps.map((rep) => ({ ...rep, id: rep.rep, faults: faults(rep) })),
-    notes: (state.others?.remarks ?? []).map((one, id) => ({ ...one, id, end_s: null })),
-  };
+  const remarks = state.others?.remarks ?? [];
+  return { reps: coachs, notes: remarks.map((one, id) => ({ ...one, id, end_s: null })) };
 }
+
+/** The coach's reps in the form of a rater's. */
+const asLabels = (rep) => (
+  { ...rep, id: rep.rep, faults: Object.fromEntries(rep.faults.map((name) => [name, 0])) });
 
 function setBlind(on) {
   document.body.dataset.blind = String(on);
@@ -88,14 +92,17 @@ function render() {
   if (blind) shown = "mine";
   else if (!choices().some(({ name }) => name === shown)) shown = choices()[0].name;
   const { reps, notes } = listed();
-  showReps(reps.map((rep) => ({ ...rep, rep: rep.id })));
+  const news = told?.state !== store.state || told.shown !== shown;
+  if (news) showReps(reps.map((rep) => ({ ...rep, rep: rep.id })));
+  rendered = shown === "mine" ? wanted() : null;
   view.render({
     state: store.state, shown, pending, blind, readOnly,
-    rep: shown === "mine" ? wanted() : null,
+    rep: rendered,
     listed: reps, notes, choices: choices(),
     exportAddress: (format) => store.exportAddress(format),
   });
-  bus.dispatchEvent(new CustomEvent("notes", { detail: {} }));
+  told = { state: store.state, shown };
+  if (news) bus.dispatchEvent(new CustomEvent("notes", { detail: {} }));
 }
 
 // -- edits -----------------------------------------------------------------------------------
@@ -282,7 +289,7 @@ async function setName(name) {
 async function look() {
   localStorage.setItem(LOOK, "yes");
   setBlind(false);
-  await store.open("");
+  await store.open("", true);
 }
 
 async function rename() {
@@ -401,6 +408,8 @@ function wire(faults) {
 
 async function open() {
   setBlind(true);
+  showReps([]);
+  coachs = session.reps.map(asLabels);
   const address = `/api/session/${encodeURIComponent(session.id)}`;
   const faults = withKeys(session.faults);
   store = new NoteStore(address, {
@@ -414,13 +423,18 @@ async function open() {
   wire(faults);
   ({ read_only: readOnly } = await (await fetch("/api/studio")).json());
   const rater = localStorage.getItem(RATER);
-  if (readOnly || (!rater && localStorage.getItem(LOOK))) setBlind(false);
-  await store.open(readOnly ? "" : (rater ?? ""));
+  const looks = readOnly || (!rater && Boolean(localStorage.getItem(LOOK)));
+  if (looks) setBlind(false);
+  await store.open(looks ? "" : (rater ?? ""), looks);
 }
 
 bus.addEventListener("select", ({ detail }) => {
   if (shown === "mine" && detail.rep !== null) current = { id: detail.rep };
   if (store?.state) render();
+});
+
+bus.addEventListener("frame", () => {
+  if (store?.state && shown === "mine" && wanted() !== rendered) render();
 });
 
 bus.addEventListener("session", () => open().catch(({ message }) => say(message)));

@@ -30,6 +30,7 @@ export class NoteStore {
     this._tell = tell;
     this._waiting = [];
     this._running = false;
+    this._looks = false;
     this.rater = "";
     this.state = null;
   }
@@ -39,8 +40,10 @@ export class NoteStore {
     return this._waiting.length;
   }
 
-  async open(rater) {
+  /** Begin as a rater, or without a name; who `looks` has none and sees what others say. */
+  async open(rater, looks = false) {
     this.rater = rater;
+    this._looks = looks;
     await this._load();
   }
 
@@ -80,7 +83,8 @@ export class NoteStore {
   }
 
   async _load() {
-    this._take(await ask(`${this._address}?rater=${encodeURIComponent(this.rater)}`));
+    const blind = this._looks ? "&blind=0" : "";
+    this._take(await ask(`${this._address}?rater=${encodeURIComponent(this.rater)}${blind}`));
   }
 
   _take(state) {

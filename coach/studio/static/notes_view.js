@@ -62,6 +62,7 @@ export class NotesView {
     this._who.hidden = Boolean(named) || model.readOnly;
     this._body.hidden = !named && !model.state?.others;
     if (this._body.hidden) return;
+    const focused = this._body.contains(document.activeElement) && document.activeElement.title;
     const writes = Boolean(named) && !model.readOnly;
     for (const part of [this._marking, this._labels, this._files, this._past]) part.hidden = !writes;
     this._renderBar(model, writes);
@@ -72,6 +73,9 @@ export class NotesView {
     this._marking.classList.toggle("open", model.pending !== null);
     this._reps.replaceChildren(...this._repRows(model, writes));
     this._notes.replaceChildren(...this._noteRows(model, writes));
+    if (focused && !this._body.contains(document.activeElement)) {
+      [...this._body.querySelectorAll("button, select")].find(({ title }) => title === focused)?.focus();
+    }
   }
 
   trouble(text, unsaved) {
@@ -215,7 +219,7 @@ export class NotesView {
       ];
       const row = el(
         "tr",
-        { tabIndex: 0, dataset: { rep: rep.id } },
+        { dataset: { rep: rep.id } },
         el("td", { textContent: String(i + 1) }),
         ...[rep.start_s, rep.peak_s, rep.end_s].map((t_s) => el("td", { textContent: seconds(t_s) })),
         el("td", { textContent: rep.tilt_class ?? "–" }),
