@@ -25,10 +25,14 @@ let shown = "mine"; // or "coach", or "rater:" and the name of another
 let pending = null; // start of the rep that is being marked, seconds
 let rendered = null; // the rep that the buttons are for
 let current = null; // {id}, or {id: null, start_s, end_s} of a rep on its way to the server
+let jumping = null; // time of the disagreement that is about to be on the page
 let written = null; // {start_s, end_s, target} of the note that is being written
 
 /** The rater's own reps, with id, start_s, peak_s, end_s, tilt_class, faults; for the curves. */
 export const myReps = () => store?.state?.reps ?? [];
+
+/** Number of edits that are not in the session yet. */
+export const unsaved = () => store?.unsaved ?? 0;
 
 /** Move a rep of the rater, by its id; a peak outside the bounds, or null, is none. */
 export function setBounds(id, start_s, end_s, peak_s = null) {
@@ -152,19 +156,20 @@ function subject() {
   return rep && { id: rep.id };
 }
 
-async function label(value) {
+function label(value) {
   if (pending !== null && mayWrite()) endRep();
   const ref = subject();
   if (!ref) return;
   current = ref;
-  await send((state) => {
+  send((state) => {
     const rep = find(state, ref);
     if (!rep || rep.tilt_class === value) return null;
     return { kind: "class", value, target: rep.id, replaces: rep.class_version };
   });
-  const rep = find(store.state, ref);
-  if (playing() || !rep || current !== ref) return;
-  const next = store.state.reps.find((r) => isUnlabelled(r) && r.start_s > rep.start_s);
+  if (playing()) return;
+  // on at once: the next key is for the next rep, however long this one takes to be kept
+  const from_s = ref.start_s ?? find(store.state, ref).start_s;
+  const next = myReps().find((rep) => isUnlabelled(rep) && rep.start_s > from_s);
   if (next) select(next.id);
 }
 
@@ -333,7 +338,7 @@ function toDisagreement(by) {
   const name = whom === "coach" ? "the coach" : whom.slice("rater:".length);
   const mine = myReps().filter((rep) => !rep.not_this_exercise);
   const found = disagreements(mine, theirs, name);
-  const t_s = here();
+  const t_s = jumping ?? here();
   const half = (times[1] - times[0]) / 2;
   const next = by > 0
     ? found.find((one) => one.t_s > t_s + half)
@@ -342,7 +347,10 @@ function toDisagreement(by) {
     say(`No disagreement with ${name} ${by > 0 ? "after" : "before"} this.`);
     return;
   }
-  gotoTime(next.t_s);
+  jumping = next.t_s;
+  gotoTime(next.t_s).finally(() => {
+    jumping = null;
+  });
   say(next.text);
 }
 
