@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 
@@ -20,8 +20,8 @@ from coach.session.reader import SessionReader
 from coach.studio.library import session_id
 from coach.studio.media import Videos, proxy_fps, write_proxy
 from tests.clips import write
+from tests.studio.conftest import Served
 from tests.studio.numbered import BITS, SQUARE, numbered, write_session, write_vp8
-from tests.studio.pages import TOKEN, served
 
 
 def read_number(image: np.ndarray) -> int:
@@ -173,15 +173,11 @@ def test_a_killed_making_leaves_nothing_that_looks_whole(tmp_path: Path) -> None
     assert [path.name for path in cache.iterdir() if not path.name.startswith(".")] == []
 
 
-def test_a_video_is_served_in_ranges(tmp_path: Path) -> None:
+def test_a_video_is_served_in_ranges(tmp_path: Path, serve: Callable[..., Served]) -> None:
     video = write_vp8(tmp_path / "clip.webm", 5)
     session = write_session(tmp_path / "clip.coach", video)
-    with (
-        served([session], tmp_path / "index.sqlite") as base,
-        httpx.Client(base_url=base) as client,
-    ):
-        client.get("/", params={"token": TOKEN})
-        at = f"/api/session/{session_id(session)}"
+    at = f"/api/session/{session_id(session)}"
+    with serve(session).client() as client:
         some = client.get(f"{at}/video", headers={"Range": "bytes=10-19"})
         assert some.status_code == 206
         assert some.headers["content-type"] == "video/webm"
