@@ -58,10 +58,11 @@ def read_listing(path: Path) -> Listing:
     try:
         return _read(path, name, folder)
     except CoachError as error:
-        return Listing(name, folder, error=_text(str(error), _SENTENCE))
+        sentence = str(error)
     except (ValueError, OverflowError, RecursionError) as error:  # nonsense that SQLite reads
         sentence = str(read_failure(path, error))
-        return Listing(name, folder, error=_text(sentence, _SENTENCE))
+    # the folder is told beside it
+    return Listing(name, folder, error=_text(sentence.replace(str(path), name), _SENTENCE))
 
 
 def _read(path: Path, name: str, folder: str) -> Listing:

@@ -22,7 +22,8 @@ let latest = 0; // the answer to an earlier question is not shown over that to a
 
 // -- what is shown ---------------------------------------------------------------------
 
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const hour = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 function length(seconds) {
   if (seconds === null) return "";
@@ -45,7 +46,15 @@ function shownName(row) {
   const second = row.error
     ? element("span", { class: "second wrong", text: `Damaged: ${visible(row.error)}`, title: row.error })
     : element("span", { class: "second quiet", text: visible(row.headline), title: row.headline });
-  return element("td", { title: place || undefined }, link, second);
+  const where = element("span", { class: "quiet", text: place && ` in ${visible(place)}`, title: place });
+  return element("td", {}, link, where, second);
+}
+
+function shownDate(row) {
+  if (!row.created_utc) return element("td");
+  const at = new Date(row.created_utc);
+  const second = element("span", { class: "second quiet", text: hour.format(at) });
+  return element("td", {}, day.format(at), second);
 }
 
 function tableRow(row) {
@@ -58,12 +67,12 @@ function tableRow(row) {
     shownName(row),
     cell(row.person),
     cell(row.exercise),
-    cell(row.created_utc ? date.format(new Date(row.created_utc)) : ""),
+    shownDate(row),
     cell(length(row.duration_s), "number"),
     cell(row.reps === null ? "" : String(row.reps), "number"),
     cell(row.score === null ? "" : row.score.toFixed(0), "number"),
     cell(row.measured_share === null ? "" : `${(100 * row.measured_share).toFixed(0)} %`, "number"),
-    cell(row.raters.join(", ")),
+    element("td", {}, element("span", { class: "lines", text: visible(row.raters.join(", ")) })),
   );
   box.addEventListener("change", () => choose(row, box.checked));
   return shown;
