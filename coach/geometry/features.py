@@ -80,9 +80,7 @@ def _behind_arm(xy: Floats, points: Floats, trunk_px: Floats) -> NDArray[np.bool
     x, y = points[..., 0], points[..., 1]
     reach2 = np.square(_ARM_REACH * trunk_px)[:, None, None]
     for start, end in _FOREARMS:
-        ax, ay, bx, by = (
-            xy[:, mark, axis, None, None] for mark in (start, end) for axis in (0, 1)
-        )
+        ax, ay, bx, by = (xy[:, mark, axis, None, None] for mark in (start, end) for axis in (0, 1))
         dx, dy = bx - ax, by - ay
         along = ((x - ax) * dx + (y - ay) * dy) / np.maximum(dx**2 + dy**2, 1.0)
         along = np.minimum(np.maximum(along, 0.0), 1.0)

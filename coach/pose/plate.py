@@ -136,12 +136,11 @@ def bilinear(
     _, width, channels = image.shape
     corner = image.reshape(-1, channels).take
     # written out for each channel: numpy is slow where the last axis is short and broadcast
-    fx, fy = (np.repeat(f[..., None], channels, axis=-1) for f in (fx, fy))
-    top = corner(pixel, axis=0) * (1 - fx) + corner(pixel + 1, axis=0) * fx
+    right, down = (np.repeat(f[..., None], channels, axis=-1) for f in (fx, fy))
+    top = corner(pixel, axis=0) * (1 - right) + corner(pixel + 1, axis=0) * right
     pixel = pixel + width
-    bottom = corner(pixel, axis=0) * (1 - fx) + corner(pixel + 1, axis=0) * fx
-    colour: NDArray[np.float32] = top * (1 - fy) + bottom * fy
-    return colour
+    bottom = corner(pixel, axis=0) * (1 - right) + corner(pixel + 1, axis=0) * right
+    return np.asarray(top * (1 - down) + bottom * down, np.float32)
 
 
 def _mean(total: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
