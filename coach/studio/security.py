@@ -98,7 +98,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it without reading its body."""
-        if scope["type"] != "http":  # no lifespan, no web sockets
+        if scope["type"] == "lifespan":  # of the program that runs the server, not of a request
+            return await self._app(scope, receive, send)
+        if scope["type"] != "http":
             raise RuntimeError(f"Expected an HTTP request but got {scope['type']}")
         answer = self._refusal(scope) or self._app
         await answer(scope, receive, _with_headers(scope["path"], send))
