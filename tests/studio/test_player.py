@@ -136,15 +136,42 @@ def test_without_its_video_the_person_is_drawn_from_the_session(
     assert source(page) == "skeleton"
     assert "No video here" in page.inner_text("#status")
     page.evaluate(GO, 100)
-    page.wait_for_function(
-        """() => {
-          const canvas = document.querySelector(".pane canvas");
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          return data.filter((value, i) => i % 4 === 3 && value > 0).length > 1000;
-        }"""
-    )
+    page.wait_for_function(f"() => ({DRAWN})() > 1000")
     page.keyboard.press("Space")
     page.wait_for_function("() => Number(document.querySelector('#frame').value) > 110")
+
+
+DRAWN = """() => {
+  const canvas = document.querySelector(".pane canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+}"""
+
+
+def test_what_is_drawn_can_be_switched_off_and_the_verdict_hidden(
+    open_player: Open, scored: Path
+) -> None:
+    page = open_player(scored / "thrust.coach")
+    page.evaluate(GO, 100)
+    page.wait_for_function(f"() => ({DRAWN})() > 1000")
+    everything = page.evaluate(DRAWN)
+    page.evaluate("async () => (await import('/static/player.js')).showVerdict(false)")
+    without_verdict = page.evaluate(DRAWN)
+    assert 0 < without_verdict < everything  # no gauge, no band
+    page.evaluate("async () => (await import('/static/player.js')).showVerdict(true)")
+    assert page.evaluate(DRAWN) == everything
+    for key in ("v", "o", "m"):
+        page.keyboard.press(key)
+    assert page.evaluate(DRAWN) == 0
+    assert page.get_attribute("#show-gauge", "aria-pressed") == "false"
+
+
+def test_without_word_of_which_frame_is_shown_no_video_is(
+    open_player: Open, page: Page, scored: Path, thrust_clip: Path
+) -> None:
+    page.add_init_script("delete HTMLVideoElement.prototype.requestVideoFrameCallback")
+    open_player(scored / "thrust.coach", thrust_clip.parent)
+    assert source(page) == "skeleton"
 
 
 def test_a_rep_is_repeated(open_player: Open, scored: Path, thrust_clip: Path) -> None:

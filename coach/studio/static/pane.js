@@ -40,6 +40,10 @@ export class Pane {
   async open() {
     const { video } = this.session.header;
     const { times, address } = this.session;
+    if (!("requestVideoFrameCallback" in HTMLVideoElement.prototype)) {
+      this._tell.onSource("This browser does not tell which frame it shows: drawn instead.", null);
+      return;
+    }
     const asked = document.createElement("video").canPlayType(video.type);
     if (video.original && asked) {
       const frames = new OriginalFrames(times);
