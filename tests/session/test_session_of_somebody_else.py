@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from coach.errors import CoachError
-from coach.session.annotations import add_annotation
-from coach.session.rows import Annotation
+from coach.session.annotations import Edit, append
 from coach.session.schema import MAX_VALUE_BYTES, connect
 from coach.session.store import SessionReader, SessionWriter
 
 DATA = Path(__file__).parent / "data"
-NOTE = Annotation(0, 1.0, "remark", "good", "ann", "2026-01-01T00:00:00Z")
+
+
+def annotate(path: Path) -> None:
+    append(path, "Ann", [Edit("note", 1.0, value="good")], datetime.now(UTC))
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def test_what_could_run_by_itself_is_refused_for_reading_and_for_writing(
     before = path.read_bytes()
     for attempt in (
         lambda: SessionReader(path),
-        lambda: add_annotation(path, NOTE),
+        lambda: annotate(path),
         lambda: SessionWriter(path, meta),
     ):
         with pytest.raises(CoachError, match=what) as caught:
@@ -79,7 +82,10 @@ def test_a_trigger_does_not_fire_while_an_earlier_layout_is_brought_up_to_date(
     with sqlite3.connect(path) as plain:
         plain.execute("CREATE TRIGGER t AFTER UPDATE ON measurement BEGIN DELETE FROM pose; END")
     plain.close()
-    for attempt in (lambda: SessionReader(path), lambda: add_annotation(path, NOTE)):
+    for attempt in (
+        lambda: SessionReader(path),
+        lambda: annotate(path),
+    ):
         with pytest.raises(CoachError, match="holds a trigger"):
             attempt()
 
