@@ -236,6 +236,7 @@ def live(
             save_video=save_video,
             tone=tone,
             mirrored=mirror,
+            person=profile,
             bundle=_checked(pose_model),
         )
         own = read_calibration(calibration, model) if calibration else None
@@ -298,6 +299,43 @@ def show(
 
     with _one_sentence(), SessionReader(session) as reader:
         print_session(Console(), reader)
+
+
+@app.command()
+def review(
+    places: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FOLDER or SESSION]...",
+            help="Folders of `.coach` sessions, searched with all below them, and sessions; by "
+            "default the current folder.",
+        ),
+    ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Only look: nothing is annotated or written.")
+    ] = False,
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser/--no-browser",
+            help="Open the address in the default browser, or only print it: for a machine "
+            "without one, or to open it in another.",
+        ),
+    ] = True,
+) -> None:
+    """Look through sessions in the browser, replay them and annotate them.
+
+    The page is served by this program, to this machine only, until Ctrl-C. Its address, with the
+    secret of this run, goes to standard output.
+
+    Examples: `coach review`, `coach review recordings`, `coach review thrusts.coach --read-only`
+    """
+    with _one_sentence():
+        from rich.console import Console
+
+        from coach.studio.serve import review as run
+
+        run(places or [Path()], Console(), _stderr(), read_only=read_only, browser=browser)
 
 
 @app.command()
@@ -426,6 +464,13 @@ def _one_sentence() -> Iterator[None]:
         print_error(_stderr(), error)
         raise typer.Exit(1) from None
     except ImportError as error:
+        if error.name in ("starlette", "uvicorn"):
+            missing = CoachError(
+                "This needs the extra `studio`, which is not installed; add it with "
+                "`pip install starlette uvicorn`."
+            )
+            print_error(_stderr(), missing)
+            raise typer.Exit(1) from None
         if "shared object file" not in str(error):
             raise
         _stderr().print(

@@ -6,7 +6,8 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from pathlib import Path
+from operator import itemgetter
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -17,6 +18,7 @@ from coach.files import first_problem
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.types import Candidate, Rep
+from coach.session.calibration import GUIDED
 from coach.session.meta import SessionMeta
 from coach.session.migrations import migrate
 from coach.session.parameters import Parameters
@@ -119,6 +121,34 @@ class SessionReader:
                 f"The session {self._path} keeps something that this coach cannot use "
                 f"({first_problem(error)}); update coach, or score the video again."
             ) from None
+
+    @property
+    def person(self) -> str:
+        """Who is seen, as far as it is known; empty when it is not.
+
+        The profile of a live set, or else the clip that the person's calibration was made from.
+        """
+        calibration = self._values.get("calibration")
+        if self.meta.person or not isinstance(calibration, dict):
+            return self.meta.person
+        source = str(calibration.get("source", ""))
+        return "" if source == GUIDED else PurePath(source).stem
+
+    @property
+    def span_s(self) -> tuple[float, float] | None:
+        """Times of the first and the last pose; None without poses.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
+        ends = [
+            float(t_s)
+            for order in ("ASC", "DESC")
+            for t_s in self._rows(
+                f"SELECT t_s FROM pose ORDER BY frame {order} LIMIT 1", itemgetter(0)
+            )
+        ]
+        return (ends[0], ends[1]) if ends else None
 
     def poses(self) -> Iterator[Pose]:
         """The poses in the order of their frames, to the bit as they were stored."""
