@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Literal
 
 import numpy as np
 
@@ -28,12 +29,13 @@ from coach.pose.types import Floats
 from coach.reps.types import TiltClass
 
 # name, unit, value of a rep, and whether reps differ in it enough for a correlation to mean much
-_QUANTITIES: tuple[tuple[str, str, Callable[[RatedRep], float], bool], ...] = (
-    ("start_s", "s", lambda rep: rep.start_s, False),
-    ("peak_s", "s", lambda rep: rep.peak_s, False),
-    ("end_s", "s", lambda rep: rep.end_s, False),
-    ("duration_s", "s", lambda rep: rep.end_s - rep.start_s, True),
-    ("angle_deg", "degrees", lambda rep: rep.angle_deg, True),
+_Unit = Literal["s", "degrees", "points"]
+_QUANTITIES: tuple[tuple[str, _Unit, Callable[[RatedRep], float], bool], ...] = (
+    ("start", "s", lambda rep: rep.start_s, False),
+    ("peak", "s", lambda rep: rep.peak_s, False),
+    ("end", "s", lambda rep: rep.end_s, False),
+    ("duration", "s", lambda rep: rep.end_s - rep.start_s, True),
+    ("angle at peak", "degrees", lambda rep: rep.angle_deg, True),
     ("score", "points", lambda rep: rep.score, True),
 )
 
@@ -55,7 +57,7 @@ class _Match:
         return RepReference(
             self.first.session,
             self.person,
-            self.second.peak_s,
+            self.second.moment_s,
             self.first.number,
             self.second.number,
         )
@@ -98,12 +100,12 @@ def _matched(
         matches += [_Match(ours[i], theirs[j], one.faults) for i, j in pairs]
         in_ours, in_theirs = {i for i, _ in pairs}, {j for _, j in pairs}
         extra += [
-            RepReference(rep.session, rep.person, rep.peak_s, rep.number, None)
+            RepReference(rep.session, rep.person, rep.moment_s, rep.number, None)
             for i, rep in enumerate(ours)
             if i not in in_ours
         ]
         missed += [
-            RepReference(rep.session, rep.person, rep.peak_s, None, rep.number)
+            RepReference(rep.session, rep.person, rep.moment_s, None, rep.number)
             for j, rep in enumerate(theirs)
             if j not in in_theirs
         ]
@@ -200,7 +202,7 @@ def _quantities(matches: Sequence[_Match]) -> tuple[Quantity, ...]:
 def _quantity(
     matches: Sequence[_Match],
     name: str,
-    unit: str,
+    unit: _Unit,
     value: Callable[[RatedRep], float],
     is_correlated: bool,
 ) -> Quantity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import nan
+from math import isfinite, nan
 
 from coach.reps.types import TiltClass
 
@@ -21,10 +21,12 @@ class RatedRep:
         session: which session it is of.
         person: who does it.
         number: of the rep in that rater's order, from 1.
-        start_s, peak_s, end_s: when, in seconds.
+        start_s, end_s: when, in seconds.
+        peak_s: the moment that the exercise judges; NaN where the rater names none.
         tilt_class: None where the rater gave none.
         faults: names of those that were seen.
-        angle_deg: lumbar angle at the moment judged, plus = arched; NaN where none was given.
+        angle_deg: lumbar angle measured at that rater's peak, plus = arched; NaN where there is
+            none.
         score: 0 to 100; NaN where none was given.
     """
 
@@ -38,6 +40,11 @@ class RatedRep:
     faults: frozenset[str] = frozenset()
     angle_deg: float = nan
     score: float = nan
+
+    @property
+    def moment_s(self) -> float:
+        """Where to look at it: its peak, or its middle where it has none."""
+        return self.peak_s if isfinite(self.peak_s) else (self.start_s + self.end_s) / 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from coach.agreement.bland_altman import Limits
 from coach.agreement.bootstrap import Estimate
@@ -113,15 +114,15 @@ class Quantity:
     """Agreement on a number.
 
     Attributes:
-        name: what it is, such as `peak_s`.
-        unit: of the differences.
+        name: what it is, such as "peak".
+        unit: of the differences, `s`, `degrees` or `points`.
         limits: bias and limits of agreement.
         icc_2_1, icc_3_1: None where a correlation says nothing, as of moments in a video.
         points: every rep that both gave the number.
     """
 
     name: str
-    unit: str
+    unit: Literal["s", "degrees", "points"]
     limits: Limits
     icc_2_1: Correlation | None
     icc_3_1: Correlation | None
