@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat
 
 from coach.geometry.neutral import Neutral
 
-
 GUIDED = "guided"
 """Source of a calibration that was measured live, not from a clip."""
 

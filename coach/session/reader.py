@@ -6,11 +6,14 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from coach.errors import CoachError
@@ -28,6 +31,7 @@ from coach.session.rows import (
     SELECT_MEASUREMENTS,
     SELECT_POSES,
     SELECT_REPS,
+    SELECT_SOME_POSES,
     Annotation,
     annotation_from,
     candidate_from,
@@ -40,6 +44,7 @@ from coach.session.schema import (
     check_header,
     connect,
     layout_version,
+    protected,
     read_failure,
 )
 
@@ -51,7 +56,7 @@ def _up_to_date(path: Path, connection: sqlite3.Connection) -> sqlite3.Connectio
     version = layout_version(path, connection)
     if version == SCHEMA_VERSION:
         return connection
-    copy = sqlite3.connect("", isolation_level=None)  # a temporary file of SQLite's own
+    copy = protected(sqlite3.connect("", isolation_level=None))  # a temporary file of SQLite's own
     try:
         connection.backup(copy)
         migrate(copy, version)
@@ -97,7 +102,7 @@ class SessionReader:
                 for key, value in self._connection.execute("SELECT key, value FROM meta")
             }
             self.meta = SessionMeta.model_validate(self._values)
-        except (sqlite3.DatabaseError, ValueError) as error:
+        except (sqlite3.DatabaseError, ValueError, RecursionError) as error:
             self._connection.close()
             raise read_failure(path, error) from error
         except CoachError:
@@ -154,6 +159,11 @@ class SessionReader:
         """The poses in the order of their frames, to the bit as they were stored."""
         return self._rows(SELECT_POSES, lambda row: pose_from(row, self.meta.size_px))
 
+    def some_poses(self, first: int, last: int) -> Iterator[Pose]:
+        """The poses whose frame numbers lie between these two, both included."""
+        size_px = self.meta.size_px
+        return self._rows(SELECT_SOME_POSES, lambda row: pose_from(row, size_px), (first, last))
+
     def measurements(self) -> Iterator[tuple[Measurement, str]]:
         """Each frame's measurement and phase, as far as there are any."""
         return self._rows(SELECT_MEASUREMENTS, measurement_from)
@@ -170,13 +180,48 @@ class SessionReader:
         """What people wrote, in the order of the moments it is about."""
         return self._rows(SELECT_ANNOTATIONS, annotation_from)
 
-    def _rows(self, query: str, parse: Callable[[tuple[Any, ...]], T]) -> Iterator[T]:
+    def numbers(self, query: str, parameters: tuple[Any, ...] = ()) -> NDArray[np.float64]:
+        """Every cell of a query, row after row, for whoever reads many thousand rows at once.
+
+        Args:
+            query: a SELECT whose cells are numbers and never NULL.
+            parameters: what its question marks stand for.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
         try:
-            for row in self._connection.execute(query):
+            cells = chain.from_iterable(self._connection.execute(query, parameters))
+            return np.fromiter(cells, dtype=np.float64)
+        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+            raise read_failure(self._path, error) from error
+
+    def texts(self, query: str) -> list[str]:
+        """The first cell of every row of a query, as text.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
+        return list(self._rows(query, lambda row: str(row[0])))
+
+    def _rows(
+        self,
+        query: str,
+        parse: Callable[[tuple[Any, ...]], T],
+        parameters: tuple[Any, ...] = (),
+    ) -> Iterator[T]:
+        try:
+            for row in self._connection.execute(query, parameters):
                 yield parse(row)
         except sqlite3.ProgrammingError:  # read after the session was closed
             raise
-        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        except (
+            sqlite3.DatabaseError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise read_failure(self._path, error) from error
 
     def __enter__(self) -> Self:
