@@ -450,8 +450,8 @@ def agree(
     `coach review`. Two reps are the same when they share at least half of the time that they
     cover together. Of those: are start, peak and end at the same moment, is the class the same
     (percentage, kappa, Gwet's AC1), are the faults. Intervals are from drawing the people who
-    train anew, so that annotate several people, and let a second person annotate the same
-    sessions: the coach cannot agree with people better than they agree with each other.
+    train anew, so have sessions of several people annotated; and by two raters, since the coach's
+    agreement with people is to be held against theirs with each other.
 
     docs/agreement.md says what each number means and when it misleads. Go on past a bad session;
     exit status 1 says that there was one, or that nobody has annotated any.
@@ -466,9 +466,10 @@ def agree(
     stderr = _stderr()
     with _one_sentence():
         report, failed = read_report(places, stderr)
-        print_agreement(Console(), report)
         if out is not None:
             write_agreement(out, report)
+        print_agreement(Console(), report)
+        if out is not None:
             stderr.print(f"Kept in {out}.", markup=False, soft_wrap=True)
     raise typer.Exit(1 if failed or not report.pairs else 0)
 

@@ -62,7 +62,7 @@ def _group(group: Group) -> Iterator[Figure]:
 
 
 def _classes(one: Pair | Group) -> tuple[tuple[str, Categories], ...]:
-    return ("class, with unclear", one.with_unclear), ("class, unclear left out", one.left_out)
+    return ("class, with unclear", one.with_unclear), ("class, clear only", one.clear_only)
 
 
 def _categories(

@@ -30,7 +30,7 @@ def compare_group(names: Sequence[str], sessions: Sequence[RatedSession]) -> Gro
         raters=tuple(names),
         reps=len(units),
         with_unclear=_agreement(units, CLASSES),
-        left_out=_agreement(units, ORDERED),
+        clear_only=_agreement(units, ORDERED),
     )
 
 

@@ -28,25 +28,26 @@ from coach.agreement.results import (
 from coach.pose.types import Floats
 from coach.reps.types import TiltClass
 
-# name, unit, value of a rep, and whether reps differ in it enough for a correlation to mean much
+# Name, unit, value of a rep, and whether a correlation means something: not of moments, which
+# differ by their place in the video, nor of the angle, which is read off one curve for both.
 _Unit = Literal["s", "degrees", "points"]
 _QUANTITIES: tuple[tuple[str, _Unit, Callable[[RatedRep], float], bool], ...] = (
     ("start", "s", lambda rep: rep.start_s, False),
     ("peak", "s", lambda rep: rep.peak_s, False),
     ("end", "s", lambda rep: rep.end_s, False),
     ("duration", "s", lambda rep: rep.end_s - rep.start_s, True),
-    ("angle at peak", "degrees", lambda rep: rep.angle_deg, True),
+    ("angle at peak", "degrees", lambda rep: rep.angle_deg, False),
     ("score", "points", lambda rep: rep.score, True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A rep that both have, and the faults that could be named in it."""
+    """A rep that both have, and what is done in it."""
 
     first: RatedRep
     second: RatedRep
-    faults: frozenset[str]
+    exercise: str
 
     @property
     def person(self) -> str:
@@ -80,8 +81,8 @@ def compare(first: str, second: str, sessions: Sequence[RatedSession]) -> Pair:
         people=len({one.person for one in shared}),
         detection=_detection(first, second, shared, matches, extra, missed),
         with_unclear=_classes(matches, CLASSES),
-        left_out=_classes(matches, ORDERED),
-        faults=_faults(matches),
+        clear_only=_classes(matches, ORDERED),
+        faults=_faults(matches, shared),
         quantities=_quantities(matches),
         confusion=_confusion(matches),
     )
@@ -97,7 +98,7 @@ def _matched(
     for one in sessions:
         ours, theirs = one.reps[first], one.reps[second]
         pairs = match_spans([_span(rep) for rep in ours], [_span(rep) for rep in theirs])
-        matches += [_Match(ours[i], theirs[j], one.faults) for i, j in pairs]
+        matches += [_Match(ours[i], theirs[j], one.exercise) for i, j in pairs]
         in_ours, in_theirs = {i for i, _ in pairs}, {j for _, j in pairs}
         extra += [
             RepReference(rep.session, rep.person, rep.moment_s, rep.number, None)
@@ -181,11 +182,13 @@ def _agreement(
     )
 
 
-def _faults(matches: Sequence[_Match]) -> tuple[Fault, ...]:
-    """Agreement on every fault that either saw, by name."""
-    seen = {name for one in matches for name in one.first.faults | one.second.faults}
+def _faults(matches: Sequence[_Match], sessions: Sequence[RatedSession]) -> tuple[Fault, ...]:
+    """Agreement on every fault that either saw, over the exercises it is known or seen in."""
+    given = {(name, m.exercise) for m in matches for name in m.first.faults | m.second.faults}
+    known = {(name, one.exercise) for one in sessions for name in one.faults} | given
     return tuple(
-        _fault(name, [one for one in matches if name in one.faults]) for name in sorted(seen)
+        _fault(name, [m for m in matches if (name, m.exercise) in known])
+        for name in sorted({name for name, _ in given})
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite, nan
 
 from coach.reps.types import TiltClass
@@ -56,13 +56,15 @@ class RatedSession:
         person: who trains in it; sessions with the same name here are of the same person.
         reps: rater (`COACH` for the program) to reps in the order of time. Who is not in it has
             not judged the session; who is in it with no reps has seen none.
-        faults: names of the faults that can be given in it.
+        exercise: what is done in it.
+        faults: names of the faults that the exercise knows.
     """
 
     session: str
     person: str
     reps: Mapping[str, tuple[RatedRep, ...]]
-    faults: frozenset[str] = field(default=frozenset())
+    exercise: str = ""
+    faults: frozenset[str] = frozenset()
 
 
 def raters(sessions: list[RatedSession]) -> list[str]:

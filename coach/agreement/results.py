@@ -148,7 +148,7 @@ class Pair:
         people: number of people in them.
         detection: which reps both have.
         with_unclear: classes, `unclear` being one of them.
-        left_out: classes of the reps that both call something else.
+        clear_only: classes of the reps that neither calls unclear.
         faults: every fault that either saw.
         quantities: numbers that both gave.
         confusion: every combination of classes, 4 x 4, row by row.
@@ -160,7 +160,7 @@ class Pair:
     people: int
     detection: Detection
     with_unclear: Categories
-    left_out: Categories
+    clear_only: Categories
     faults: tuple[Fault, ...]
     quantities: tuple[Quantity, ...]
     confusion: tuple[Cell, ...]
@@ -174,13 +174,13 @@ class Group:
         raters: their names.
         reps: how many reps.
         with_unclear: classes, `unclear` being one of them; `kappa` is Fleiss'.
-        left_out: classes, each `unclear` taken as not given.
+        clear_only: classes, each `unclear` taken as not given.
     """
 
     raters: tuple[str, ...]
     reps: int
     with_unclear: Categories
-    left_out: Categories
+    clear_only: Categories
 
 
 @dataclass(frozen=True, slots=True)

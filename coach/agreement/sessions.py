@@ -81,7 +81,7 @@ def read_session(path: Path, name: str) -> ReadSession:
         states = [state(annotations, rater, blind_only=True) for rater in raters(annotations)]
         person = session.person or name
         reps: dict[str, tuple[RatedRep, ...]] = {}
-        faults: frozenset[str] = frozenset()
+        exercise, faults = session.meta.exercise, frozenset[str]()
         finished = [one for one in states if one.done]
         if finished:
             curve = np.array(
@@ -94,9 +94,10 @@ def read_session(path: Path, name: str) -> ReadSession:
                 reps[_label(one.rater)] = tuple(
                     _labelled(rep, i, name, person, curve) for i, rep in enumerate(labelled, 1)
                 )
-            faults = _faults(session, reps)
+            if used := session.parameters.exercise_used:
+                exercise, faults = used.name, frozenset(fault.name for fault in used.faults)
         return ReadSession(
-            rated=RatedSession(name, person, reps, faults),
+            rated=RatedSession(name, person, reps, exercise, faults),
             unfinished=tuple(one.rater for one in states if not one.done and one.reps),
             is_person_known=bool(session.person),
         )
@@ -163,10 +164,3 @@ def _at(curve: Floats, t_s: float) -> float:
     if not len(curve) or not np.isfinite(t_s):
         return nan
     return float(curve[np.abs(curve[:, 0] - t_s).argmin(), 1])
-
-
-def _faults(session: SessionReader, reps: dict[str, tuple[RatedRep, ...]]) -> frozenset[str]:
-    """Faults that can be given: those of the exercise, and any that somebody gave."""
-    exercise = session.parameters.exercise_used
-    known = {fault.name for fault in exercise.faults} if exercise else set()
-    return frozenset(known.union(*(rep.faults for judged in reps.values() for rep in judged)))

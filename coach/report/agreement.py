@@ -19,6 +19,10 @@ from coach.report.terminal import print_error
 
 NOTHING = "-"
 
+_SHORT = {"lower limit of agreement": "lower limit", "upper limit of agreement": "upper limit"}
+_IN_FILES_ONLY = ("ICC(2,1), reps independent", "ICC(3,1), reps independent")
+_SIGNS = {"degrees": "\N{DEGREE SIGN}", "points": ""}
+
 
 def read_report(places: Sequence[Path], errors: Console) -> tuple[Report, list[Path]]:
     """Compare all who judged some sessions; one that cannot be read is named and passed.
@@ -78,22 +82,23 @@ def _counted(n: int, one: str, many: str = "") -> str:
 
 
 def _print_figures(console: Console, found: Sequence[Figure]) -> None:
-    table = Table(box=None, header_style="dim")
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("", max_width=20, overflow="fold")
     table.add_column("")
-    table.add_column("")
-    for column in ("value", "95 % interval", "reps", "people"):
+    for column in ("value", "95 % interval", "reps"):
         table.add_column(column, justify="right")
     before = ""
     for one in found:
+        if one.statistic in _IN_FILES_ONLY:
+            continue
         table.add_row(
             "" if one.about == before else escape(one.about),
-            one.statistic,
+            _SHORT.get(one.statistic, one.statistic),
             _stated(one.value, one.unit),
-            NOTHING
-            if not isfinite(one.low)
-            else f"{_stated(one.low, one.unit)} to {_stated(one.high, one.unit)}",
+            f"{_stated(one.low, one.unit)} to {_stated(one.high, one.unit)}"
+            if isfinite(one.low)
+            else NOTHING,
             str(one.n),
-            str(one.people),
         )
         before = one.about
     console.print(table)
@@ -107,6 +112,4 @@ def _stated(value: float, unit: Unit) -> str:
         return f"{value:.0%}"
     if unit == "coefficient":
         return f"{value:.2f}"
-    if unit == "s":
-        return f"{value:+.2f} s"
-    return f"{value:+.1f}" + ("\N{DEGREE SIGN}" if unit == "degrees" else "")
+    return f"{value:+.2f} s" if unit == "s" else f"{value:+.1f}{_SIGNS[unit]}"

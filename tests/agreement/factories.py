@@ -34,7 +34,11 @@ def rep(
 
 
 def session(
-    name: str, person: str, faults: Sequence[str] = (), **reps: Sequence[RatedRep]
+    name: str,
+    person: str,
+    faults: Sequence[str] = (),
+    exercise: str = "",
+    **reps: Sequence[RatedRep],
 ) -> RatedSession:
     """A session by its raters' names and their reps."""
     return RatedSession(
@@ -44,5 +48,6 @@ def session(
             rater: tuple(replace(one, session=name, person=person) for one in judged)
             for rater, judged in reps.items()
         },
+        exercise=exercise,
         faults=frozenset(faults),
     )

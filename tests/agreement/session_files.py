@@ -12,6 +12,7 @@ from coach.geometry.measurement import Measurement
 from coach.reps.types import RepSpan, TiltClass
 from coach.session.annotations import Edit, append, set_done
 from coach.session.parameters import Parameters
+from coach.session.rater_state import state
 from coach.session.reader import SessionReader
 from coach.session.store import SessionMeta, SessionWriter
 from tests.judged import judged_rep
@@ -69,8 +70,6 @@ def label(
 
 def change_first_class(path: Path, rater: str, tilt_class: TiltClass) -> None:
     """What a rater does who has seen the coach's verdict and follows it."""
-    from coach.session.rater_state import state
-
     with SessionReader(path) as session:
         rep = state(session.annotations(), rater).reps[0]
     edit = Edit("class", value=tilt_class, target=rep.id, replaces=rep.class_version)

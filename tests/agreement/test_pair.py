@@ -48,15 +48,15 @@ def test_only_sessions_that_both_judged_count_and_one_without_reps_is_judged_too
     assert isnan(pair.detection.recall.value) and isnan(pair.with_unclear.percent.value)
 
 
-def test_unclear_is_a_class_or_left_out_and_a_rep_without_class_is_neither() -> None:
+def test_unclear_is_a_class_or_clear_only_and_a_rep_without_class_is_neither() -> None:
     first = [rep(0, "tucked"), rep(1, "neutral"), rep(2, "unclear"), rep(3, "arched")]
     second = [rep(0, "tucked"), rep(1, "arched"), rep(2, "neutral"), rep(3, None)]
     pair = compare("coach", "anna", [session("a", "p", coach=first, anna=second)])
-    assert (pair.with_unclear.percent.n, pair.left_out.percent.n) == (3, 2)
+    assert (pair.with_unclear.percent.n, pair.clear_only.percent.n) == (3, 2)
     assert pair.with_unclear.percent.value == pytest.approx(1 / 3)
-    assert pair.left_out.percent.value == 0.5
+    assert pair.clear_only.percent.value == 0.5
     assert pair.with_unclear.weighted_kappa is None
-    assert pair.left_out.weighted_kappa is not None
+    assert pair.clear_only.weighted_kappa is not None
 
 
 def test_each_cell_of_the_confusion_table_names_its_reps() -> None:
@@ -73,18 +73,27 @@ def test_each_cell_of_the_confusion_table_names_its_reps() -> None:
     assert len(pair.confusion) == 16 and sum(len(one.reps) for one in pair.confusion) == 2
 
 
-def test_a_fault_counts_only_where_the_exercise_knows_it() -> None:
+def test_a_fault_counts_only_in_exercises_that_know_it() -> None:
     squat = session(
         "a",
         "p",
         ["knees_in", "shallow"],
+        "squat",
         coach=[rep(0, "neutral", "knees_in"), rep(1, "neutral", "knees_in"), rep(2), rep(3)],
         anna=[rep(0, "neutral", "knees_in"), rep(1), rep(2), rep(3)],
     )
-    hinge = session("b", "q", ["rounded"], coach=[rep(0)], anna=[rep(0)])
+    hinge = session("b", "q", ["rounded"], "hip-hinge", coach=[rep(0)], anna=[rep(0)])
     (fault,) = compare("coach", "anna", [squat, hinge]).faults
     assert (fault.name, fault.first, fault.second) == ("knees_in", 2, 1)
     assert (fault.agreement.percent.n, fault.agreement.percent.value) == (4, 0.75)
+
+
+def test_a_fault_of_a_raters_own_counts_in_all_sessions_of_that_exercise() -> None:
+    seen = session("a", "p", [], "squat", coach=[rep(0)], anna=[rep(0, "neutral", "heels_up")])
+    not_seen = session("b", "q", [], "squat", coach=[rep(0)], anna=[rep(0)])
+    other = session("c", "r", [], "hip-hinge", coach=[rep(0)], anna=[rep(0)])
+    (fault,) = compare("coach", "anna", [seen, not_seen, other]).faults
+    assert (fault.agreement.percent.n, fault.agreement.percent.value) == (2, 0.5)
 
 
 def test_who_marks_peaks_late_has_that_bias() -> None:
@@ -108,28 +117,36 @@ def test_a_rep_without_a_peak_counts_in_all_but_its_peak() -> None:
     assert cell(pair, "neutral", "neutral").reps[0].t_s == 1.0
 
 
-def test_angles_that_differ_by_a_constant_are_consistent_and_biased() -> None:
-    angles = [-8.0, 0.0, 5.0, 12.0]
+def test_scores_that_differ_by_a_constant_are_consistent_and_biased() -> None:
+    scores = [60.0, 75.0, 80.0, 92.0]
     pair = compare(
-        "coach",
+        "bea",
         "anna",
         [
             session(
                 name,
                 name,
-                coach=[rep(i, angle_deg=angle + 4.0 + shift) for i, angle in enumerate(angles)],
-                anna=[rep(i, angle_deg=angle + shift) for i, angle in enumerate(angles)],
+                bea=[replace(rep(i), score=one + 4.0 + shift) for i, one in enumerate(scores)],
+                anna=[replace(rep(i), score=one + shift) for i, one in enumerate(scores)],
             )
             for name, shift in (("p", 0.0), ("q", 1.0), ("r", -2.0), ("s", 3.0))
         ],
     )
-    angle = quantity(pair, "angle at peak")
-    assert angle.limits.bias.value == pytest.approx(4.0)
-    assert angle.icc_3_1 is not None and angle.icc_2_1 is not None
-    assert angle.icc_3_1.estimate.value == pytest.approx(1.0)
-    assert angle.icc_2_1.estimate.value < 0.95
-    assert angle.icc_2_1.estimate.low < angle.icc_2_1.estimate.value
-    assert (angle.points[0].mean, angle.points[0].difference) == (-6.0, 4.0)
+    score = quantity(pair, "score")
+    assert score.limits.bias.value == pytest.approx(4.0)
+    assert score.icc_3_1 is not None and score.icc_2_1 is not None
+    assert score.icc_3_1.estimate.value == pytest.approx(1.0)
+    assert score.icc_2_1.estimate.value < 0.98
+    assert score.icc_2_1.estimate.low < score.icc_2_1.estimate.value
+    assert (score.points[0].mean, score.points[0].difference) == (62.0, 4.0)
+
+
+def test_the_angle_at_each_ones_peak_is_no_measurement_of_their_own() -> None:
+    ours, theirs = [rep(0, angle_deg=-6.0)], [rep(0, angle_deg=-4.5)]
+    angle = quantity(
+        compare("coach", "anna", [session("a", "p", coach=ours, anna=theirs)]), "angle at peak"
+    )
+    assert angle.limits.bias.value == -1.5 and angle.icc_2_1 is None
 
 
 def test_a_number_that_nobody_else_gave_is_not_compared() -> None:

@@ -47,7 +47,7 @@ def test_three_raters_are_a_group_without_the_coach_and_with_it() -> None:
     # of 4 reps 3 are called the same by all, the last so by one pair of three
     assert group.reps == 20
     assert group.with_unclear.percent.value == pytest.approx((3 + 1 / 3) / 4)
-    assert group.left_out.kappa.value < group.left_out.percent.value
+    assert group.clear_only.kappa.value < group.clear_only.percent.value
 
 
 def test_raters_alone_are_compared_where_the_coach_has_not_finished() -> None:
