@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal
 
 import numpy as np
@@ -79,6 +78,7 @@ def compare(first: str, second: str, sessions: Sequence[RatedSession]) -> Pair:
         second=second,
         sessions=len(shared),
         people=len({one.person for one in shared}),
+        reps=tuple(match.reference for match in matches),
         detection=_detection(first, second, shared, matches, extra, missed),
         with_unclear=_classes(matches, CLASSES),
         clear_only=_classes(matches, ORDERED),
@@ -209,9 +209,10 @@ def _quantity(
     value: Callable[[RatedRep], float],
     is_correlated: bool,
 ) -> Quantity:
-    given = [m for m in matches if isfinite(value(m.first)) and isfinite(value(m.second))]
-    people = [m.person for m in given]
-    both = np.array([(value(m.first), value(m.second)) for m in given]).reshape(-1, 2)
+    values = np.array([(value(m.first), value(m.second)) for m in matches]).reshape(-1, 2)
+    given = np.flatnonzero(np.isfinite(values).all(axis=1)).tolist()
+    people = [matches[i].person for i in given]
+    both = values[given]
     # a constant taken from both changes no correlation, and keeps its sums small
     items = icc.sums(both - both.mean()) if len(both) else icc.sums(both)
 
@@ -230,23 +231,15 @@ def _quantity(
         icc_2_1=correlation(icc.icc_2_1, icc.icc_2_1_interval),
         icc_3_1=correlation(icc.icc_3_1, icc.icc_3_1_interval),
         points=tuple(
-            Point(float((a + b) / 2.0), float(a - b), m.reference)
-            for (a, b), m in zip(both.tolist(), given, strict=True)
+            Point((a + b) / 2.0, a - b, i) for (a, b), i in zip(both.tolist(), given, strict=True)
         ),
     )
 
 
 def _confusion(matches: Sequence[_Match]) -> tuple[Cell, ...]:
+    said = [(match.first.tilt_class, match.second.tilt_class) for match in matches]
     return tuple(
-        Cell(
-            first,
-            second,
-            tuple(
-                m.reference
-                for m in matches
-                if (m.first.tilt_class, m.second.tilt_class) == (first, second)
-            ),
-        )
+        Cell(first, second, tuple(i for i, one in enumerate(said) if one == (first, second)))
         for first in CLASSES
         for second in CLASSES
     )

@@ -102,11 +102,17 @@ class Correlation:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One rep in a Bland-Altman plot: mean of both, and first minus second."""
+    """One rep in a Bland-Altman plot.
+
+    Attributes:
+        mean: of both.
+        difference: first minus second.
+        rep: its place in `Pair.reps`.
+    """
 
     mean: float
     difference: float
-    rep: RepReference
+    rep: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +137,16 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Reps that the first put into one class and the second into another, or the same."""
+    """Reps that the first put into one class and the second into another, or the same.
+
+    Attributes:
+        first, second: the classes.
+        reps: their places in `Pair.reps`.
+    """
 
     first: TiltClass
     second: TiltClass
-    reps: tuple[RepReference, ...]
+    reps: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,8 @@ class Pair:
         first, second: their names.
         sessions: number of sessions.
         people: number of people in them.
-        detection: which reps both have.
+        reps: those that both have, to which points and cells refer.
+        detection: which reps those are of all.
         with_unclear: classes, `unclear` being one of them.
         clear_only: classes of the reps that neither calls unclear.
         faults: every fault that either saw.
@@ -158,6 +170,7 @@ class Pair:
     second: str
     sessions: int
     people: int
+    reps: tuple[RepReference, ...]
     detection: Detection
     with_unclear: Categories
     clear_only: Categories

@@ -79,7 +79,7 @@ def read_session(path: Path, name: str) -> ReadSession:
     with SessionReader(path) as session:
         annotations = list(session.annotations())
         states = [state(annotations, rater, blind_only=True) for rater in raters(annotations)]
-        person = session.person or name
+        person = session.person.encode("utf-8", "replace").decode() or name
         reps: dict[str, tuple[RatedRep, ...]] = {}
         exercise, faults = session.meta.exercise, frozenset[str]()
         finished = [one for one in states if one.done]
@@ -163,4 +163,5 @@ def _at(curve: Floats, t_s: float) -> float:
     """Lumbar angle of the frame nearest to a moment; NaN where it was not measured."""
     if not len(curve) or not np.isfinite(t_s):
         return nan
-    return float(curve[np.abs(curve[:, 0] - t_s).argmin(), 1])
+    apart = np.nan_to_num(np.abs(curve[:, 0] - t_s), nan=np.inf)
+    return float(curve[apart.argmin(), 1])

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from coach.errors import CoachError
-from coach.studio import library_api, player_api
+from coach.studio import agreement_api, library_api, player_api
 from coach.studio.library import Library, UnknownSession
 from coach.studio.security import MAX_BODY_BYTES, Access, Guard
 from coach.studio.web import Answer, failure
@@ -46,6 +46,7 @@ def build_app(library: Library, access: Access) -> ASGIApp:
             Mount("/static", StaticFiles(directory=STATIC)),
             Route("/api/studio", studio),
             *library_api.routes(library),
+            *agreement_api.routes(library),
             *player_api.routes(library),
         ],
         exception_handlers={

@@ -68,7 +68,7 @@ def test_each_cell_of_the_confusion_table_names_its_reps() -> None:
             session("b", "q", coach=[rep(2, "tucked")], anna=[rep(2, "neutral")]),
         ],
     )
-    reps = cell(pair, "tucked", "neutral").reps
+    reps = [pair.reps[i] for i in cell(pair, "tucked", "neutral").reps]
     assert [(one.session, one.first, one.t_s) for one in reps] == [("a", 1, 4.2), ("b", 2, 7.0)]
     assert len(pair.confusion) == 16 and sum(len(one.reps) for one in pair.confusion) == 2
 
@@ -114,7 +114,7 @@ def test_a_rep_without_a_peak_counts_in_all_but_its_peak() -> None:
     pair = compare("coach", "anna", [session("a", "p", coach=[rep(0), rep(1)], anna=anna)])
     assert quantity(pair, "peak").limits.bias.n == 1
     assert quantity(pair, "start").limits.bias.n == 2
-    assert cell(pair, "neutral", "neutral").reps[0].t_s == 1.0
+    assert pair.reps[cell(pair, "neutral", "neutral").reps[0]].t_s == 1.0
 
 
 def test_scores_that_differ_by_a_constant_are_consistent_and_biased() -> None:

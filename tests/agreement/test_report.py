@@ -83,7 +83,8 @@ def test_files_hold_all_figures_with_nothing_for_what_is_not_defined(tmp_path: P
     write_agreement(tmp_path / "new", report)
     kept = json.loads((tmp_path / "new" / "agreement.json").read_text(encoding="utf-8"))
     assert kept["pairs"][0]["detection"]["precision"]["low"] is None
-    assert kept["pairs"][0]["confusion"][0]["reps"][0]["session"] == "s0"
+    assert kept["pairs"][0]["confusion"][0]["reps"] == [0, 4]
+    assert kept["pairs"][0]["reps"][4]["session"] == "s1"
     with (tmp_path / "new" / "agreement.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == len(figures(report))
