@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from coach.errors import CoachError
 from coach.studio import agreement_api, library_api, player_api
 from coach.studio.library import Library, UnknownSession
-from coach.studio.security import MAX_BODY_BYTES, Access, Guard
+from coach.studio.security import Access, Guard
 from coach.studio.web import Answer, failure
 
 STATIC = Path(__file__).parent / "static"
@@ -40,10 +40,14 @@ def build_app(library: Library, access: Access) -> ASGIApp:
     def studio(request: Request) -> Response:
         return Answer({"read_only": access.read_only})
 
+    def icon(request: Request) -> Response:
+        return Response(status_code=204)  # browsers ask for one, whatever the page says
+
     app = Starlette(
         routes=[
             *(Route(path, _page(STATIC / name)) for path, name in _PAGES.items()),
             Mount("/static", StaticFiles(directory=STATIC)),
+            Route("/favicon.ico", icon),
             Route("/api/studio", studio),
             *library_api.routes(library),
             *agreement_api.routes(library),
@@ -55,7 +59,6 @@ def build_app(library: Library, access: Access) -> ASGIApp:
             HTTPException: _http_error,
             Exception: _unforeseen,
         },
-        max_body_size=MAX_BODY_BYTES,
     )
     return Guard(app, access)
 

@@ -14,6 +14,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -92,7 +93,7 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
-        self._app = app
+        self._app = RequestBodyLimitMiddleware(app, MAX_BODY_BYTES)  # also of what has no length
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
