@@ -11,6 +11,8 @@ from coach.agreement.results import Categories, Correlation, Group, Pair, Quanti
 
 Unit = Literal["share", "coefficient", "s", "degrees", "points"]
 
+_INDEPENDENT = ", reps independent"
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -36,6 +38,11 @@ class Figure:
     high: float
     n: int
     people: int
+
+    @property
+    def is_for_comparison_only(self) -> bool:
+        """Whether it is given to be held against figures of others, and not to be believed."""
+        return self.statistic.endswith(_INDEPENDENT)
 
 
 def figures(report: Report) -> list[Figure]:
@@ -95,7 +102,7 @@ def _correlation(
     yield Figure(
         who,
         about,
-        f"{name}, reps independent",
+        name + _INDEPENDENT,
         "coefficient",
         found.estimate.value,
         found.f_low,

@@ -20,7 +20,6 @@ from coach.report.terminal import print_error
 NOTHING = "-"
 
 _SHORT = {"lower limit of agreement": "lower limit", "upper limit of agreement": "upper limit"}
-_IN_FILES_ONLY = ("ICC(2,1), reps independent", "ICC(3,1), reps independent")
 _SIGNS = {"degrees": "\N{DEGREE SIGN}", "points": ""}
 
 
@@ -50,7 +49,7 @@ def read_report(places: Sequence[Path], errors: Console) -> tuple[Report, list[P
 
 def print_agreement(console: Console, report: Report) -> None:
     """Each pair, then three or more together, then what to know of it."""
-    found = figures(report)
+    found = [one for one in figures(report) if not one.is_for_comparison_only]
     for pair in report.pairs:
         title = (
             f"[bold]{escape(pair.first)}[/] and [bold]{escape(pair.second)}[/], "
@@ -89,8 +88,6 @@ def _print_figures(console: Console, found: Sequence[Figure]) -> None:
         table.add_column(column, justify="right")
     before = ""
     for one in found:
-        if one.statistic in _IN_FILES_ONLY:
-            continue
         table.add_row(
             "" if one.about == before else escape(one.about),
             _SHORT.get(one.statistic, one.statistic),
@@ -111,5 +108,12 @@ def _stated(value: float, unit: Unit) -> str:
     if unit == "share":
         return f"{value:.0%}"
     if unit == "coefficient":
-        return f"{value:.2f}"
-    return f"{value:+.2f} s" if unit == "s" else f"{value:+.1f}{_SIGNS[unit]}"
+        return f"{_rounded(value, 2):.2f}"
+    if unit == "s":
+        return f"{_rounded(value, 2):+.2f} s"
+    return f"{_rounded(value, 1):+.1f}{_SIGNS[unit]}"
+
+
+def _rounded(value: float, digits: int) -> float:
+    """Without a minus before nought."""
+    return round(value, digits) + 0.0

@@ -26,7 +26,7 @@ class _Answer:
 
     Attributes:
         report: everything, each session named by its id.
-        figures: its figures as a flat list.
+        figures: its figures as a flat list, without those only for comparison with others.
         names: id of each session with a rep in the report to the name of its file.
     """
 
@@ -93,7 +93,8 @@ def routes(library: Library) -> list[Route]:
             for one in read
             if one.rated.reps
         }
-        answer = _Answer(report, tuple(figures(report)), names)
+        shown = tuple(one for one in figures(report) if not one.is_for_comparison_only)
+        answer = _Answer(report, shown, names)
         return Response(_JSON.dump_json(answer), media_type="application/json")
 
     return [Route("/api/agreement", agreement)]

@@ -8,6 +8,7 @@ const CLASSES = ["tucked", "neutral", "arched", "unclear"];
 const MOST_REPS = 200; // in a list
 const FURTHEST = 10;
 const FIRST_SHOWN = "peak"; // of the quantities
+const SHORT = { "lower limit of agreement": "lower limit", "upper limit of agreement": "upper limit" };
 
 const at = (id) => document.getElementById(id);
 const asked = new URLSearchParams(location.search);
@@ -18,9 +19,11 @@ let answer = null;
 function stated(value, unit) {
   if (value === null) return "-";
   if (unit === "share") return `${(100 * value).toFixed(0)} %`;
-  if (unit === "coefficient") return value.toFixed(2);
-  const signed = (digits) => (value < 0 ? "\u2212" : "+") + Math.abs(value).toFixed(digits);
-  return unit === "s" ? `${signed(2)} s` : `${signed(1)}${unit === "degrees" ? "\u00b0" : ""}`;
+  const digits = unit === "coefficient" || unit === "s" ? 2 : 1;
+  const size = Math.abs(value).toFixed(digits);
+  const sign = value < 0 && Number(size) > 0 ? "\u2212" : "+";
+  if (unit === "coefficient") return sign === "+" ? size : sign + size;
+  return `${sign}${size}${{ s: " s", degrees: "\u00b0", points: "" }[unit]}`;
 }
 
 const counted = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -73,24 +76,24 @@ function open(button, title, pair, reps) {
 
 function showFigures({ pair, raters }) {
   const same = (one) => one.raters.length === raters.length && one.raters.every((who, i) => who === raters[i]);
-  const rows = [];
-  let before = null;
-  for (const one of answer.figures.filter(same)) {
+  const found = answer.figures.filter(same);
+  const rows = found.map((one, i) => {
     const interval = one.low === null ? "-" : `${stated(one.low, one.unit)} to ${stated(one.high, one.unit)}`;
-    const isFirst = one.about !== before;
-    rows.push(
-      element(
-        "tr",
-        { class: isFirst ? "first" : undefined },
-        element("th", { scope: "row", text: isFirst ? one.about : "" }),
-        element("td", { text: one.statistic }),
-        element("td", { class: "number", text: stated(one.value, one.unit) }),
-        element("td", { class: "number", text: interval }),
-        element("td", { class: "number", text: String(one.n) }),
-      ),
+    const row = element(
+      "tr",
+      {},
+      element("td", { text: SHORT[one.statistic] ?? one.statistic, title: one.statistic }),
+      element("td", { class: "number", text: stated(one.value, one.unit) }),
+      element("td", { class: "number", text: interval }),
+      element("td", { class: "number", text: String(one.n) }),
     );
-    before = one.about;
-  }
+    if (one.about !== found[i - 1]?.about) {
+      const rowspan = found.filter((other) => other.about === one.about).length;
+      row.prepend(element("th", { scope: "rowgroup", rowspan, text: one.about }));
+      row.className = "first";
+    }
+    return row;
+  });
   at("figures").hidden = false;
   at("figures").querySelector("tbody").replaceChildren(...rows);
   at("counts").textContent = pair

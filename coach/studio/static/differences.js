@@ -2,7 +2,7 @@
 
 const WIDTH = 640;
 const HEIGHT = 330;
-const MARGIN = { left: 58, right: 108, top: 12, bottom: 42 };
+const MARGIN = { left: 58, right: 134, top: 12, bottom: 42 };
 const SMALLEST = 1e-6; // spread of seconds, degrees or points; less is rounding
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -21,6 +21,10 @@ export function ticks(low, high) {
   const found = [];
   for (let k = Math.ceil(low / step); k * step <= high; k += 1) found.push(k * step);
   return found.map((value) => Number(value.toPrecision(12)));
+}
+
+function short(name) {
+  return name.length > 16 ? `${name.slice(0, 15)}\u2026` : name;
 }
 
 function range(values) {
@@ -105,7 +109,7 @@ export function plot(quantity, names, { text, link, name }) {
     svg(
       "text",
       { x: 0, y: 0, "text-anchor": "middle", transform: `translate(13 ${(MARGIN.top + bottom) / 2}) rotate(-90)` },
-      `first minus second, ${unit}`,
+      `${short(names[0])} minus ${short(names[1])}, ${unit}`,
     ),
   );
   return drawn;
