@@ -247,6 +247,7 @@ def _lying(rng: Generator, style: Style, family: str) -> Posture:
         foot_x=float(foot),
         neck=neck,
         foot_lift=float(-max(0.0, rng.normal(-8, 12))),
+        buttock_sink_m=float(rng.uniform(0.005, 0.045)),
     )
 
 

@@ -157,8 +157,18 @@ def _back_vertices() -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.flatnonzero(share[BODY] > 0.7)[::3]
 
 
+@cache
+def _are_buttocks() -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which of the `_back_vertices` follow mostly the pelvis."""
+    share = skin_weights()[:, [BONE_INDEX["pelvis"]]].toarray().ravel()
+    return np.asarray(share[_back_vertices()] > 0.5)
+
+
 def _contact_shift(skeleton: _Skeleton, posture: Posture) -> FloatArray:
-    """Bring the upper back over the origin, and down onto bench or floor."""
+    """Bring the upper back over the origin, and the trunk down onto bench or floor.
+
+    What then is below the surface cannot be seen: so are buttocks pressed flat.
+    """
     pose = skeleton.pose()
     index = _back_vertices()
     posed = skin(
@@ -166,8 +176,13 @@ def _contact_shift(skeleton: _Skeleton, posture: Posture) -> FloatArray:
     )
     x0 = skeleton.joint("upper_thorax")[0]
     if posture.support == "bench":
-        posed = posed[posed[:, 0] < x0 + 0.05]
-    return np.array([-x0, 0.0, posture.surface_m - _SINK_M - posed[:, 2].min()])
+        lowest = posed[posed[:, 0] < x0 + 0.05, 2].min() + _SINK_M
+    else:
+        buttocks = _are_buttocks()
+        lowest = min(
+            posed[~buttocks, 2].min() + _SINK_M, posed[buttocks, 2].min() + posture.buttock_sink_m
+        )
+    return np.array([-x0, 0.0, posture.surface_m - lowest])
 
 
 def _legs(skeleton: _Skeleton, posture: Posture) -> None:

@@ -53,6 +53,7 @@ class Posture:
         toe_out, knee_out: degrees outward.
         stagger_m: left foot ahead of the right one.
         surface_m: height of what carries the back (bench top or mat).
+        buttock_sink_m: how far the floor presses the buttocks flat when they rest on it.
     """
 
     pelvis_pitch: float = 0.0
@@ -74,6 +75,7 @@ class Posture:
     knee_out: float = 8.0
     stagger_m: float = 0.0
     surface_m: float = 0.0
+    buttock_sink_m: float = 0.0
     arms: tuple[Arm, Arm] = (Arm(), Arm())
 
     @property

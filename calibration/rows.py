@@ -33,6 +33,7 @@ class Rows:
         constant: (n, 2) true pitches against that line in neutral standing, degrees.
         person: (n,) who it is.
         clip: (n,) number of the clip.
+        family: (n,) family of posture, such as `hinge`.
         exercising: (n,) whether it is of a movement, not of a series of postures.
     """
 
@@ -43,6 +44,7 @@ class Rows:
     constant: Floats
     person: NDArray[np.str_]
     clip: NDArray[np.int64]
+    family: NDArray[np.str_]
     exercising: NDArray[np.bool_]
 
     def some(self, which: NDArray[np.bool_]) -> Rows:
@@ -80,6 +82,7 @@ def rows_of(clips: Sequence[Clip]) -> Rows:
                     constant=np.repeat(constant[None], n, axis=0),
                     person=np.full(n, clip.person),
                     clip=np.full(n, number),
+                    family=np.full(n, clip.kind.removeprefix("series_").partition("_")[0]),
                     exercising=np.full(n, not clip.kind.startswith("series")),
                 )
             )

@@ -98,6 +98,21 @@ def test_lying_back_rests_on_its_surface(family: str) -> None:
         assert back[:, 2].min() == pytest.approx(posture.surface_m, abs=0.045)
 
 
+def test_the_floor_presses_buttocks_flat() -> None:
+    for number in PEOPLE:
+        person = make_person(number)
+        style = sample_style(np.random.default_rng(number), person, "bridge")
+        lying = POSTURES["bridge"](style, 0.0)
+        sitting_up = replace(lying, pelvis_pitch=-50.0, arms=(Arm("crease"), Arm("crease")))
+        depth = {}
+        for sink in (0.01, 0.04):
+            pose = solve(person.body, replace(sitting_up, buttock_sink_m=sink))
+            skin = wardrobe(person, 0, False).figure(pose).positions[BODY]
+            buttocks = np.abs(skin[:, 0] - pose.joint("thigh_L")[0]) < 0.1
+            depth[sink] = sitting_up.surface_m - skin[buttocks, 2].min()
+        assert depth[0.04] - depth[0.01] == pytest.approx(0.03, abs=0.01)
+
+
 def test_on_hands_and_knees_the_trunk_is_level_and_hands_and_knees_carry_it() -> None:
     for number in PEOPLE:
         person = make_person(number)

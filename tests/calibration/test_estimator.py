@@ -54,6 +54,7 @@ def rendered(n_clips: int, seed: int) -> Rows:
         constant=np.zeros((n, 2)),
         person=np.array([f"p{i}" for i in clip]),
         clip=clip,
+        family=np.full(n, "stand"),
         exercising=np.ones(n, dtype=bool),
     )
 

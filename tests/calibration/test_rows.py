@@ -86,6 +86,7 @@ def test_rows_say_of_which_clip_they_are_and_whether_it_is_a_movement() -> None:
     assert [len(np.unique(part.clip)) for part in of.values()] == [1, 1, 1]
     assert len(np.unique(rows.clip)) == 3
     assert [bool(part.exercising.all()) for part in of.values()] == [True, False, True]
+    assert [set(part.family) for part in of.values()] == [{"calibration"}, {"squat"}, {"squat"}]
 
 
 def test_the_same_frames_seen_otherwise_keep_their_truth() -> None:

@@ -104,6 +104,7 @@ def taken(people: list[str], exercising: list[bool]) -> Rows:
         constant=none,
         person=np.array(people),
         clip=np.zeros(n, dtype=np.int64),
+        family=np.full(n, "stand"),
         exercising=np.array(exercising),
     )
 
