@@ -454,7 +454,7 @@ def agree(
     agreement with people is to be held against theirs with each other.
 
     docs/agreement.md says what each number means and when it misleads. Go on past a bad session;
-    exit status 1 says that there was one, or that nobody has annotated any.
+    exit status 1 says that there was one, or that nobody has finished any.
 
     Examples: `coach agree recordings`, `coach agree a.coach b.coach --out agreement`
     """

@@ -41,7 +41,7 @@ def build_report(sessions: Sequence[RatedSession], remarks: Sequence[str] = ()) 
 def _remarks(people: Sequence[str], n_people: int, pairs: Sequence[Pair]) -> list[str]:
     said: list[str] = []
     if not people:
-        return ["Nobody has annotated any of these sessions: annotate one with `coach review`."]
+        return ["Nobody has finished annotating any of these sessions: do one in `coach review`."]
     if len(people) == 1:
         said.append(
             f"{people[0]} is the only rater: how far people agree among themselves, which is what "

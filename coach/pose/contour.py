@@ -59,7 +59,8 @@ def outline_points(landmarks: NDArray[np.float32], offset_px: NDArray[np.float32
     right = np.array([-along[1], along[0]])  # right of `along` as seen, y down
     outward = np.stack([right, -right])
     base = hip + STATIONS[:, None] * length * along
-    return base + offset_px[..., None] * outward[:, None, :]
+    points: Floats = base + offset_px[..., None] * outward[:, None, :]
+    return points
 
 
 def trace(

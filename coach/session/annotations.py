@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
+from coach.reps.types import Rep
 from coach.session.labels import Labels, StaleEdit, printable
 from coach.session.migrations import migrate
 from coach.session.rater_state import Log, RaterState, labels_of, read_log, state
@@ -33,6 +34,7 @@ from coach.session.rows import (
 from coach.session.schema import check_header, connect, layout_version, read_failure, write_failure
 
 LONGEST_NAME = 80
+_PATIENCE_MS = 5000  # with other windows, each of which writes for milliseconds
 _SLACK_S = 0.5  # other programs round times
 
 
@@ -124,11 +126,20 @@ def redo(path: Path, rater: str, now: datetime, head: int | None = None) -> Rate
     return _change(path, rater, now, head, lambda file: file.turn_back("redo", file.log.taken_back))
 
 
-def set_done(path: Path, rater: str, done: bool, now: datetime) -> RaterState:
+def set_done(
+    path: Path, rater: str, done: bool, now: datetime, *, looked: bool = False
+) -> RaterState:
     """Say that the rater has finished and may see the coach's verdict, or goes on.
 
     What the coach says at that moment is kept with it, since scoring again changes it. It is not
     an edit, so undo passes it over.
+
+    Args:
+        path: the `.coach` file.
+        rater: who.
+        done: whether the rater has finished.
+        now: the time of day.
+        looked: whether the rater has seen the verdict before labelling anything.
 
     Raises:
         CoachError: as `append`.
@@ -137,7 +148,7 @@ def set_done(path: Path, rater: str, done: bool, now: datetime) -> RaterState:
     def write(file: _LogFile) -> None:
         said: dict[str, Any] = {"done": done}
         if done:
-            said["coach"] = file.coach_says()
+            said |= {"looked": looked, "coach": file.coach_says()}
         row = Annotation(0, 0.0, "done", json.dumps(said, allow_nan=False), "", "")
         file.insert(file.complete(row))
 
@@ -159,19 +170,7 @@ class _LogFile:
         return [annotation_from(row) for row in self._connection.execute(SELECT_ANNOTATIONS)]
 
     def coach_says(self) -> list[dict[str, Any]]:
-        reps = map(rep_from, self._connection.execute(SELECT_REPS))
-        return [
-            {
-                "rep": rep.number,
-                "start_s": rep.span.start_s,
-                "peak_s": rep.span.peak_s,
-                "end_s": rep.span.end_s,
-                "tilt_class": rep.tilt_class,
-                "score": rep.score,
-                "faults": list(rep.faults),
-            }
-            for rep in reps
-        ]
+        return [coach_says(rep_from(row)) for row in self._connection.execute(SELECT_REPS)]
 
     def complete(self, row: Annotation) -> Annotation:
         """A row with its rater, its time of day and the id that it will have."""
@@ -200,6 +199,7 @@ def _change(
     check_header(path)
     try:
         with closing(connect(path, "rw")) as connection:  # what is not committed is rolled back
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
             connection.execute("BEGIN IMMEDIATE")
             migrate(connection, layout_version(path, connection))
             file = _LogFile(connection, rater, now)
@@ -216,6 +216,19 @@ def _change(
     except (TypeError, ValueError) as error:
         raise read_failure(path, error) from error
     return result
+
+
+def coach_says(rep: Rep) -> dict[str, Any]:
+    """What is kept of a rep of the coach beside what a rater says, as JSON can hold it."""
+    return {
+        "rep": rep.number,
+        "start_s": rep.span.start_s,
+        "peak_s": rep.span.peak_s,
+        "end_s": rep.span.end_s,
+        "tilt_class": rep.tilt_class,
+        "score": rep.score,
+        "faults": list(rep.faults),
+    }
 
 
 def checked_name(rater: str) -> str:

@@ -136,7 +136,7 @@ class Labels:
 
     def _rep(self, row: Annotation) -> int:
         said = json_object(row.value)
-        peak_s = said.get("peak_s")
+        peak_s = said.get("peak_s", math.nan)  # null for none
         if not _in_order(row.start_s, *([] if peak_s is None else [peak_s]), row.end_s) or (
             row.end_s == row.start_s
         ):
@@ -258,9 +258,22 @@ def _in_order(*times: Any) -> bool:
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """The object that a text of JSON holds; empty for any other text."""
+    """The object that a text of JSON holds; empty for any other text, or with odd numbers."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_finite, parse_float=_finite, parse_int=_short)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits} is not finite")
+    return number
+
+
+def _short(digits: str) -> int:
+    if len(digits) > 15:
+        raise ValueError(f"{digits} is too long")
+    return int(digits)

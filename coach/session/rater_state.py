@@ -69,6 +69,7 @@ class Log:
     taken_back: list[Step]
     done: bool = False
     first_done: float = math.inf  # id
+    looked: bool = False  # at the coach's verdict before labelling anything
     head: int = 0
     last_utc: str = ""
 
@@ -91,8 +92,9 @@ def read_log(annotations: Iterable[Annotation], rater: str) -> Log:
                 log.standing.append(log.taken_back.pop())
         elif row.kind == "done":
             log.done = said_done(row)
-            if log.done:
-                log.first_done = min(log.first_done, row.id)
+            if log.done and log.first_done == math.inf:
+                log.first_done = row.id
+                log.looked = json_object(row.value).get("looked") is True
         else:
             log.taken_back.clear()
             if same:
@@ -124,7 +126,8 @@ def state(annotations: Iterable[Annotation], rater: str, *, blind_only: bool = F
         annotations: all annotations of the session, in any order.
         rater: who.
         blind_only: as it was when the rater first said to have finished, before any verdict of
-            the coach was seen; as it is now if that was never said.
+            the coach was seen; as it is now if that was never said. A rater who looked at the
+            verdict first has finished nothing.
     """
     rows: Sequence[Annotation] = list(annotations)
     log = read_log(rows, rater)
@@ -135,7 +138,7 @@ def state(annotations: Iterable[Annotation], rater: str, *, blind_only: bool = F
         rater=rater,
         reps=tuple(sorted(labels.reps.values(), key=lambda rep: (rep.start_s, rep.id))),
         notes=tuple(sorted(labels.notes.values(), key=lambda note: (note.start_s, note.id))),
-        done=log.done,
+        done=log.done and not (blind_only and log.looked),
         head=log.head,
         can_undo=bool(log.standing),
         can_redo=bool(log.taken_back),
@@ -168,6 +171,13 @@ def history(annotations: Iterable[Annotation], rater: str) -> list[Change]:
 
 
 def _readable(row: Annotation) -> bool:
-    """Whether a row is one of a rater; SQLite itself lets bytes stand where text belongs."""
+    """Whether a row is one of a rater; SQLite itself lets anything stand where text belongs."""
     texts = (row.kind, row.rater, row.value, row.created_utc)
-    return row.kind in KINDS and all(isinstance(text, str) for text in texts)
+    times = (row.start_s, 0.0 if row.end_s is None else row.end_s)
+    numbers = (row.target or 0, row.replaces or 0)
+    return (
+        row.kind in KINDS
+        and all(isinstance(text, str) for text in texts)
+        and all(isinstance(t_s, float) and math.isfinite(t_s) for t_s in times)
+        and all(isinstance(number, int) for number in numbers)
+    )

@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.session.rater_state import raters
 from coach.session.reader import SessionReader
 from coach.session.schema import read_failure
 from coach.session.summary import Summary
@@ -67,7 +68,7 @@ def _read(path: Path, name: str, folder: str) -> Listing:
     with SessionReader(path) as session:
         meta, person, span_s = session.meta, session.person, session.span_s
         summary = Summary.model_validate(session.summary) if session.summary is not None else None
-        raters = sorted({annotation.rater for annotation in session.annotations()})
+        names = raters(session.annotations())
     listing = Listing(
         name=name,
         folder=folder,
@@ -75,7 +76,7 @@ def _read(path: Path, name: str, folder: str) -> Listing:
         exercise=_text(meta.exercise, _NAME),
         created_utc=meta.created_utc.astimezone(UTC).isoformat(timespec="seconds"),
         duration_s=_duration_s(span_s),
-        raters=tuple(_text(rater, _NAME) for rater in raters),
+        raters=tuple(_text(name, _NAME) for name in names),
         headline=_UNFINISHED,
     )
     if summary is None:

@@ -117,7 +117,7 @@ class Videos:
         if video is None or len(listed) == 0:
             return _NO_VIDEO
         proxy = self._proxy_path(video, listed)
-        making = self._makings.get(proxy)
+        making = self._makings.get(proxy)  # asked first: it goes when the file is there
         stage, progress = "none", 0.0
         if proxy.is_file():
             stage, progress = "ready", 1.0

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
+from coach.exercises.schema import Exercise
 from coach.geometry.reasons import Reason, sentence
 from coach.pose.contour import outline_points
 from coach.pose.types import N_CONTOUR, N_LANDMARKS
@@ -44,8 +45,10 @@ def header(path: Path) -> dict[str, Any]:
     with SessionReader(path) as reader:
         listed = frames(reader)
         exercise, neutral = reader.parameters.exercise_used, reader.parameters.neutral
-        calibrated = neutral is not None and neutral.source == "calibration"
-        return _without_nan(
+        own = None
+        if neutral is not None and neutral.source == "calibration":
+            own = [neutral.tuck_deg, neutral.arch_deg]
+        told: dict[str, Any] = without_nan(
             {
                 "name": path.stem,
                 "exercise": exercise.title if exercise else "Angles only",
@@ -65,10 +68,11 @@ def header(path: Path) -> dict[str, Any]:
                     for fault in (exercise.faults if exercise else ())
                 ],
                 "classes": CLASSES,
-                "zones": _zones(reader),
-                "own_range_deg": [neutral.tuck_deg, neutral.arch_deg] if calibrated else None,
+                "zones": zones(exercise),
+                "own_range_deg": own,
             }
         )
+    return told
 
 
 def times(path: Path) -> NDArray[np.float64]:
@@ -161,9 +165,8 @@ def _rep(rep: Rep) -> dict[str, Any]:
     }
 
 
-def _zones(reader: SessionReader) -> dict[str, float] | None:
+def zones(exercise: Exercise | None) -> dict[str, float] | None:
     """Limits of `neutral` for the lumbar angle; None where a change from the start is judged."""
-    exercise = reader.parameters.exercise_used
     tucked_deg, arched_deg = NEUTRAL_DEG
     if exercise and exercise.judging:
         if exercise.judging.reference != "neutral":
@@ -172,12 +175,12 @@ def _zones(reader: SessionReader) -> dict[str, float] | None:
     return {"tucked_deg": tucked_deg, "arched_deg": arched_deg}
 
 
-def _without_nan(value: Any) -> Any:
+def without_nan(value: Any) -> Any:
     """JSON knows no NaN and no infinity: null."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: _without_nan(one) for key, one in value.items()}
+        return {key: without_nan(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_nan(one) for one in value]
+        return [without_nan(one) for one in value]
     return value

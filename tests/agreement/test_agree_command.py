@@ -53,4 +53,4 @@ def test_nothing_annotated_is_a_sentence_and_no_success(tmp_path: Path) -> None:
     write_session(tmp_path / "a.coach", CLASSES)
     run = agree(tmp_path)
     assert run.exit_code == 1
-    assert "Nobody has annotated any of these sessions" in run.stdout
+    assert "Nobody has finished annotating any of these sessions" in run.stdout

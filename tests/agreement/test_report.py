@@ -63,7 +63,7 @@ def test_double_movements_that_one_counts_once_are_in_no_group() -> None:
 
 
 def test_nobody_one_rater_and_few_people_are_said() -> None:
-    assert "Nobody has annotated" in build_report(sessions(5, "coach")).remarks[0]
+    assert "Nobody has finished" in build_report(sessions(5, "coach")).remarks[0]
     only = build_report(sessions(2, "coach", "anna"))
     assert ["anna is the only rater" in only.remarks[0], "of 2" in only.remarks[1]] == [True, True]
     assert isnan(only.pairs[0].with_unclear.percent.low)

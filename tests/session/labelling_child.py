@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,3 +15,4 @@ for number in range(most):
     start_s = number % 10 / 10
     append(path, rater, [Edit("rep", start_s, start_s + 0.05)], datetime.now(UTC))
     print(json.dumps({"frame": number + 1}), flush=True)
+    time.sleep(0.01)  # nobody types faster

@@ -232,6 +232,15 @@ def test_what_was_said_before_the_verdict_was_seen_can_be_told_apart(path: Path,
     assert (coach["start_s"], coach["score"]) == (1.0, 71.5)
 
 
+def test_who_looked_at_the_verdict_first_has_said_nothing_blind(path: Path) -> None:
+    set_done(path, "Ann", True, NOW, looked=True)
+    append(path, "Ann", [Edit("rep", 1.0, 2.0)], NOW)
+    told = set_done(path, "Ann", True, NOW)
+    assert (told.done, told.reps[0].blind) == (True, False)
+    unseen = state(said(path), "Ann", blind_only=True)
+    assert (unseen.done, unseen.reps) == (False, ())
+
+
 def test_undo_passes_over_having_finished(path: Path) -> None:
     append(path, "Ann", [Edit("rep", 1.0, 2.0)], NOW)
     set_done(path, "Ann", True, NOW)
@@ -254,6 +263,10 @@ def test_rows_that_no_rater_can_have_made_say_nothing(path: Path) -> None:
         (1.0, "class", b"\xff", "Ann", "x", None, 1),
         ("soon", "rep", '{"peak_s": "x"}', "Ann", "x", "late", None),
         (1.0, "rep", "[" * 100_000, "Ann", "y", 0.5, None),
+        (1.0, "rep", '{"peak_s": 1e999}', "Ann", "y1", 2.0, None),
+        (1.0, "rep", '{"peak_s": 1%s}' % ("0" * 400), "Ann", "y2", 2.0, None),
+        (9e999, "note", "late", "Ann", "y3", None, None),
+        (1.0, "class", "tucked", "Ann", "y4", None, b"1"),
         (1.0, "deleted", "", "Ann", "z", None, None),
         (1.0, "undo", "", "Ann", "z", None, 12345),
         (1.0, "rep", "{}", b"Ann", "z", 2.0, None),

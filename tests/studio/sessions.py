@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from coach.pose.types import Pose
-from coach.session.annotations import add_annotation
+from coach.session.annotations import Edit, append
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
-from coach.session.rows import Annotation
 from coach.session.store import SessionWriter
 from coach.session.summary import Classes, Quality, Summary, Versions
 
@@ -72,7 +71,5 @@ def make_session(
             told = summary(exercise, reps, score, headline, measured_share).model_dump(mode="json")
             writer.finish([], [], [], told, Parameters())
     for rater in raters:
-        add_annotation(
-            path, Annotation(0, 1.0, "remark", "seen", rater, "2026-01-03T00:00:00+00:00")
-        )
+        append(path, rater, [Edit("note", 1.0, value="seen")], created_utc)
     return path

@@ -123,5 +123,5 @@ def test_nothing_annotated_says_what_to_do(
     page.goto(served.address)
     page.goto(f"{served.origin}/agreement")
     page.wait_for_selector("#remarks li")
-    assert "Nobody has annotated" in page.locator("#remarks").inner_text()
+    assert "Nobody has finished" in page.locator("#remarks").inner_text()
     assert page.locator("#figures").is_hidden()

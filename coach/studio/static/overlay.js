@@ -17,7 +17,7 @@ const BONES = [
 ];
 const SEEN = 0.5; // a landmark less visible is a guess
 const UNITS = 480; // in the shorter side of the picture
-const LOWER_BACK = 0.25; // share of the trunk that a wrong lumbar angle would swing
+const LEVER = 0.5; // of the trunk's length: what swings when the lumbar angle is wrong
 const FIRST_STATION = -0.4;
 const STATION_STEP = 1.45 / (STATIONS - 1);
 const BACK = [0, 0.9]; // stretch that is drawn, in trunk lengths from the hips
@@ -106,7 +106,7 @@ function drawOutline(ctx, pose, facts, show, unit) {
   for (const run of runs(pose, 1 - back, BACK)) stroke(ctx, run, QUIET, 1.5 * unit);
   const colour = show.verdict ? CLASS_COLOUR[facts.cls] : PAPER;
   const swing = Math.sin(Math.min((facts.lumbar_sd_deg * Math.PI) / 180, Math.PI / 2));
-  const band = swing * LOWER_BACK * trunkLength(pose);
+  const band = swing * LEVER * trunkLength(pose);
   for (const run of runs(pose, back, BACK)) {
     if (show.verdict && Number.isFinite(band)) {
       ctx.globalAlpha = 0.3;
@@ -151,8 +151,9 @@ function drawGauge(ctx, [width], facts, unit) {
   const right = track.x + track.w;
   if (Number.isFinite(facts.lumbar_deg)) {
     text(signed(facts.lumbar_deg), track.x, box.y + 32 * unit, 26, PAPER, "left", 700);
+    const beside = Math.max(ctx.measureText("−00°").width, ctx.measureText("+00°").width);
     const sd = Number.isFinite(facts.lumbar_sd_deg) ? `±${Math.round(facts.lumbar_sd_deg)}°` : "";
-    text(`${sd} lumbar`, track.x + 66 * unit, box.y + 32 * unit, 14, QUIET);
+    text(`${sd} lumbar`, track.x + beside + 5 * unit, box.y + 32 * unit, 14, QUIET);
     text(facts.cls, right, box.y + 32 * unit, 17, CLASS_COLOUR[facts.cls], "right", 700);
     drawTrack(ctx, track, facts, unit);
     text("tucked", track.x, box.y + 76 * unit, 12, QUIET);

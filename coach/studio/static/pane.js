@@ -70,7 +70,11 @@ export class Pane {
 
   async _untilReady() {
     const address = `${this.session.address}/proxy`;
-    let state = await getJson(address, { method: "POST" });
+    let state = await getJson(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    });
     while (state.proxy !== "ready") {
       if (state.proxy === "none") throw new Error(state.trouble || "The video cannot be copied.");
       this._tell.onSource("Making a copy of the video that browsers play …", state.progress);

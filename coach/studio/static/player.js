@@ -51,6 +51,8 @@ export function play(wanted = rate) {
 
 export const pause = () => main.screen.pause();
 
+export const playing = () => main.screen.playing;
+
 /** Repeat a span; without arguments, or with null, go on beyond its end again. */
 export function loop(start_s = null, end_s = null) {
   looped = start_s === null || end_s === null ? null : [start_s, end_s];
