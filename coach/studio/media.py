@@ -13,7 +13,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -24,6 +24,7 @@ from coach.capture.video import VideoFile
 from coach.errors import CoachError
 from coach.feedback.video_sink import VideoSink
 from coach.scoring import RESULTS_SUFFIX
+from coach.session import live_video
 from coach.session.columns import Frames, frames
 from coach.session.reader import SessionReader
 
@@ -113,7 +114,7 @@ class Videos:
         """
         with SessionReader(session) as reader:
             video = self._find(session, reader)
-            listed = frames(reader)
+            listed = _in_video(reader)
         if video is None or len(listed) == 0:
             return _NO_VIDEO
         proxy = self._proxy_path(video, listed)
@@ -140,7 +141,7 @@ class Videos:
         """
         with SessionReader(session) as reader:
             video = self._find(session, reader)
-            listed = frames(reader)
+            listed = _in_video(reader)
         if video is None:
             return None
         path = self._proxy_path(video, listed)
@@ -154,7 +155,7 @@ class Videos:
         """
         with SessionReader(session) as reader:
             video = self._find(session, reader)
-            listed = frames(reader)
+            listed = _in_video(reader)
         if video is None or len(listed) == 0:
             raise CoachError(
                 f"The video of {session} is not beside it: put it there, or give its folder to "
@@ -193,6 +194,8 @@ class Videos:
 
     def _find(self, session: Path, reader: SessionReader) -> Path | None:
         name = reader.meta.source
+        if reader.meta.engine == "live":  # its source is the camera
+            name = session.with_suffix(live_video.SUFFIX).name
         if Path(name).suffix.lower() not in TYPES:
             return None
         folders = [session.parent, *self._folders]
@@ -218,6 +221,15 @@ class Videos:
         return self._cache / f"{digest.hexdigest()[:32]}.webm"
 
 
+def _in_video(reader: SessionReader) -> Frames:
+    """The frames of a session as its video numbers and times them."""
+    listed = frames(reader)
+    if reader.meta.engine != "live":
+        return listed
+    number = live_video.picture_numbers(listed.t_s)
+    return replace(listed, number=number, t_s=number / live_video.VIDEO_FPS)
+
+
 def proxy_fps(t_s: NDArray[np.float64]) -> float:
     """Constant rate at which a proxy shows the frames of these time stamps.
 
@@ -239,7 +251,7 @@ def write_proxy(
 
     Args:
         video: the video that the session was made of.
-        listed: the frames of the session.
+        listed: where the frames of the session are in the video.
         target: the .webm file.
         progress: called with the share done; what it raises ends the making.
 

@@ -61,13 +61,31 @@ def write_vp8(path: Path, n: int, fps: float = 30.0) -> Path:
     return path
 
 
-def write_h264(path: Path, n: int, *, variable: bool = False, codec: str = "libx264") -> Path:
-    """H.264 with three B-frames and a key frame at the begin only; at a variable rate if wanted."""
+def write_h264(
+    path: Path,
+    n: int,
+    *,
+    variable: bool = False,
+    late_s: float | None = None,
+    codec: str = "libx264",
+) -> Path:
+    """H.264 with three B-frames and one key frame.
+
+    Args:
+        path: the .mp4 file.
+        n: number of frames.
+        variable: at a variable rate.
+        late_s: by which the picture begins after a sound; None for no sound.
+        codec: another one, as ffmpeg calls it.
+    """
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
         pytest.skip("ffmpeg is not on this machine: no H.264 can be made")
     command = [ffmpeg, "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24"]
     command += ["-s", f"{SIZE[0]}x{SIZE[1]}", "-r", "30", "-i", "-"]
+    if late_s is not None:
+        command += ["-f", "lavfi", "-i", "anullsrc", "-shortest", "-c:a", "aac"]
+        command += ["-vf", f"setpts=PTS+{late_s}/TB", "-fps_mode", "passthrough"]
     if variable:  # frames come 12 to 47 ms after each other
         command += ["-vf", "settb=1/3000,setpts='100*N+25*mod(N\\,3)-15*mod(N\\,2)'"]
         command += ["-fps_mode", "passthrough", "-enc_time_base", "1/3000"]

@@ -7,21 +7,27 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 
+from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.errors import CoachError
+from coach.live.video_recorder import VideoRecorder
+from coach.pose.types import Pose
 from coach.session.columns import Frames, frames
+from coach.session.meta import SessionMeta
 from coach.session.reader import SessionReader
+from coach.session.store import SessionWriter
 from coach.studio.library import session_id
 from coach.studio.media import Videos, proxy_fps, write_proxy
 from tests.clips import write
-from tests.studio.numbered import BITS, SQUARE, numbered, write_session, write_vp8
-from tests.studio.pages import TOKEN, served
+from tests.studio.conftest import Served
+from tests.studio.numbered import BITS, SIZE, SQUARE, numbered, write_session, write_vp8
 
 
 def read_number(image: np.ndarray) -> int:
@@ -103,6 +109,30 @@ def test_frames_that_the_session_lacks_are_left_out_of_the_proxy(tmp_path: Path)
         assert [read_number(frame.image) for frame in source] == kept.tolist()
 
 
+def test_the_video_kept_with_a_live_set_is_matched_by_its_clock(tmp_path: Path) -> None:
+    session = tmp_path / "squat-1.coach"
+    t_s = 60.0 + np.arange(50) / 25.0
+    t_s[30:] += 7.0  # a pause, which the video leaves out
+    meta = SessionMeta(
+        source="camera", size_px=SIZE, nominal_fps=25.0, program="0", pose_model="0",
+        estimator="0", exercise="none", created_utc=datetime(2026, 1, 1, tzinfo=UTC), engine="live",
+    )  # fmt: skip
+    recorder = VideoRecorder(session.with_suffix(".mp4"), SIZE)
+    with SessionWriter(session, meta) as writer, recorder:
+        for i, (t, image) in enumerate(zip(t_s.tolist(), numbered(50), strict=True)):
+            writer.add_pose(Pose(100 + i, t, SIZE, None, None, 0))
+            recorder.add(Frame(100 + i, t, image))
+            time.sleep(0.01)
+    recorder.wait()
+    assert recorder.left_out == 0
+    videos = Videos([], tmp_path / "cache")
+    assert wait_for(videos, session) == "ready", videos.state(session).trouble
+    proxy = videos.proxy(session)
+    assert proxy is not None
+    with VideoFile(proxy) as source:
+        assert [read_number(frame.image) for frame in source] == list(range(50))
+
+
 def test_a_long_proxy_does_not_drift() -> None:
     t_s = np.arange(108_000) * 1001 / 30_000
     assert proxy_fps(t_s) == 29.97
@@ -142,8 +172,12 @@ def test_without_a_video_no_proxy_is_made(tmp_path: Path) -> None:
 MAKING = """
 import sys
 from pathlib import Path
+from coach.live.video_recorder import VideoRecorder
+from coach.pose.types import Pose
 from coach.session.columns import frames
+from coach.session.meta import SessionMeta
 from coach.session.reader import SessionReader
+from coach.session.store import SessionWriter
 from coach.studio.media import write_proxy
 video, session, target = map(Path, sys.argv[1:])
 with SessionReader(session) as reader:
@@ -173,15 +207,11 @@ def test_a_killed_making_leaves_nothing_that_looks_whole(tmp_path: Path) -> None
     assert [path.name for path in cache.iterdir() if not path.name.startswith(".")] == []
 
 
-def test_a_video_is_served_in_ranges(tmp_path: Path) -> None:
+def test_a_video_is_served_in_ranges(tmp_path: Path, serve: Callable[..., Served]) -> None:
     video = write_vp8(tmp_path / "clip.webm", 5)
     session = write_session(tmp_path / "clip.coach", video)
-    with (
-        served([session], tmp_path / "index.sqlite") as base,
-        httpx.Client(base_url=base) as client,
-    ):
-        client.get("/", params={"token": TOKEN})
-        at = f"/api/session/{session_id(session)}"
+    at = f"/api/session/{session_id(session)}"
+    with serve(session).client() as client:
         some = client.get(f"{at}/video", headers={"Range": "bytes=10-19"})
         assert some.status_code == 206
         assert some.headers["content-type"] == "video/webm"

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from coach.studio.library import session_id
+from tests.studio.conftest import Served
 from tests.studio.numbered import READ_BACK, numbered, write_h264, write_session, write_vp8
-from tests.studio.pages import TOKEN, served
 
-Open = Callable[..., Any]
+Open = Callable[..., Page]
 N_FRAMES = 300
 
 GO = "async (i) => { const m = await import('/static/player.js'); await m.goto(i); }"
@@ -22,29 +21,25 @@ SHOWN = "async () => (await import('/static/player.js')).currentIndex()"
 
 
 @pytest.fixture
-def open_player(browser: Any, tmp_path: Path) -> Iterator[Open]:
+def open_player(page: Page, serve: Callable[..., Served]) -> Open:
     """Open the player on a session; `places` are what the server was given besides."""
-    with ExitStack() as open_ones:
 
-        def open_it(session: Path, *places: Path, query: str = "", timeout_s: float = 30) -> Any:
-            base = open_ones.enter_context(served([session, *places], tmp_path / "index.sqlite"))
-            page = browser.new_page(viewport={"width": 1280, "height": 720})
-            open_ones.callback(page.close)
-            page.set_default_timeout(timeout_s * 1000)
-            page.goto(f"{base}/?token={TOKEN}")
-            page.goto(f"{base}/session/{session_id(session)}{query}")
-            page.evaluate("async () => (await import('/static/player.js')).opened")
-            return page
+    def open_it(session: Path, *places: Path, query: str = "") -> Page:
+        served = serve(session, *places)
+        page.goto(served.address)
+        page.goto(f"{served.origin}/session/{session_id(session)}{query}")
+        page.evaluate("async () => (await import('/static/player.js')).opened")
+        return page
 
-        yield open_it
+    return open_it
 
 
-def source(page: Any) -> str:
+def source(page: Page) -> str:
     """What is on the page: `original`, `proxy` or `skeleton`."""
     return str(page.locator(".pane").first.get_attribute("data-source"))
 
 
-def in_picture(page: Any) -> int:
+def in_picture(page: Page) -> int:
     """The number painted into the picture that the browser shows."""
     return int(page.eval_on_selector(".pane video", READ_BACK))
 
@@ -61,7 +56,11 @@ def of_variable_rate(path: Path) -> Path:
     return write_h264(path / "clip.mp4", N_FRAMES, variable=True)
 
 
-@pytest.mark.parametrize("make", [vp8, with_b_frames, of_variable_rate])
+def after_a_sound(path: Path) -> Path:
+    return write_h264(path / "clip.mp4", N_FRAMES, late_s=0.4)
+
+
+@pytest.mark.parametrize("make", [vp8, with_b_frames, of_variable_rate, after_a_sound])
 def test_every_seek_lands_on_its_frame(
     make: Callable[[Path], Path], open_player: Open, tmp_path: Path
 ) -> None:

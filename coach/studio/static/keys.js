@@ -71,6 +71,7 @@ let sheet = null;
 /** Show what every key does, or hide it. */
 export function toggleSheet() {
   if (sheet?.open) {
+    document.activeElement.blur(); // a button that is gone would take the next Enter
     sheet.close();
     return;
   }

@@ -153,10 +153,11 @@ function drawGauge(ctx, [width], facts, unit) {
     text(signed(facts.lumbar_deg), track.x, box.y + 32 * unit, 26, PAPER, "left", 700);
     const beside = Math.max(ctx.measureText("−00°").width, ctx.measureText("+00°").width);
     const sd = Number.isFinite(facts.lumbar_sd_deg) ? `±${Math.round(facts.lumbar_sd_deg)}°` : "";
-    text(`${sd} lumbar`, track.x + beside + 5 * unit, box.y + 32 * unit, 14, QUIET);
+    text(sd, track.x + beside + 5 * unit, box.y + 32 * unit, 14, QUIET);
     text(facts.cls, right, box.y + 32 * unit, 17, CLASS_COLOUR[facts.cls], "right", 700);
     drawTrack(ctx, track, facts, unit);
     text("tucked", track.x, box.y + 76 * unit, 12, QUIET);
+    text("lumbar angle", track.x + track.w / 2, box.y + 76 * unit, 12, QUIET, "center");
     text("arched", right, box.y + 76 * unit, 12, QUIET, "right");
   } else {
     text(facts.reason || "the back was not seen", track.x, box.y + 34 * unit, 14, PAPER);

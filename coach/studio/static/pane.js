@@ -1,7 +1,7 @@
 // One session on the page: its video, or the best that can be had of it, and the overlay upon it.
 
+import { getJSON, postJSON } from "./api.js";
 import { draw } from "./overlay.js";
-import { getJson } from "./session.js";
 import { SkeletonScreen } from "./skeleton.js";
 import { OriginalFrames, ProxyFrames, VideoScreen } from "./video.js";
 
@@ -70,16 +70,12 @@ export class Pane {
 
   async _untilReady() {
     const address = `${this.session.address}/proxy`;
-    let state = await getJson(address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: "{}",
-    });
+    let state = await postJSON(address, {});
     while (state.proxy !== "ready") {
       if (state.proxy === "none") throw new Error(state.trouble || "The video cannot be copied.");
       this._tell.onSource("Making a copy of the video that browsers play …", state.progress);
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
-      state = await getJson(`${address}/state`);
+      state = await getJSON(`${address}/state`);
     }
   }
 

@@ -28,6 +28,7 @@ let rate = 1;
 let looped = null; // [start_s, end_s]
 let shownReps = [];
 let selected = null; // number of a rep
+let dragging = false; // the slider: it follows the hand, not the frame that is shown
 let beside = null; // number of the rep of `other` that goes with the selected one
 
 // -- what the other parts use ----------------------------------------------------------------
@@ -166,7 +167,7 @@ function onFrame(index) {
   const t_s = times[index];
   byId("frame").value = String(index);
   byId("time").textContent = `${t_s.toFixed(3)} s`;
-  byId("scrub").value = String(index);
+  if (!dragging) byId("scrub").value = String(index);
   emit("frame", { index, t_s });
   if (other) followWith(t_s);
   if (looped && main.screen.playing && t_s >= looped[1] - halfFrame(index)) restart();
@@ -249,6 +250,10 @@ function wire() {
   onClick("loop", toggleLoop);
   onClick("keys", toggleSheet);
   for (const part of ["skeleton", "outline", "gauge"]) onClick(`show-${part}`, () => toggle(part));
+  byId("scrub").addEventListener("pointerdown", () => (dragging = true));
+  for (const end of ["pointerup", "pointercancel"]) {
+    window.addEventListener(end, () => (dragging = false));
+  }
   byId("scrub").addEventListener("input", ({ target: { value } }) => goto(Number(value)));
   byId("rate").addEventListener("change", ({ target: { value } }) => setRate(Number(value)));
   byId("frame").addEventListener("change", ({ target: { value } }) => goto(Number(value)));

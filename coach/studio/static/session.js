@@ -1,33 +1,19 @@
 // One session as the server tells it: its header, its frames as numbers, its poses as they are needed.
 
+import { getBytes, getJSON } from "./api.js";
+
 export const LANDMARKS = 33;
 export const STATIONS = 48; // of the outline, on either side
 const FLOATS_A_POSE = LANDMARKS * 3 + 2 * STATIONS * 2;
 const CHUNK = 128; // poses asked for at once
 const MOST_CHUNKS = 48; // kept, 7 MB
 
-async function answer(address, options) {
-  const response = await fetch(address, options);
-  if (response.ok) return response;
-  let sentence = `${address} answered ${response.status}; reload the page.`;
-  try {
-    sentence = (await response.json()).error ?? sentence;
-  } catch {
-    // no JSON: the sentence above stands
-  }
-  throw new Error(sentence);
-}
-
-export const getJson = async (address, options) => (await answer(address, options)).json();
-
-const getBytes = async (address) => (await answer(address)).arrayBuffer();
-
 export class Session {
   /** Everything but the poses; throws an Error whose message is the server's sentence. */
   static async load(id) {
     const address = `/api/session/${encodeURIComponent(id)}`;
     const [header, times, columns] = await Promise.all([
-      getJson(address),
+      getJSON(address),
       getBytes(`${address}/times`),
       getBytes(`${address}/columns`),
     ]);
