@@ -90,6 +90,11 @@ def test_a_cell_of_the_table_opens_its_reps_in_the_player(
     assert query["rep"] == ["1"] and 1.0 <= float(query["t"][0]) <= 1.2
     page.get_by_role("button", name="Only coach: 5 reps").click()
     assert page.locator("#chosen h3").inner_text() == "Only coach: 5 reps"
+    links.first.click()
+    page.wait_for_url("**/session/*")
+    page.evaluate("async () => (await import('/static/player.js')).opened")
+    # the last rep, from 9 s to 11 s, at its peak
+    assert page.evaluate("async () => (await import('/static/player.js')).currentIndex()") == 100
 
 
 def test_figures_and_plot_follow_what_is_compared(
