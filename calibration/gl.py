@@ -52,6 +52,12 @@ class Renderer:
         Returns:
             (height, width, 3) RGB.
         """
+        with self._ctx:  # another renderer may have drawn since
+            return self._draw(figure, room, lights, camera, grain)
+
+    def _draw(
+        self, figure: Figure, room: list[Solid], lights: Lights, camera: Camera, grain: float
+    ) -> NDArray[np.uint8]:
         ctx = self._ctx
         light = _light_matrix(lights.key_dir)
         body, body_floats, index = self._person_buffers(figure)

@@ -79,7 +79,7 @@ def check_pose_speed() -> Iterator[Finding]:
 def pose_ms(bundle: Path) -> float:
     """Median time the pose model takes for a picture of a sample, in milliseconds."""
     from coach.capture.video import VideoFile
-    from coach.pose.landmarker import PoseModel
+    from coach.pose.landmarker import PoseModel, rgb
 
     with VideoFile(sample_videos_dir() / _SPEED_CLIP) as video:
         frames = list(islice(video, _WARM_UP + _TIMED))
@@ -87,7 +87,7 @@ def pose_ms(bundle: Path) -> float:
     with PoseModel(bundle) as model:
         for frame in frames:
             begin_s = time.perf_counter()
-            model.detect(frame.image, frame.t_s)
+            model.detect(rgb(frame.image), frame.t_s)
             times_ms.append(1000 * (time.perf_counter() - begin_s))
     return statistics.median(times_ms[_WARM_UP:])
 

@@ -19,6 +19,12 @@ from coach.pose.types import N_CONTOUR, STATIONS, Floats, Landmark, midpoint
 BACK = (STATIONS > -0.05) & (STATIONS < 0.85)
 _FAR_PX = 1e6  # stands in for outline points that are not there
 _ARM_REACH = 0.10  # half thickness of a forearm, in trunk lengths
+_FOREARMS = (
+    (Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST),
+    (Landmark.LEFT_WRIST, Landmark.LEFT_INDEX),
+    (Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST),
+    (Landmark.RIGHT_WRIST, Landmark.RIGHT_INDEX),
+)
 _FARTHEST = 2.0  # trunk lengths: beyond this a landmark says no more
 _UP = np.array([[0.0, -1.0]])  # in the picture
 
@@ -69,19 +75,18 @@ def outline_columns(offset: Floats) -> Floats:
 
 
 def _behind_arm(xy: Floats, points: Floats, trunk_px: Floats) -> NDArray[np.bool_]:
-    """(n, N_CONTOUR) True where an outline point lies on an elbow-to-finger line."""
-    covered = np.zeros(points.shape[:2], dtype=bool)
-    for elbow, wrist, finger in (
-        (Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST, Landmark.LEFT_INDEX),
-        (Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST, Landmark.RIGHT_INDEX),
-    ):
-        for a, b in ((xy[:, elbow], xy[:, wrist]), (xy[:, wrist], xy[:, finger])):
-            line = b - a
-            length2 = np.maximum((line**2).sum(axis=1), 1.0)
-            along = ((points - a[:, None]) * line[:, None]).sum(axis=2) / length2[:, None]
-            near = a[:, None] + np.clip(along, 0, 1)[..., None] * line[:, None]
-            distance = np.hypot(*np.moveaxis(points - near, 2, 0))
-            covered |= distance < _ARM_REACH * trunk_px[:, None]
+    """(n, sides, N_CONTOUR) True where an outline point lies on an elbow-to-finger line."""
+    covered = np.zeros(points.shape[:-1], dtype=bool)
+    x, y = points[..., 0], points[..., 1]
+    reach2 = np.square(_ARM_REACH * trunk_px)[:, None, None]
+    for start, end in _FOREARMS:
+        ax, ay, bx, by = (
+            xy[:, mark, axis, None, None] for mark in (start, end) for axis in (0, 1)
+        )
+        dx, dy = bx - ax, by - ay
+        along = ((x - ax) * dx + (y - ay) * dy) / np.maximum(dx**2 + dy**2, 1.0)
+        along = np.minimum(np.maximum(along, 0.0), 1.0)
+        covered |= (x - ax - along * dx) ** 2 + (y - ay - along * dy) ** 2 < reach2
     return covered
 
 
@@ -106,17 +111,12 @@ def features(landmarks: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> 
     back_first = np.where((sign > 0)[:, None, None], offset_px[:, ::-1], offset_px)
     stations = hip[:, None] + STATIONS[:, None] * trunk[:, None]
     usable = np.isfinite(back_first)
-    for side, outward in enumerate((dorsal, -dorsal)):
-        away = np.where(usable[:, side], back_first[:, side], _FAR_PX)
-        points = stations + away[..., None] * outward[:, None]
-        usable[:, side] &= ~_behind_arm(xy, points, trunk_px)
+    outward = np.stack([dorsal, -dorsal], axis=1)
+    away = np.where(usable, back_first, _FAR_PX)
+    points = stations[:, None] + away[..., None] * outward[:, :, None]
+    usable &= ~_behind_arm(xy, points, trunk_px)
     outlines = outline_columns(np.where(usable, back_first / trunk_px[:, None, None], np.nan))
     hidden = 1.0 - usable[:, 0, BACK].mean(axis=1)
-
-    def across(points: Floats) -> Floats:
-        """Along the trunk and towards the back, trunk lengths; (n, 2)."""
-        both = np.stack([(points * along).sum(axis=1), (points * dorsal).sum(axis=1)], axis=1)
-        return np.clip(both / trunk_px[:, None], -_FARTHEST, _FARTHEST)
 
     knee = midpoint(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
     ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
@@ -135,18 +135,17 @@ def features(landmarks: Floats, offset_px: Floats, facing: NDArray[np.int8]) -> 
     lengths = np.stack([hip - knee, knee - ankle], axis=1) / trunk_px[:, None, None]
     legs = np.minimum(np.hypot(lengths[..., 0], lengths[..., 1]), _FARTHEST)
     near, far = _near_and_far(landmarks, sign)
-    apart = {part: near[part] - far[part] for part in ("HIP", "SHOULDER", "KNEE")}
-    view = [across(one[:, :2]) for one in apart.values()]
-    depth = [
-        np.clip(apart[part][:, 2:3] / trunk_px[:, None], -_FARTHEST, _FARTHEST)
-        for part in ("HIP", "SHOULDER")
-    ]
-    arms = [
-        across(side[part][:, :2] - shoulder) for side in (near, far) for part in ("ELBOW", "WRIST")
-    ]
-    vector = np.concatenate(
-        [outlines, np.sin(posture), np.cos(posture), legs, *view, *depth, *arms], axis=1
-    )
+    hips, shoulders, knees = (near[part] - far[part] for part in ("HIP", "SHOULDER", "KNEE"))
+    arms = [side[part][:, :2] - shoulder for side in (near, far) for part in ("ELBOW", "WRIST")]
+    apart = np.stack([hips[:, :2], shoulders[:, :2], knees[:, :2], *arms], axis=1)
+    # of each how far along the trunk, and how far towards the back
+    across = (apart[:, :, None] * np.stack([along, dorsal], axis=1)[:, None]).sum(axis=3)
+    across = across.reshape(len(across), -1)
+    view, arms_at = across[:, :6], across[:, 6:]
+    depth = np.stack([hips[:, 2], shoulders[:, 2]], axis=1)
+    placed = np.concatenate([view, depth, arms_at], axis=1) / trunk_px[:, None]
+    placed = np.minimum(np.maximum(placed, -_FARTHEST), _FARTHEST)
+    vector = np.concatenate([outlines, np.sin(posture), np.cos(posture), legs, placed], axis=1)
     vector[~np.isfinite(vector).all(axis=1)] = np.nan
     return Features(vector=vector, hidden=hidden)
 

@@ -164,7 +164,9 @@ def _filled(
     drawn[:, 1:-1] = np.maximum(drawn[:, 1:-1], np.maximum(drawn[:, :-2], drawn[:, 2:]))
 
     # from 1 for background over 0, not known, to -1 for the person, step by step inward
-    unlike = largest(np.abs(image.reshape(-1, 3)[there] - behind)) / max(plate.noise, 1.0)
+    unlike = largest(np.abs(image.reshape(-1, 3).take(there, axis=0) - behind)) / max(
+        plate.noise, 1.0
+    )
     shows = np.nan_to_num(np.clip(1.0 - unlike, -1.0, 1.0))[:, :, _NEAR_STEPS:]
     shows[inward[:, :, _NEAR_STEPS:] < 1] = -1.0
     shows[:, 1:-1] = 0.25 * shows[:, :-2] + 0.5 * shows[:, 1:-1] + 0.25 * shows[:, 2:]

@@ -29,6 +29,18 @@ import mediapipe as mp  # noqa: E402
 from mediapipe.tasks.python import BaseOptions, vision  # noqa: E402
 
 
+def rgb(image_bgr: NDArray[np.uint8], *, mirrored: bool = False) -> NDArray[np.uint8]:
+    """A frame's picture (height, width, 3) or its mirror image, in the pose model's colour order.
+
+    The bytes of a row backwards are both at once, the mirror image and the other colour order.
+    """
+    if not mirrored:
+        return np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB), np.uint8)
+    height, width, channels = image_bgr.shape
+    rows = cv2.flip(image_bgr.reshape(height, width * channels), 1)
+    return np.asarray(rows, np.uint8).reshape(image_bgr.shape)
+
+
 @dataclass(frozen=True, slots=True)
 class Detection:
     """One person in one picture.
@@ -93,23 +105,21 @@ class PoseModel:
         """Free the model."""
         self._landmarker.close()
 
-    def detect(self, image_bgr: NDArray[np.uint8], t_s: float) -> list[Detection]:
+    def detect(self, image_rgb: NDArray[np.uint8], t_s: float) -> list[Detection]:
         """Find the people in the next picture of a video.
 
         Args:
-            image_bgr: (height, width, 3) picture.
+            image_rgb: (height, width, 3) picture, as `rgb` makes it of a frame's.
             t_s: its time in seconds; later than the picture's before.
         """
         self._last_ms = max(round(t_s * 1000), self._last_ms + 1)
-        picture = mp.Image(
-            image_format=mp.ImageFormat.SRGB, data=cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB)
-        )
+        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=image_rgb)
         with _quiet_stderr() if self._talkative else nullcontext():
             result = self._landmarker.detect_for_video(picture, self._last_ms)
         if not result.pose_landmarks:
             return []
         self._talkative = False
-        height, width = image_bgr.shape[:2]
+        height, width = image_rgb.shape[:2]
         scale = np.array([width, height, width, 1], dtype=np.float32)
         return [
             Detection(

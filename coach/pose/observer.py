@@ -13,18 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.capture.frame import Frame
 from coach.pose.contour import trace, trunk_line
 from coach.pose.facing import FacingTracker, facing_evidence
-from coach.pose.landmarker import Detection, PoseModel
+from coach.pose.landmarker import Detection, PoseModel, rgb
 from coach.pose.plate import Plate
 from coach.pose.types import Pose, Silhouette, mirrored, mirrored_landmarks, mirrored_world
 
@@ -85,7 +85,7 @@ class Observer:
 
     def observe(self, frame: Frame) -> Pose:
         """Find the person in the next frame of a video."""
-        return self._outliner.pose(*self._look(frame))
+        return self._outliner.pose(self._look(frame))
 
     def observe_all(self, frames: Iterable[Frame]) -> Iterator[Pose]:
         """Poses of a recording, one frame late: a thread traces while the pose model works."""
@@ -95,19 +95,19 @@ class Observer:
                 look = self._look(frame)
                 if tracing is not None:
                     yield tracing.result()
-                tracing = tracer.submit(self._outliner.pose, *look)
+                tracing = tracer.submit(self._outliner.pose, look)
             if tracing is not None:
                 yield tracing.result()
 
-    def _look(self, frame: Frame) -> tuple[Frame, Detection | None, int, bool]:
-        """The picture as looked at, the person in it, how many there are, and if it is mirrored."""
-        seen, person = self._person(frame)
+    def _look(self, frame: Frame) -> _Look:
+        """Look at the next frame, once more in its mirror image if the person faces left."""
+        image, person = self._person(frame)
         if person is not None and self._people == 1 and self._faces_left(person, frame.t_s):
-            self._turn(seen.image.shape[1])
-            seen, person = self._person(frame)
+            self._turn(image.shape[1])
+            image, person = self._person(frame)
             if person is not None:
                 self._faces_left(person, frame.t_s)
-        return seen, person, self._people, self._mirrored
+        return _Look(frame.index, frame.t_s, image, person, self._people, self._mirrored)
 
     def _faces_left(self, person: Detection, t_s: float) -> bool:
         """Whether the person surely faces left in the picture as looked at."""
@@ -124,17 +124,17 @@ class Observer:
         self._facing = FacingTracker()
         self._follower.mirror(width_px)
 
-    def _person(self, frame: Frame) -> tuple[Frame, Detection | None]:
+    def _person(self, frame: Frame) -> tuple[NDArray[np.uint8], Detection | None]:
         """The picture as looked at, and the person followed."""
         t_s = frame.t_s
-        seen = _mirror_image(frame) if self._mirrored else frame
-        tracked = self._one.detect(seen.image, t_s)
+        image = rgb(frame.image, mirrored=self._mirrored)
+        tracked = self._one.detect(image, t_s)
         in_company = t_s <= self._in_company_until_s
         due = bool(tracked) and (t_s >= self._look_round_at_s or self._follower.lost(t_s))
         if not (in_company or due):
             self._people = len(tracked)
-            return seen, self._follower.choose(tracked, t_s)
-        others = self._two.detect(frame.image, t_s)
+            return image, self._follower.choose(tracked, t_s)
+        others = self._two.detect(rgb(frame.image), t_s)
         if self._mirrored:
             others = [_mirrored_detection(one) for one in others]
         # the tracked person comes first: that detection is the smoother of two of one person
@@ -143,7 +143,7 @@ class Observer:
         self._look_round_at_s = t_s + LOOK_ROUND_S
         if len(people) > 1 or (tracked and people[0] is not tracked[0]):
             self._in_company_until_s = t_s + ALONE_S
-        return seen, self._follower.choose(people, t_s)
+        return image, self._follower.choose(people, t_s)
 
 
 def _mirrored_detection(one: Detection) -> Detection:
@@ -154,8 +154,24 @@ def _mirrored_detection(one: Detection) -> Detection:
     )
 
 
-def _mirror_image(frame: Frame) -> Frame:
-    return Frame(frame.index, frame.t_s, np.asarray(cv2.flip(frame.image, 1), np.uint8))
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the pose model was shown of a frame, and what it found.
+
+    Attributes:
+        index, t_s: of the frame.
+        image: (height, width, 3) picture as looked at, RGB.
+        person: the person followed; None while that person is out of sight.
+        people: how many people were seen.
+        mirrored: whether the picture is the frame's mirror image.
+    """
+
+    index: int
+    t_s: float
+    image: NDArray[np.uint8]
+    person: Detection | None
+    people: int
+    mirrored: bool
 
 
 class _Outliner:
@@ -165,28 +181,29 @@ class _Outliner:
         self._plate = Plate()
         self._mirrored = False
 
-    def pose(self, seen: Frame, person: Detection | None, people: int, is_mirrored: bool) -> Pose:
-        """The pose of the next picture, from what `Observer._look` gave."""
-        if is_mirrored != self._mirrored:
+    def pose(self, look: _Look) -> Pose:
+        """The pose in the next picture."""
+        if look.mirrored != self._mirrored:
             self._plate.mirror()
-            self._mirrored = is_mirrored
-        height, width = seen.image.shape[:2]
+            self._mirrored = look.mirrored
+        height, width = look.image.shape[:2]
+        person = look.person
         pose = Pose(
-            frame=seen.index,
-            t_s=seen.t_s,
+            frame=look.index,
+            t_s=look.t_s,
             size_px=(width, height),
             landmarks=None if person is None else person.landmarks,
-            silhouette=None if person is None else self._silhouette(seen, person),
-            people=people,
+            silhouette=None if person is None else self._silhouette(look, person),
+            people=look.people,
             world=None if person is None else person.world,
         )
-        return mirrored(pose) if is_mirrored else pose
+        return mirrored(pose) if look.mirrored else pose
 
-    def _silhouette(self, seen: Frame, person: Detection) -> Silhouette | None:
-        traced = trace(seen.image, person.mask, person.landmarks, self._plate)
+    def _silhouette(self, look: _Look, person: Detection) -> Silhouette | None:
+        traced = trace(look.image, person.mask, person.landmarks, self._plate)
         hip, shoulder = trunk_line(person.landmarks)
         trunk_px = float(np.hypot(*(shoulder - hip)))
-        self._plate.learn(seen.image, person.mask, trunk_px, seen.t_s)
+        self._plate.learn(look.image, person.mask, trunk_px, look.t_s)
         return traced
 
 
@@ -216,29 +233,31 @@ class Follower:
         """
         if not people:
             return None
-        nearest = people[0]
+        boxes = [box(one) for one in people]
+        nearest = 0
+        followed: int | None = nearest
         if self.lost(t_s):
             self._rival_since_s = None
-            return self._take(nearest, t_s)
-        closest = min(people, key=self._way)
-        followed = closest if self._way(closest) <= STRIDE else None
-        if followed is nearest or (
-            followed is not None and size(box(nearest)) < NEARER * size(box(followed))
-        ):
-            self._rival_since_s = None
-        elif self._rival_since_s is None:
-            self._rival_since_s = t_s
-        elif t_s - self._rival_since_s >= TAKE_OVER_S:
-            followed = nearest
-        return None if followed is None else self._take(followed, t_s)
+        else:
+            ways = [self._way(one) for one in boxes]
+            closest = int(np.argmin(ways))
+            followed = closest if ways[closest] <= STRIDE else None
+            if followed == nearest or (
+                followed is not None and size(boxes[nearest]) < NEARER * size(boxes[followed])
+            ):
+                self._rival_since_s = None
+            elif self._rival_since_s is None:
+                self._rival_since_s = t_s
+            elif t_s - self._rival_since_s >= TAKE_OVER_S:
+                followed = nearest
+        if followed is None:
+            return None
+        self._box, self._seen_s = boxes[followed], t_s
+        return people[followed]
 
-    def _take(self, person: Detection, t_s: float) -> Detection:
-        self._box, self._seen_s = box(person), t_s
-        return person
-
-    def _way(self, person: Detection) -> float:
-        """From where the followed person was to this one, in sizes of that person."""
-        there, here = self._box, box(person)
+    def _way(self, here: NDArray[np.float32]) -> float:
+        """From where the followed person was to this box, in sizes of that person."""
+        there = self._box
         return float(np.hypot(*(0.5 * (here[:2] + here[2:] - there[:2] - there[2:]))) / size(there))
 
 

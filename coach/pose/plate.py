@@ -90,7 +90,7 @@ class Plate:
     def at(self, pixel: NDArray[np.intp]) -> NDArray[np.float32]:
         """(..., 3) colours at flat places of the picture, NaN where the plate is not known."""
         weight = self._weight.ravel()[pixel][..., None]
-        total = self._colour.reshape(-1, 3)[pixel]
+        total = self._colour.reshape(-1, 3).take(pixel, axis=0)
         return _mean(total, weight)
 
     def between(
@@ -111,16 +111,17 @@ class Plate:
         beside = (slice(_STEP, _STEP - _LOOK_STRIDE, _LOOK_STRIDE),) * 2
         weight, weight_beside = self._weight[here], self._weight[beside]
         seen = (np.minimum(weight, weight_beside) > _KNOWN) & (behind[here] > 0)
-        if seen.sum() < _LEAST_SEEN * seen.size:
+        if np.count_nonzero(seen) < _LEAST_SEEN * seen.size:
             return False
-        was = self._colour[here][seen] / weight[seen, None]
-        step = self._colour[beside][seen] / weight_beside[seen, None] - was
-        now = image[here][seen].astype(np.float32)
-        usual = float(np.median(largest(np.abs(now - was))))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            was = self._colour[here] / weight[..., None]
+            step = self._colour[beside] / weight_beside[..., None] - was
+        now = image[here].astype(np.float32)
+        usual = float(np.median(largest(np.abs(now - was))[seen]))
         self.noise = min(_NOISE * usual + _ROUNDING, _MOST_NOISE)
         height = largest(np.abs(step))
-        edge = height > max(_EDGE, self.noise)
-        change = largest(np.abs(image[beside][seen] - now - step))
+        edge = seen & (height > max(_EDGE, self.noise))
+        change = largest(np.abs(image[beside] - now - step))
         gone = change[edge] > _GONE * height[edge]
         return gone.size >= _LEAST_EDGES and bool(gone.mean() > _MOVED)
 
@@ -132,15 +133,16 @@ def bilinear(
     fy: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """Colours between the pixels of a (height, width, channels) picture."""
-    width = image.shape[1]
-    flat = image.reshape(-1, image.shape[2])
-    fx, fy = fx[..., None], fy[..., None]
-    top = flat[pixel] * (1 - fx) + flat[pixel + 1] * fx
-    bottom = flat[pixel + width] * (1 - fx) + flat[pixel + width + 1] * fx
+    _, width, channels = image.shape
+    corner = image.reshape(-1, channels).take
+    # written out for each channel: numpy is slow where the last axis is short and broadcast
+    fx, fy = (np.repeat(f[..., None], channels, axis=-1) for f in (fx, fy))
+    top = corner(pixel, axis=0) * (1 - fx) + corner(pixel + 1, axis=0) * fx
+    pixel = pixel + width
+    bottom = corner(pixel, axis=0) * (1 - fx) + corner(pixel + 1, axis=0) * fx
     colour: NDArray[np.float32] = top * (1 - fy) + bottom * fy
     return colour
 
 
 def _mean(total: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
-    known = weight > _KNOWN
-    return np.where(known, total / np.where(known, weight, 1.0), np.float32(np.nan))
+    return np.asarray(total / np.where(weight > _KNOWN, weight, np.nan), np.float32)

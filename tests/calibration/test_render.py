@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.assets import sample_videos_dir
 
@@ -74,6 +75,26 @@ def test_person_is_drawn_where_the_truth_says(tmp_path: Path) -> None:
     row = truth(person.body, posture, pose, camera)
     for name in ("hip_L", "hip_R", "knee_L", "knee_R", "T12", "L5S1"):
         assert drawn[round(row[f"{name}_y"]), round(row[f"{name}_x"])], name
+
+
+def test_renderers_of_two_sizes_do_not_disturb_each_other() -> None:
+    from calibration.gl import Renderer
+    from calibration.motions import random_posture
+    from calibration.people import make_person, wardrobe
+    from calibration.scene import look, set_stage
+
+    def picture(renderer: Renderer) -> NDArray[np.uint8]:
+        person, rng = make_person(2), np.random.default_rng(0)
+        posture = random_posture(rng, person, "stand")
+        stage = set_stage(rng, wardrobe(person, 0, False), [posture], renderer.size, 5.0)
+        _, figure = look(stage, posture)
+        return renderer.draw(figure, stage.room, stage.lights, stage.view.camera, 0.0)
+
+    small = Renderer((320, 240))
+    alone = picture(small)
+    upright = Renderer((240, 420))
+    assert picture(upright).shape == (420, 240, 3)
+    assert np.array_equal(picture(small), alone)
 
 
 def test_clip_has_a_row_per_frame_and_its_reps(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from coach.assets import sample_videos_dir
 from coach.feedback.overlay import Overlay
 from coach.feedback.palette import CLASS_COLOUR, FRESH
 from coach.pose.contour import trace
-from coach.pose.landmarker import PoseModel
+from coach.pose.landmarker import PoseModel, rgb
 from coach.pose.plate import Plate
 from coach.pose.types import Landmark, Pose
 from coach.reps.types import TiltClass
@@ -215,7 +215,7 @@ def test_back_of_a_filmed_person_passes_over_the_true_sacrum(scene: MakeScene) -
     video.release()
     assert found
     with PoseModel() as model:
-        (person,) = model.detect(image, 0.0)
+        (person,) = model.detect(rgb(image), 0.0)
     silhouette = trace(image, person.mask, person.landmarks, Plate())
     pose = Pose(index, 5.0, VGA, person.landmarks, silhouette, 1)
     with clip.with_suffix(".csv").open() as file:

@@ -14,7 +14,7 @@ from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.errors import CoachError
 from coach.pose.bundle import MEMBERS
-from coach.pose.landmarker import PoseModel
+from coach.pose.landmarker import PoseModel, rgb
 from coach.pose.types import Landmark
 
 
@@ -31,7 +31,7 @@ def test_landmarks_are_pixels_and_lie_where_the_person_is(
         clip("standing").with_suffix(".csv"), delimiter=",", names=True, max_rows=8
     )
     with PoseModel() as model:
-        found = [model.detect(f.image, f.t_s) for f in frames]
+        found = [model.detect(rgb(f.image), f.t_s) for f in frames]
     assert [len(people) for people in found] == [1] * len(frames)
     landmarks = found[-1][0].landmarks
     assert landmarks.shape == (33, 4) and landmarks.dtype == np.float32
@@ -46,14 +46,14 @@ def test_landmarks_are_pixels_and_lie_where_the_person_is(
 
 def test_the_mask_covers_the_person_and_outlives_the_model(frames: list[Frame]) -> None:
     with PoseModel() as model:
-        people = [model.detect(f.image, f.t_s)[0] for f in frames]
+        people = [model.detect(rgb(f.image), f.t_s)[0] for f in frames]
     masks = [person.mask for person in people]
     copies = [mask.copy() for mask in masks]
     landmarks = people[0].landmarks
     del people
     with PoseModel() as model:  # uses the memory that a freed mask would have left
         for frame in frames:
-            model.detect(frame.image, frame.t_s)
+            model.detect(rgb(frame.image), frame.t_s)
     for mask, copy in zip(masks, copies, strict=True):
         assert mask.shape == frames[0].image.shape[:2] and mask.dtype == np.float32
         assert np.array_equal(mask, copy)
@@ -73,7 +73,7 @@ def test_stamps_that_fall_into_one_millisecond_or_go_back_are_survived(
 ) -> None:
     with PoseModel() as model:
         for t_s in (0.0, 0.0001, 0.0002, 5.0, 4.0, 5.0):
-            assert len(model.detect(frames[0].image, t_s)) == 1
+            assert len(model.detect(rgb(frames[0].image), t_s)) == 1
 
 
 def test_a_bundle_of_nonsense_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -94,12 +94,12 @@ def test_nothing_native_reaches_standard_error_until_the_process_has_ended(
         "import sys\n"
         "import numpy as np\n"
         "from coach.capture.video import VideoFile\n"
-        "from coach.pose.landmarker import PoseModel\n"
+        "from coach.pose.landmarker import PoseModel, rgb\n"
         f"with VideoFile({str(clip('standing'))!r}) as video, PoseModel() as model:\n"
         "    model.detect(np.zeros((480, 640, 3), np.uint8), 0.0)\n"
         "    print('before the first person', file=sys.stderr)\n"
         "    for frame in islice(video, 3):\n"
-        "        print(len(model.detect(frame.image, frame.t_s)), file=sys.stderr)\n"
+        "        print(len(model.detect(rgb(frame.image), frame.t_s)), file=sys.stderr)\n"
         f"    {end}\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
