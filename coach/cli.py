@@ -428,6 +428,52 @@ def validate(
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command()
+def agree(
+    places: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FOLDER or SESSION...",
+            help="Folders of `.coach` sessions, searched with all below them, and sessions.",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Folder for agreement.json (all of it) and agreement.csv (figures)."
+        ),
+    ] = None,
+) -> None:
+    """Say how far the coach and those who annotated sessions agree, rep by rep.
+
+    Compares the coach with each rater, and rater with rater, who finished their annotations in
+    `coach review`. Two reps are the same when they share at least half of the time that they
+    cover together. Of those: are start, peak and end at the same moment, is the class the same
+    (percentage, kappa, Gwet's AC1), are the faults. Intervals are from drawing the people who
+    train anew, so have sessions of several people annotated; and by two raters, since the coach's
+    agreement with people is to be held against theirs with each other.
+
+    docs/agreement.md says what each number means and when it misleads. Go on past a bad session;
+    exit status 1 says that there was one, or that nobody has finished any.
+
+    Examples: `coach agree recordings`, `coach agree a.coach b.coach --out agreement`
+    """
+    from rich.console import Console
+
+    from coach.export.agreement_files import write_agreement
+    from coach.report.agreement import print_agreement, read_report
+
+    stderr = _stderr()
+    with _one_sentence():
+        report, failed = read_report(places, stderr)
+        if out is not None:
+            write_agreement(out, report)
+        print_agreement(Console(), report)
+        if out is not None:
+            stderr.print(f"Kept in {out}.", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if failed or not report.pairs else 0)
+
+
 @model_app.command()
 def fetch(
     size: Annotated[

@@ -1,1 +1,1 @@
-"""How well the coach and raters agree: pure statistics."""
+"""How far two who judged the same reps agree: matching, categories, numbers, intervals."""

@@ -162,14 +162,14 @@ class Library:
         roots = [os.path.realpath(place) for place in self._places]
         for place in self._places:
             if place.is_file():
-                yield place, _stamp(place)
+                yield place, stamp(place)
             for folder, folders, names in os.walk(place):
                 folders[:] = [name for name in folders if not name.startswith(".")]
                 for name in names:
                     path = Path(folder, name)
                     if path.suffix == ".coach" and _is_within(path, roots):
                         try:
-                            yield path, _stamp(path)
+                            yield path, stamp(path)
                         except FileNotFoundError:  # gone while the folder was walked
                             continue
 
@@ -204,7 +204,7 @@ def _is_within(path: Path, roots: Sequence[str]) -> bool:
     return real.is_file() and any(real.is_relative_to(root) for root in roots)
 
 
-def _stamp(path: Path) -> Stamp:
+def stamp(path: Path) -> Stamp:
     """Another one when the session has changed; what is being recorded grows beside it."""
     file = path.stat()
     try:

@@ -308,8 +308,11 @@ async function start() {
   }
   emit("session", {});
   main.screen.seek(0);
-  const with_ = new URLSearchParams(location.search).get("with");
+  const asked = new URLSearchParams(location.search);
+  const with_ = asked.get("with");
   await Promise.all([main.open(), with_ ? openBeside(with_) : null]);
+  const t_s = Number.parseFloat(asked.get("t"));
+  if (Number.isFinite(t_s)) await gotoTime(t_s);
 }
 
 /** Resolves when the video is there, or it is settled that there is none. */
