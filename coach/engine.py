@@ -53,6 +53,23 @@ class Result:
     neutral: Neutral
 
 
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """A whole recording with its angles: what judging it by any exercise begins with.
+
+    Attributes:
+        observed: n frames.
+        estimated: of the same frames.
+        motion: of the same frames.
+        neutral: what the angles are measured from.
+    """
+
+    observed: Observables
+    estimated: Estimate
+    motion: Motion
+    neutral: Neutral
+
+
 def observe_recording(poses: Iterable[Pose]) -> Observables | None:
     """Observables of a whole recording, at a constant memory but for the numbers themselves.
 
@@ -96,13 +113,32 @@ def estimate_recording(
     return Pooling(model, look_ahead=True).pool(observed, single)
 
 
+def measure_recording(
+    observed: Observables, model: LumbopelvicModel, neutral: Neutral
+) -> Estimated:
+    """All of a recording that no exercise changes, and that takes nearly all of the time."""
+    return Estimated(
+        observed,
+        estimate_recording(observed, model, neutral),
+        OutlineMotion(model).follow(observed),
+        neutral,
+    )
+
+
+def judge_recording(recording: Estimated, exercise: Exercise | None) -> Result:
+    """Count and judge a recording that was measured; without an exercise its angles alone."""
+    reducer = Reducer(recording.neutral, exercise, look_ahead=True)
+    states = reducer.push(recording.observed, recording.estimated, recording.motion)
+    if last := reducer.finish():
+        states[-1] = State(states[-1].measurement, states[-1].phase, last)
+    return Result(states, list(reducer.reps), list(reducer.candidates), recording.neutral)
+
+
 def score_recording(
     observed: Observables, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise | None
 ) -> Result:
     """Count and judge a whole recording; without an exercise its angles alone."""
-    estimated = estimate_recording(observed, model, neutral)
-    motion = OutlineMotion(model).follow(observed)
-    return _score(observed, estimated, motion, neutral, exercise)
+    return judge_recording(measure_recording(observed, model, neutral), exercise)
 
 
 def recognise(
@@ -112,24 +148,9 @@ def recognise(
     exercises: Sequence[Exercise],
 ) -> Exercise | None:
     """Which of the exercises a recording shows; None when that cannot be told."""
-    estimated = estimate_recording(observed, model, neutral)
-    motion = OutlineMotion(model).follow(observed)
-    results = [_score(observed, estimated, motion, neutral, e) for e in exercises]
+    recording = measure_recording(observed, model, neutral)
+    results = [judge_recording(recording, exercise) for exercise in exercises]
     return most_likely(exercises, [result.reps for result in results])
-
-
-def _score(
-    observed: Observables,
-    estimated: Estimate,
-    motion: Motion,
-    neutral: Neutral,
-    exercise: Exercise | None,
-) -> Result:
-    reducer = Reducer(neutral, exercise, look_ahead=True)
-    states = reducer.push(observed, estimated, motion)
-    if last := reducer.finish():
-        states[-1] = State(states[-1].measurement, states[-1].phase, last)
-    return Result(states, list(reducer.reps), list(reducer.candidates), neutral)
 
 
 class Reducer:

@@ -15,6 +15,7 @@ from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
+from coach.geometry.observables import Observables
 from coach.reps.types import Candidate, Rep, State
 from coach.session.migrations import NOT_YET_KEPT
 from coach.session.reader import SessionReader
@@ -102,12 +103,25 @@ def _recording(reader: SessionReader, model: LumbopelvicModel) -> _Results:
     observed = observe_recording(reader.poses())
     if observed is None:
         raise CoachError(f"The session of {reader.meta.source} holds no frame: score its video.")
+    neutral = neutral_again(reader, observed, model)
+    result = score_recording(observed, model, neutral, _exercise(reader))
+    return _Results(neutral, _rows(result.states), result.reps, result.candidates)
+
+
+def neutral_again(
+    reader: SessionReader, observed: Observables, model: LumbopelvicModel
+) -> Neutral:
+    """What the angles of a session are measured from when it is measured as a recording.
+
+    Args:
+        reader: the session.
+        observed: all of it.
+        model: the one that measures it now.
+    """
     kept = reader.parameters
     given = kept.calibration.neutral_for(model.version) if kept.calibration else None
     settled = kept.settled_neutral(reader.meta, model.version)
-    neutral = settled or choose_neutral(observed, model, given)
-    result = score_recording(observed, model, neutral, _exercise(reader))
-    return _Results(neutral, _rows(result.states), result.reps, result.candidates)
+    return settled or choose_neutral(observed, model, given)
 
 
 def _exercise(reader: SessionReader) -> Exercise | None:
