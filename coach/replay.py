@@ -108,9 +108,7 @@ def _recording(reader: SessionReader, model: LumbopelvicModel) -> _Results:
     return _Results(neutral, _rows(result.states), result.reps, result.candidates)
 
 
-def neutral_again(
-    reader: SessionReader, observed: Observables, model: LumbopelvicModel
-) -> Neutral:
+def neutral_again(reader: SessionReader, observed: Observables, model: LumbopelvicModel) -> Neutral:
     """What the angles of a session are measured from when it is measured as a recording.
 
     Args:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,17 +32,12 @@ from coach.session.rows import Annotation
 from coach.session.store import SessionReader
 from coach.studio.library import Library
 from coach.studio.session_data import times
-from coach.studio.web import Answer, failure, with_body
+from coach.studio.web import Answer, Body, failure, parsed, with_body
 
-Body = TypeVar("Body", bound=BaseModel)
 Turn = Callable[[Path, str, datetime, int | None], RaterState]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-
-class _Edit(_Body):
+class _Edit(Body):
     kind: str
     start_s: float | None = None
     end_s: float | None = None
@@ -53,23 +48,23 @@ class _Edit(_Body):
     adopt: int | None = None  # number of a rep of the coach
 
 
-class _Edits(_Body):
+class _Edits(Body):
     rater: str
     edits: list[_Edit] = Field(max_length=1000)
 
 
-class _Turn(_Body):
+class _Turn(Body):
     rater: str
     head: int | None = None
 
 
-class _Done(_Body):
+class _Done(Body):
     rater: str
     done: bool
     looked: bool = False
 
 
-class _FileQuery(_Body):
+class _FileQuery(Body):
     format: Literal["csv", "json", "elan", "boris"]
     rater: str = ""
 
@@ -107,19 +102,19 @@ def routes(library: Library) -> list[Route]:
         return Answer(_told(_annotations(path), said.rater))
 
     def edit(request: Request, body: bytes) -> Response:
-        path, asked = path_of(request), _parsed(_Edits, body)
+        path, asked = path_of(request), parsed(_Edits, body)
         edits = [_edit(path, one) for one in asked.edits]
         return changed(path, append(path, asked.rater, edits, _now()))
 
     def turning(turn: Turn) -> Callable[[Request, bytes], Response]:
         def endpoint(request: Request, body: bytes) -> Response:
-            path, asked = path_of(request), _parsed(_Turn, body)
+            path, asked = path_of(request), parsed(_Turn, body)
             return changed(path, turn(path, asked.rater, _now(), asked.head))
 
         return endpoint
 
     def finish(request: Request, body: bytes) -> Response:
-        path, asked = path_of(request), _parsed(_Done, body)
+        path, asked = path_of(request), parsed(_Done, body)
         said = set_done(path, asked.rater, asked.done, _now(), looked=asked.looked)
         return changed(path, said)
 
@@ -247,15 +242,6 @@ def _file(path: Path, kind: str, rater: str) -> str:
 def _annotations(path: Path) -> list[Annotation]:
     with SessionReader(path) as session:
         return list(session.annotations())
-
-
-def _parsed(model: type[Body], body: bytes) -> Body:
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as error:
-        raise CoachError(
-            f"The page sent what cannot be understood, {first_problem(error)}; reload it."
-        ) from None
 
 
 def _query(request: Request) -> _FileQuery:

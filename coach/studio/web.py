@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+from coach.errors import CoachError
+from coach.files import first_problem
 
 
 class Answer(JSONResponse):
@@ -21,6 +25,29 @@ class Answer(JSONResponse):
             ValueError: a number is NaN or infinite, which JSON knows not.
         """
         return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+class Body(BaseModel):
+    """What a page sends: nothing but what is expected."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+Sent = TypeVar("Sent", bound=Body)
+
+
+def parsed(model: type[Sent], body: bytes) -> Sent:
+    """What a page has sent.
+
+    Raises:
+        CoachError: it is something else.
+    """
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise CoachError(
+            f"The page sent what cannot be understood, {first_problem(error)}; reload it."
+        ) from None
 
 
 def failure(sentence: str, status: int) -> Answer:
