@@ -23,7 +23,7 @@ MIN_RANGE_DEG = 8.0  # below the noise of a camera: tilt cannot be graded (docs/
 QUIET_SPAN_DEG = 3.0  # who moves less is still: natural drift is about 3 in a minute (Pan 2021)
 NEUTRAL_SD_DEG = 1.5  # of one quiet neutral against the next (Pan 2021, half the drift)
 
-_QUIET_S = 1.2  # a stretch of standing this long makes a neutral
+QUIET_S = 1.2  # a stretch of standing this long makes a neutral
 _STANDING_DEG = 150.0  # hip and knee at least this straight
 _UPRIGHT_DEG = 20.0
 _SMOOTH_HZ = 2.0
@@ -89,7 +89,7 @@ def standing(observed: Observables, estimated: Estimate) -> NDArray[np.bool_]:
 def _first_quiet(
     t_s: Floats, signals: list[Floats], valid: NDArray[np.bool_]
 ) -> NDArray[np.intp] | None:
-    """Indices of the first run of valid frames, `_QUIET_S` long, in which no signal moves."""
+    """Indices of the first run of valid frames, `QUIET_S` long, in which no signal moves."""
     for index in stretches(t_s, valid):
         begin = 0
         for end in range(len(index)):
@@ -97,12 +97,12 @@ def _first_quiet(
             while any(np.ptp(s[run]) > QUIET_SPAN_DEG for s in signals):
                 begin += 1
                 run = index[begin : end + 1]
-            if t_s[run[-1]] - t_s[run[0]] >= _QUIET_S:
+            if t_s[run[-1]] - t_s[run[0]] >= QUIET_S:
                 return run
     return None
 
 
-def _settled(t_s: Floats, estimated: Estimate) -> tuple[Floats, Floats]:
+def settled(t_s: Floats, estimated: Estimate) -> tuple[Floats, Floats]:
     """Smoothed pitches of pelvis and rib cage, NaN where they are in doubt."""
     pelvis, thorax = (
         zero_phase(t_s, np.where(estimated.clear, pitch, np.nan), _SMOOTH_HZ)
@@ -112,25 +112,29 @@ def _settled(t_s: Floats, estimated: Estimate) -> tuple[Floats, Floats]:
 
 
 @dataclass(frozen=True, slots=True)
-class _QuietStanding:
-    """Quiet neutral standing: what the model sees of it, and the pitches for that build."""
+class Held:
+    """A neutral that was held: what the model sees of it, and the pitches for that build."""
 
     scores: tuple[float, ...]
     pelvis_deg: float
     thorax_deg: float
 
 
-def _quiet_standing(observed: Observables, model: LumbopelvicModel) -> _QuietStanding | None:
+def _quiet_standing(observed: Observables, model: LumbopelvicModel) -> Held | None:
     stranger = estimate(observed, model)
-    pelvis, thorax = _settled(observed.t_s, stranger)
+    pelvis, thorax = settled(observed.t_s, stranger)
     upright = standing(observed, stranger) & np.isfinite(pelvis)
     frames = _first_quiet(observed.t_s, [pelvis, thorax], upright)
     if frames is None:
         return None
-    quiet = observed.some(frames)
+    return held_in(observed.some(frames), model)
+
+
+def held_in(quiet: Observables, model: LumbopelvicModel) -> Held:
+    """The neutral that is held in all of these frames."""
     scores = np.median(model.scores(quiet.vector.astype(np.float64)), axis=0)
     own = estimate(quiet, model, scores, same_camera=True)
-    return _QuietStanding(
+    return Held(
         tuple(scores.tolist()),
         float(np.median(own.pelvis_deg)),
         float(np.median(own.thorax_deg)),
@@ -167,6 +171,11 @@ def seen_again(calibration: Neutral, quiet: Neutral) -> Neutral:
     )
 
 
+def is_wide_enough(arch_deg: float, tuck_deg: float) -> bool:
+    """Whether a range can be told from noise."""
+    return arch_deg - tuck_deg >= MIN_RANGE_DEG and arch_deg >= 2.0 and tuck_deg <= -2.0
+
+
 def from_calibration_clip(observed: Observables, model: LumbopelvicModel) -> Neutral:
     """Neutral and own range from a clip of neutral, gentle arch, gentle tuck (docs/calibrate.md).
 
@@ -179,26 +188,24 @@ def from_calibration_clip(observed: Observables, model: LumbopelvicModel) -> Neu
     if quiet is None:
         raise CoachError(_why_no_neutral(observed, model))
     own = estimate(observed, model, np.array(quiet.scores), same_camera=True)
-    pelvis, thorax = _settled(observed.t_s, own)
+    pelvis, thorax = settled(observed.t_s, own)
     seen = standing(observed, own) & np.isfinite(pelvis)
     lumbar = (pelvis - thorax)[seen] - (quiet.pelvis_deg - quiet.thorax_deg)
     tuck, arch = (float(x) for x in np.percentile(lumbar, [3, 97])) if seen.any() else (0.0, 0.0)
-    if arch - tuck < MIN_RANGE_DEG or arch < 2.0 or tuck > -2.0:
+    if not is_wide_enough(arch, tuck):
         raise CoachError(
             f"The calibration clip shows {arch:+.0f} degrees of arch and {tuck:+.0f} of tuck, too "
             f"little to tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): stand side-on in "
             "fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
         )
+    return calibrated(quiet, arch, tuck)
+
+
+def calibrated(held: Held, arch_deg: float, tuck_deg: float) -> Neutral:
+    """The neutral of a person who was asked to hold it."""
     # what was held as neutral is the zero; what measuring it adds is in the model's own sd
-    return Neutral(
-        "calibration",
-        quiet.scores,
-        quiet.pelvis_deg,
-        quiet.thorax_deg,
-        (0.0, 0.0, 0.0),
-        arch,
-        tuck,
-    )
+    at = held.pelvis_deg, held.thorax_deg
+    return Neutral("calibration", held.scores, *at, (0.0, 0.0, 0.0), arch_deg, tuck_deg)
 
 
 def _why_no_neutral(observed: Observables, model: LumbopelvicModel) -> str:
@@ -215,6 +222,6 @@ def _why_no_neutral(observed: Observables, model: LumbopelvicModel) -> str:
             "neutral and a gentle tuck, side-on."
         )
     return (
-        f"The calibration clip has no {_QUIET_S:.1f} s of quiet neutral standing: "
+        f"The calibration clip has no {QUIET_S:.1f} s of quiet neutral standing: "
         "stand still for three seconds before the first arch."
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coach.engine import observe_recording
 from coach.errors import CoachError
 from coach.files import read_json, write_text
 from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.marked_neutral import from_marks
 from coach.geometry.neutral import Neutral, from_calibration_clip
 from coach.pose.types import Pose
 from coach.scoring import Progress
 from coach.session.calibration import Calibration
+from coach.session.reader import SessionReader
 
 
 def calibrate(
@@ -41,6 +43,30 @@ def calibrate(
     except CoachError as error:
         raise CoachError(f"{source}: {error}") from None
     kept = Calibration.of(neutral, model.version, source.name)
+    write_text(out, kept.model_dump_json(indent=2) + "\n")
+    return neutral
+
+
+def calibrate_by_marks(
+    session: Path,
+    out: Path,
+    model: LumbopelvicModel,
+    neutral_s: float,
+    arch_s: Sequence[float],
+    tuck_s: Sequence[float],
+) -> Neutral:
+    """Measure the moments of a session that somebody has marked, and keep the result.
+
+    Raises:
+        CoachError: the session cannot be read, the marks not be used, or the file not written.
+    """
+    with SessionReader(session) as reader:
+        observed = observe_recording(reader.poses())
+        source = reader.meta.source
+    if observed is None:
+        raise CoachError(f"{session.name} holds no frame: score its video again.")
+    neutral = from_marks(observed, model, neutral_s, arch_s, tuck_s)
+    kept = Calibration.of(neutral, model.version, source)
     write_text(out, kept.model_dump_json(indent=2) + "\n")
     return neutral
 

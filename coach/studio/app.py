@@ -14,7 +14,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from coach.errors import CoachError
-from coach.studio import agreement_api, annotate_api, library_api, player_api, rescore_api
+from coach.studio import (
+    agreement_api,
+    annotate_api,
+    calibrate_api,
+    library_api,
+    player_api,
+    rescore_api,
+)
 from coach.studio.library import Library, UnknownSession
 from coach.studio.security import Access, Guard
 from coach.studio.web import Answer, failure
@@ -53,6 +60,7 @@ def build_app(library: Library, access: Access) -> ASGIApp:
             *agreement_api.routes(library),
             *player_api.routes(library),
             *annotate_api.routes(library),
+            *calibrate_api.routes(library),
             *rescore_api.routes(library),
         ],
         exception_handlers={

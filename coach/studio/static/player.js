@@ -291,6 +291,7 @@ async function start() {
   columns = loaded.columns;
   document.title = `coach: ${session.name}`;
   byId("name").textContent = session.name;
+  byId("thresholds").href = `/rescore/${id}`;
   byId("what").textContent = session.exercise;
   if (times.length === 0) {
     say("This session holds no frame: score its video.");

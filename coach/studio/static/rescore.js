@@ -49,6 +49,7 @@ function valueOf(field, input) {
 function rowOf(field) {
   const input = inputFor(field);
   input.id = `field-${key(field)}`;
+  input.setAttribute("aria-label", `${field.item} ${field.label}`.trim().replaceAll("_", " "));
   const unit = element("span", { class: "unit quiet", text: field.unit });
   const row = element(
     "div", { class: "field" },
