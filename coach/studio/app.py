@@ -21,6 +21,7 @@ from coach.studio import (
     library_api,
     player_api,
     rescore_api,
+    training_api,
 )
 from coach.studio.library import Library, UnknownSession
 from coach.studio.security import Access, Guard
@@ -62,6 +63,7 @@ def build_app(library: Library, access: Access) -> ASGIApp:
             *annotate_api.routes(library),
             *calibrate_api.routes(library),
             *rescore_api.routes(library),
+            *training_api.routes(library),
         ],
         exception_handlers={
             CoachError: _coach_error,

@@ -114,7 +114,7 @@ class Videos:
         """
         with SessionReader(session) as reader:
             video = self._find(session, reader)
-            listed = _in_video(reader)
+            listed = in_video(reader)
         if video is None or len(listed) == 0:
             return _NO_VIDEO
         proxy = self._proxy_path(video, listed)
@@ -141,7 +141,7 @@ class Videos:
         """
         with SessionReader(session) as reader:
             video = self._find(session, reader)
-            listed = _in_video(reader)
+            listed = in_video(reader)
         if video is None:
             return None
         path = self._proxy_path(video, listed)
@@ -155,7 +155,7 @@ class Videos:
         """
         with SessionReader(session) as reader:
             video = self._find(session, reader)
-            listed = _in_video(reader)
+            listed = in_video(reader)
         if video is None or len(listed) == 0:
             raise CoachError(
                 f"The video of {session} is not beside it: put it there, or give its folder to "
@@ -221,7 +221,7 @@ class Videos:
         return self._cache / f"{digest.hexdigest()[:32]}.webm"
 
 
-def _in_video(reader: SessionReader) -> Frames:
+def in_video(reader: SessionReader) -> Frames:
     """The frames of a session as its video numbers and times them."""
     listed = frames(reader)
     if reader.meta.engine != "live":
@@ -266,7 +266,7 @@ def write_proxy(
             for frame in source:
                 if frame.index < listed.number[row]:
                     continue
-                _check_same(video, frame.t_s, float(listed.t_s[row]))
+                check_same(video, frame.t_s, float(listed.t_s[row]))
                 image = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA)
                 while row < n and listed.number[row] <= frame.index:
                     sink.write(np.asarray(image, np.uint8), row / fps)
@@ -281,7 +281,12 @@ def write_proxy(
                 )
 
 
-def _check_same(video: Path, t_s: float, expected_s: float) -> None:
+def check_same(video: Path, t_s: float, expected_s: float) -> None:
+    """Whether a frame is where the session has it.
+
+    Raises:
+        CoachError: it is not, so the video is another one.
+    """
     if not abs(t_s - expected_s) < _SAME_MOMENT_S:
         raise CoachError(
             f"{video} is not the video of this session: a frame is at {t_s:.2f} s there and at "
