@@ -236,6 +236,7 @@ def live(
             save_video=save_video,
             tone=tone,
             mirrored=mirror,
+            person=profile,
             bundle=_checked(pose_model),
         )
         own = read_calibration(calibration, model) if calibration else None
@@ -298,6 +299,43 @@ def show(
 
     with _one_sentence(), SessionReader(session) as reader:
         print_session(Console(), reader)
+
+
+@app.command()
+def review(
+    places: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FOLDER or SESSION]...",
+            help="Folders of `.coach` sessions, searched with all below them, and sessions; by "
+            "default the current folder.",
+        ),
+    ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Only look: nothing is annotated or written.")
+    ] = False,
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser/--no-browser",
+            help="Open the address in the default browser, or only print it: for a machine "
+            "without one, or to open it in another.",
+        ),
+    ] = True,
+) -> None:
+    """Look through sessions in the browser, replay them and annotate them.
+
+    The page is served by this program, to this machine only, until Ctrl-C. Its address, with the
+    secret of this run, goes to standard output.
+
+    Examples: `coach review`, `coach review recordings`, `coach review thrusts.coach --read-only`
+    """
+    with _one_sentence():
+        from rich.console import Console
+
+        from coach.studio.serve import review as run
+
+        run(places or [Path()], Console(), _stderr(), read_only=read_only, browser=browser)
 
 
 @app.command()
@@ -390,6 +428,52 @@ def validate(
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command()
+def agree(
+    places: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FOLDER or SESSION...",
+            help="Folders of `.coach` sessions, searched with all below them, and sessions.",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Folder for agreement.json (all of it) and agreement.csv (figures)."
+        ),
+    ] = None,
+) -> None:
+    """Say how far the coach and those who annotated sessions agree, rep by rep.
+
+    Compares the coach with each rater, and rater with rater, who finished their annotations in
+    `coach review`. Two reps are the same when they share at least half of the time that they
+    cover together. Of those: are start, peak and end at the same moment, is the class the same
+    (percentage, kappa, Gwet's AC1), are the faults. Intervals are from drawing the people who
+    train anew, so have sessions of several people annotated; and by two raters, since the coach's
+    agreement with people is to be held against theirs with each other.
+
+    docs/agreement.md says what each number means and when it misleads. Go on past a bad session;
+    exit status 1 says that there was one, or that nobody has finished any.
+
+    Examples: `coach agree recordings`, `coach agree a.coach b.coach --out agreement`
+    """
+    from rich.console import Console
+
+    from coach.export.agreement_files import write_agreement
+    from coach.report.agreement import print_agreement, read_report
+
+    stderr = _stderr()
+    with _one_sentence():
+        report, failed = read_report(places, stderr)
+        if out is not None:
+            write_agreement(out, report)
+        print_agreement(Console(), report)
+        if out is not None:
+            stderr.print(f"Kept in {out}.", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if failed or not report.pairs else 0)
+
+
 @model_app.command()
 def fetch(
     size: Annotated[
@@ -426,6 +510,13 @@ def _one_sentence() -> Iterator[None]:
         print_error(_stderr(), error)
         raise typer.Exit(1) from None
     except ImportError as error:
+        if error.name in ("starlette", "uvicorn"):
+            missing = CoachError(
+                "This needs the extra `studio`, which is not installed; add it with "
+                "`pip install starlette uvicorn`."
+            )
+            print_error(_stderr(), missing)
+            raise typer.Exit(1) from None
         if "shared object file" not in str(error):
             raise
         _stderr().print(

@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,9 @@ POSIX_ONLY = {"curses", "fcntl", "grp", "posix", "pty", "pwd", "resource", "sysl
 
 
 def test_every_import_of_the_program_is_declared() -> None:
-    own = sys.stdlib_module_names | {"coach"}
-    imported = {
-        module.split(".")[0] for path in files("coach") for module in imports(ast.walk(tree(path)))
-    }
-    needed = {name(DISTRIBUTION.get(module, module)) for module in imported - own}
-    assert needed <= declared()
+    studio = files("coach/studio")
+    assert needed(path for path in files("coach") if path not in studio) <= declared()
+    assert needed(studio) <= declared() | declared(extra="studio")
 
 
 def test_mediapipe_is_imported_in_one_place() -> None:
@@ -49,16 +46,28 @@ def test_nothing_that_windows_lacks_is_imported_at_the_start(folder: str) -> Non
 def test_constraints_pin_all_that_is_declared_with_hashes_and_no_address() -> None:
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     pinned = {name(pin) for pin in re.findall(r"^([\w.-]+)==\S+", text, re.MULTILINE)}
-    assert declared() | declared("dev") <= pinned
+    assert declared() | declared("dev") | declared(extra="studio") <= pinned
     entries = re.split(r"\n(?=\w)", text)[1:]
     assert entries and all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in text
 
 
-def declared(group: str = "") -> set[str]:
-    """Distributions the program needs, or a dependency group of its makers."""
+def needed(paths: Iterable[Path]) -> set[str]:
+    """Distributions that modules import."""
+    own = sys.stdlib_module_names | {"coach"}
+    imported = {module.split(".")[0] for path in paths for module in imports(ast.walk(tree(path)))}
+    return {name(DISTRIBUTION.get(module, module)) for module in imported - own}
+
+
+def declared(group: str = "", *, extra: str = "") -> set[str]:
+    """Distributions the program needs, or an extra of it, or a dependency group of its makers."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["dependency-groups"][group] if group else project["project"]["dependencies"]
+    if group:
+        wanted = project["dependency-groups"][group]
+    elif extra:
+        wanted = project["project"]["optional-dependencies"][extra]
+    else:
+        wanted = project["project"]["dependencies"]
     return {name(re.split(r"[<>=!~\[; ]", one, maxsplit=1)[0]) for one in wanted}
 
 

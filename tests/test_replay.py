@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,10 @@ from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.replay import replay
 from coach.scoring import Job, score
-from coach.session.annotations import add_annotation
+from coach.session.annotations import Edit, append
 from coach.session.calibration import Calibration
 from coach.session.recorder import Recorder
-from coach.session.store import Annotation, Parameters, SessionReader
+from coach.session.store import Parameters, SessionReader
 from tests.neutrals import calibrated
 from tests.session.test_recorder import SUMMARY
 
@@ -172,7 +173,8 @@ def test_a_session_is_scored_again_by_the_exercise_it_keeps(
 def test_what_people_say_does_not_matter_to_a_replay(
     live_set: Path, model: LumbopelvicModel
 ) -> None:
-    add_annotation(live_set, Annotation(0, 2.0, "tilt_class", "arched", "Ann", "2027-01-01"))
+    rep = Edit("rep", 1.0, 2.0)
+    append(live_set, "Ann", [rep, Edit("class", value="arched", target=-1)], datetime.now(UTC))
     assert replay(live_set, model).differences == ()
 
 

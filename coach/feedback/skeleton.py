@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.feedback.palette import CLASS_COLOUR, INK, PAPER, Colour, mix
-from coach.pose.contour import trunk_line
+from coach.pose.contour import outline_points
 from coach.pose.types import SKELETON, STATIONS, Landmark, Pose
 from coach.reps.types import TiltClass
 
@@ -29,13 +29,8 @@ def back_runs(pose: Pose, facing: int) -> list[Points]:
     """The seen stretches of back, each (n >= 3, 2) in pixels from hips to shoulders."""
     if pose.landmarks is None or pose.silhouette is None or facing == 0:
         return []
-    hip, shoulder = trunk_line(pose.landmarks)
-    length = float(np.hypot(*(shoulder - hip)))
-    along = (shoulder - hip) / length
-    right = np.array([-along[1], along[0]])
-    outward = -right if facing > 0 else right
-    offset = pose.silhouette.offset_px[1 if facing > 0 else 0]
-    points = hip + STATIONS[:, None] * length * along + offset[:, None] * outward
+    both = outline_points(pose.landmarks, pose.silhouette.offset_px)
+    points = both[1 if facing > 0 else 0]
     seen = np.flatnonzero(np.isfinite(points).all(axis=1))
     breaks = np.flatnonzero(np.diff(seen) > 1 + _LONGEST_GAP) + 1
     low, high = BACK_STATIONS

@@ -38,7 +38,7 @@ from coach.live.pose_stream import ObservedFrame, PoseStream
 from coach.live.set_recorder import SetRecorder
 from coach.live.speech import clips_of, tone_share
 from coach.pose.bundle import default_bundle, model_version
-from coach.session.calibration import Calibration
+from coach.session.calibration import GUIDED, Calibration
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
 from coach.session.summary import Summary, Versions
@@ -57,6 +57,7 @@ class LiveJob:
         save_video: whether the pictures of each set are kept too.
         tone: whether a tone follows the tilt.
         mirrored: whether the window is a mirror.
+        person: whose profile is used; kept with each set.
         bundle: pose model bundle; None for the one that comes with the program.
     """
 
@@ -66,6 +67,7 @@ class LiveJob:
     save_video: bool = False
     tone: bool = False
     mirrored: bool = True
+    person: str = ""
     bundle: Path | None = None
 
 
@@ -241,6 +243,7 @@ class LiveLoop:
             created_utc=now.astimezone(UTC),
             engine="live",
             set_number=event.number,
+            person=self._job.person,
         )
         parameters = Parameters(
             exercise_used=event.exercise,
@@ -258,7 +261,7 @@ class LiveLoop:
             return None
         if self._given is not None and self._given.neutral() == own:
             return self._given
-        return Calibration.of(own, self._job.model.version, "guided")
+        return Calibration.of(own, self._job.model.version, GUIDED)
 
     def _end_set(self, event: SetEnded) -> None:
         assert self._set_recorder is not None

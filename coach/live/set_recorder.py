@@ -10,6 +10,7 @@ from coach.coaching.events import Event, PainStopped, Paused, Resumed
 from coach.live.pose_stream import ObservedFrame
 from coach.live.video_recorder import VideoRecorder
 from coach.reps.types import Candidate, Rep, State
+from coach.session import live_video
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
 from coach.session.recorder import Happening, Recorder
@@ -46,7 +47,7 @@ class SetRecorder:
         self._video: VideoRecorder | None = None
         if save_video:
             self._video = self._open.enter_context(
-                VideoRecorder(path.with_suffix(".mp4"), meta.size_px)
+                VideoRecorder(path.with_suffix(live_video.SUFFIX), meta.size_px)
             )
 
     @property

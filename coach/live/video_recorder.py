@@ -12,11 +12,10 @@ from typing import Self
 from coach.capture.frame import Frame
 from coach.errors import CoachError
 from coach.feedback.video_sink import VideoSink
+from coach.session.live_video import GAP_S, VIDEO_FPS
 
 _WAITING = 15  # pictures, half a second of video, held back for a slow disk or encoder
 _TICK_S = 0.1
-_GAP_S = 1.0  # a longer one, such as a pause, is left out of the video
-VIDEO_FPS = 30.0
 
 
 class VideoRecorder:
@@ -69,7 +68,7 @@ class VideoRecorder:
         try:
             with self._sink as sink:
                 for frame in self._waiting():
-                    if frame.t_s - last_s > _GAP_S:
+                    if frame.t_s - last_s > GAP_S:
                         ahead_s += frame.t_s - last_s - 1 / VIDEO_FPS
                     last_s = frame.t_s
                     sink.write(frame.image, frame.t_s - ahead_s)

@@ -17,7 +17,7 @@ from coach.exercises.schema import Posture
 from coach.files import read_json, write_text
 from coach.geometry.neutral import Neutral
 from coach.report.terminal import print_error
-from coach.session.calibration import Calibration
+from coach.session.calibration import GUIDED, Calibration
 
 # A camera stood within this share of the stored distance is the same place: the distance is
 # itself known to a quarter only, but the same way each time [P].
@@ -132,7 +132,7 @@ class Profiles:
             posture=posture,
             distance_m=round(distance_m, 2),
             made_utc=datetime.now(UTC).replace(microsecond=0),
-            calibration=Calibration.of(neutral, estimator, "guided"),
+            calibration=Calibration.of(neutral, estimator, GUIDED),
         )
         kept = ProfileFile(calibrations=(*others, new))
         try:

@@ -43,6 +43,26 @@ def trunk_line(landmarks: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDA
     return hip, shoulder
 
 
+def outline_points(landmarks: NDArray[np.float32], offset_px: NDArray[np.float32]) -> Floats:
+    """Where the outline is in the picture.
+
+    Args:
+        landmarks: (33, >=2) x, y in pixels.
+        offset_px: (2, N_CONTOUR) as in `Silhouette`.
+
+    Returns:
+        (2, N_CONTOUR, 2) x, y in pixels of both rows, NaN where no outline was found.
+    """
+    hip, shoulder = trunk_line(landmarks)
+    length = float(np.hypot(*(shoulder - hip)))
+    along = (shoulder - hip) / length
+    right = np.array([-along[1], along[0]])  # right of `along` as seen, y down
+    outward = np.stack([right, -right])
+    base = hip + STATIONS[:, None] * length * along
+    points: Floats = base + offset_px[..., None] * outward[:, None, :]
+    return points
+
+
 def trace(
     image: NDArray[np.uint8],
     mask: NDArray[np.float32],

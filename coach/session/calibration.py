@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat
 
 from coach.geometry.neutral import Neutral
 
+GUIDED = "guided"
+"""Source of a calibration that was measured live, not from a clip."""
+
 
 class Calibration(BaseModel):
     """A calibration as it was measured; degrees, signs as in docs/angles.md.

@@ -23,6 +23,7 @@ class SessionMeta(BaseModel):
         engine: what made the reps: `recording` looks ahead, `live` answers each frame at once.
         set_number: which set of a live session this is, from 1; None for a recording. A live
             set keeps only the frames that were counted in.
+        person: profile of who was coached live; empty for a recording.
         broken_off: whether the program was stopped before it had seen all of the video.
     """
 
@@ -38,6 +39,7 @@ class SessionMeta(BaseModel):
     created_utc: AwareDatetime
     engine: Literal["recording", "live"] = "recording"
     set_number: PositiveInt | None = None
+    person: str = ""
     broken_off: bool = False
 
     @field_validator("source")

@@ -6,10 +6,14 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from pathlib import Path
+from itertools import chain
+from operator import itemgetter
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from coach.errors import CoachError
@@ -17,6 +21,7 @@ from coach.files import first_problem
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.types import Candidate, Rep
+from coach.session.calibration import GUIDED
 from coach.session.meta import SessionMeta
 from coach.session.migrations import migrate
 from coach.session.parameters import Parameters
@@ -26,6 +31,7 @@ from coach.session.rows import (
     SELECT_MEASUREMENTS,
     SELECT_POSES,
     SELECT_REPS,
+    SELECT_SOME_POSES,
     Annotation,
     annotation_from,
     candidate_from,
@@ -38,6 +44,7 @@ from coach.session.schema import (
     check_header,
     connect,
     layout_version,
+    protected,
     read_failure,
 )
 
@@ -49,7 +56,7 @@ def _up_to_date(path: Path, connection: sqlite3.Connection) -> sqlite3.Connectio
     version = layout_version(path, connection)
     if version == SCHEMA_VERSION:
         return connection
-    copy = sqlite3.connect("", isolation_level=None)  # a temporary file of SQLite's own
+    copy = protected(sqlite3.connect("", isolation_level=None))  # a temporary file of SQLite's own
     try:
         connection.backup(copy)
         migrate(copy, version)
@@ -95,7 +102,7 @@ class SessionReader:
                 for key, value in self._connection.execute("SELECT key, value FROM meta")
             }
             self.meta = SessionMeta.model_validate(self._values)
-        except (sqlite3.DatabaseError, ValueError) as error:
+        except (sqlite3.DatabaseError, ValueError, RecursionError) as error:
             self._connection.close()
             raise read_failure(path, error) from error
         except CoachError:
@@ -120,9 +127,42 @@ class SessionReader:
                 f"({first_problem(error)}); update coach, or score the video again."
             ) from None
 
+    @property
+    def person(self) -> str:
+        """Who is seen, as far as it is known; empty when it is not.
+
+        The profile of a live set, or else the clip that the person's calibration was made from.
+        """
+        calibration = self._values.get("calibration")
+        if self.meta.person or not isinstance(calibration, dict):
+            return self.meta.person
+        source = str(calibration.get("source", ""))
+        return "" if source == GUIDED else PurePath(source).stem
+
+    @property
+    def span_s(self) -> tuple[float, float] | None:
+        """Times of the first and the last pose; None without poses.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
+        ends = [
+            float(t_s)
+            for order in ("ASC", "DESC")
+            for t_s in self._rows(
+                f"SELECT t_s FROM pose ORDER BY frame {order} LIMIT 1", itemgetter(0)
+            )
+        ]
+        return (ends[0], ends[1]) if ends else None
+
     def poses(self) -> Iterator[Pose]:
         """The poses in the order of their frames, to the bit as they were stored."""
         return self._rows(SELECT_POSES, lambda row: pose_from(row, self.meta.size_px))
+
+    def some_poses(self, first: int, last: int) -> Iterator[Pose]:
+        """The poses whose frame numbers lie between these two, both included."""
+        size_px = self.meta.size_px
+        return self._rows(SELECT_SOME_POSES, lambda row: pose_from(row, size_px), (first, last))
 
     def measurements(self) -> Iterator[tuple[Measurement, str]]:
         """Each frame's measurement and phase, as far as there are any."""
@@ -140,13 +180,48 @@ class SessionReader:
         """What people wrote, in the order of the moments it is about."""
         return self._rows(SELECT_ANNOTATIONS, annotation_from)
 
-    def _rows(self, query: str, parse: Callable[[tuple[Any, ...]], T]) -> Iterator[T]:
+    def numbers(self, query: str, parameters: tuple[Any, ...] = ()) -> NDArray[np.float64]:
+        """Every cell of a query, row after row, for whoever reads many thousand rows at once.
+
+        Args:
+            query: a SELECT whose cells are numbers and never NULL.
+            parameters: what its question marks stand for.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
         try:
-            for row in self._connection.execute(query):
+            cells = chain.from_iterable(self._connection.execute(query, parameters))
+            return np.fromiter(cells, dtype=np.float64)
+        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+            raise read_failure(self._path, error) from error
+
+    def texts(self, query: str) -> list[str]:
+        """The first cell of every row of a query, as text.
+
+        Raises:
+            CoachError: the session is damaged.
+        """
+        return list(self._rows(query, lambda row: str(row[0])))
+
+    def _rows(
+        self,
+        query: str,
+        parse: Callable[[tuple[Any, ...]], T],
+        parameters: tuple[Any, ...] = (),
+    ) -> Iterator[T]:
+        try:
+            for row in self._connection.execute(query, parameters):
                 yield parse(row)
         except sqlite3.ProgrammingError:  # read after the session was closed
             raise
-        except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        except (
+            sqlite3.DatabaseError,
+            TypeError,
+            ValueError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise read_failure(self._path, error) from error
 
     def __enter__(self) -> Self:

@@ -45,6 +45,9 @@ INSERT_CANDIDATE = _insert("candidate", TABLES["candidate"])
 INSERT_ANNOTATION = _insert("annotation", _ANNOTATED)
 
 SELECT_POSES = _select("pose", TABLES["pose"], "frame")
+SELECT_SOME_POSES = (
+    f"SELECT {', '.join(TABLES['pose'])} FROM pose WHERE frame BETWEEN ? AND ? ORDER BY frame"
+)
 SELECT_MEASUREMENTS = _select("measurement", [*_MEASURED, "phase"], "frame")
 SELECT_REPS = _select("rep", TABLES["rep"], "rep")
 SELECT_CANDIDATES = _select("candidate", TABLES["candidate"], "id")

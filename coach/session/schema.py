@@ -110,7 +110,16 @@ TABLES: dict[str, dict[str, str]] = {
 # what people wrote: kept when a video is scored again, while every other table is filled anew
 LASTING_TABLES = ("annotation",)
 
+MAX_VALUE_BYTES = 8_000_000
+"""Of one value in a session; the largest that coach writes has some kilobytes."""
+
 _PATIENCE_S = 1.0  # with another program that uses the same file
+# what computes or writes by itself when a session is read or written; a trigger would fire while
+# an earlier layout is brought up to date
+_ACTIVE = (
+    "SELECT CASE WHEN type IN ('trigger', 'view') THEN type ELSE 'virtual table' END "
+    "FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL %'"
+)
 _MAGIC = b"SQLite format 3\0"
 _WRITE_REMEDIES = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space or choose another folder",
@@ -125,6 +134,9 @@ _READ_REMEDIES = {
         "-wal file beside it, to a folder you may write to"
     ),
     sqlite3.SQLITE_BUSY: "another program is using it; close that one first",
+    sqlite3.SQLITE_TOOBIG: (
+        "a value in it is far larger than any that coach writes; score the video again"
+    ),
 }
 
 
@@ -171,7 +183,19 @@ def _check_version(path: Path, version: int) -> None:
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """Open with explicit transactions; `mode` is `rw`, or `rwc` to make the file as well."""
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE_S)
+    return protected(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE_S))
+
+
+def protected(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The connection, so set that a file made by somebody else can do no harm.
+
+    What SQLite advises (sqlite.org/security.html): nothing in the file may call a function with
+    side effects, pages are checked as they are read, and no value is larger than makes sense.
+    """
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
 
 
 def layout_version(path: Path, connection: sqlite3.Connection) -> int:
@@ -180,11 +204,17 @@ def layout_version(path: Path, connection: sqlite3.Connection) -> int:
     The header alone does not tell: a step may lie in the log of a program that was killed.
 
     Raises:
-        CoachError: made by a newer coach.
+        CoachError: made by a newer coach, or it holds what could run by itself.
         sqlite3.Error: it cannot be read.
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     _check_version(path, version)
+    active = connection.execute(_ACTIVE).fetchone()
+    if active is not None:
+        raise CoachError(
+            f"The session {path} is not opened: it holds a {active[0]}, which no coach writes and "
+            "which could change what is in it; score the video again."
+        )
     return version
 
 

@@ -8,10 +8,8 @@ from math import nan
 
 import numpy as np
 
+from coach.agreement.bootstrap import interval
 from coach.pose.types import Floats
-
-RESAMPLES = 2000  # of people; enough for the second digit of a 95 % interval (Efron 1993)
-SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,5 @@ def bootstrap_ratio(
     (value,) = of(np.ones((1, len(used)))).tolist()
     low = high = nan
     if n_people > 1:
-        draws = np.random.default_rng(SEED).multinomial(
-            n_people, np.full(n_people, 1.0 / n_people), RESAMPLES
-        )
-        low, high = np.percentile(of(draws[:, person].astype(np.float64)), [2.5, 97.5]).tolist()
+        low, high = interval(lambda drawn: of(drawn[:, person]), n_people)
     return MetricValue(value, low, high, len(used), n_people)

@@ -7,6 +7,7 @@ from math import isnan
 
 import numpy as np
 
+from coach.agreement.matching import match_moments
 from coach.reps.types import Rep, Verdict
 from coach.validation.clips import CALIBRATION_SET
 from coach.validation.comparison import LUMBAR, Comparison
@@ -102,9 +103,10 @@ def _lockouts(reps: list[Rep], truth: Truth) -> list[tuple[str, Rep]]:
     """(true class, rep) of every counted rep whose tilt class is known."""
     if truth.exercise not in _LIFTS:
         return []
-    pairs: list[tuple[str, Rep]] = []
-    for true in truth.reps:
-        near = [rep for rep in reps if abs(rep.span.peak_s - true.peak_s) < _PEAK_TOLERANCE_S]
-        if near and true.cls in _TILT_CLASSES:
-            pairs.append((true.cls, near[0]))
-    return pairs
+    pairs = match_moments(
+        [true.peak_s for true in truth.reps],
+        [rep.span.peak_s for rep in reps],
+        _PEAK_TOLERANCE_S,
+    )
+    found = [(truth.reps[i].cls, reps[j]) for i, j in pairs]
+    return [(cls, rep) for cls, rep in found if cls in _TILT_CLASSES]

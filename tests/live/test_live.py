@@ -67,6 +67,7 @@ def test_the_session_is_complete_and_gives_the_same_again_to_the_bit(
     with SessionReader(session) as reader:
         assert reader.complete
         assert reader.meta.set_number == 1
+        assert reader.meta.person == "me"  # whose profile is used when none is named
         assert len(list(reader.poses())) == lines[-1]["frames"]
     check_replay(session)
 

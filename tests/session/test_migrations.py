@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import Reason
 from coach.replay import replay
 from coach.scoring import Job, score
-from coach.session.annotations import add_annotation, current
+from coach.session.annotations import Edit, append
 from coach.session.schema import SCHEMA_VERSION, TABLES
 from coach.session.store import Annotation, SessionReader, SessionWriter
 from tests.session.children import child, run
@@ -207,8 +208,7 @@ def test_an_old_session_is_brought_up_to_date_where_it_is_written(
     path = Path(shutil.copy(old, tmp_path / "old.coach"))
     with SessionReader(path) as session:
         before = list(session.annotations()), repr(list(session.measurements()))
-    said = Annotation(0, 1.0, "tilt_class", "tucked", "Bo", "2027-01-01", end_s=2.0, target=1)
-    number = add_annotation(path, said)
+    append(path, "Bo", [Edit("rep", 1.0, 2.0)], datetime.now(UTC))
     with SessionWriter(tmp_path / "new.coach", meta):
         pass
     assert version_of(path) == SCHEMA_VERSION
@@ -216,19 +216,8 @@ def test_an_old_session_is_brought_up_to_date_where_it_is_written(
     with SessionReader(path) as session:
         assert repr(list(session.measurements())) == before[1]
         assert session.results_version == 1  # what it did not measure it still does not say
-        added = dataclasses.replace(said, id=number)
-        assert sorted(session.annotations(), key=lambda one: one.id) == [*before[0], added]
-
-
-def test_a_correction_replaces_and_erases_nothing(tmp_path: Path) -> None:
-    path = Path(shutil.copy(RECORDING, tmp_path / "old.coach"))
-    first = add_annotation(path, Annotation(0, 1.0, "tilt_class", "tucked", "Ann", "2027-01-01"))
-    wiser = Annotation(0, 1.0, "tilt_class", "neutral", "Ann", "2027-01-02", replaces=first)
-    add_annotation(path, wiser)
-    with SessionReader(path) as session:
-        said = list(session.annotations())
-    assert [one.value for one in said] == ["tucked", "neutral", "arched"]
-    assert [one.value for one in current(said)] == ["neutral", "arched"]
+        *kept, added = sorted(session.annotations(), key=lambda one: one.id)
+        assert (kept, added.kind, added.rater) == (before[0], "rep", "Bo")
 
 
 @pytest.mark.parametrize(("old", "name"), [(RECORDING, "pelvic-tilt"), (LIVE_SET, "hip-thrust")])
@@ -308,7 +297,7 @@ def test_a_session_that_lacks_a_column_says_which(
 ) -> None:
     path = Path(shutil.copy(RECORDING, tmp_path / "old.coach"))
     if version == 2:
-        add_annotation(path, Annotation(0, 1.0, "remark", "", "Ann", "2027-01-01"))
+        append(path, "Ann", [Edit("note", 1.0, value="!")], datetime.now(UTC))
     with closing(sqlite3.connect(path)) as plain:
         plain.execute(f"ALTER TABLE measurement DROP COLUMN {column}")
         plain.commit()

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import shutil
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from coach.session.annotations import add_annotation
-from coach.session.store import Annotation, SessionReader, SessionWriter
+from coach.session.annotations import Edit, append
+from coach.session.store import SessionReader, SessionWriter
 from tests.session.children import child, in_a_small_disk, kill_after, run, told
 
 
@@ -60,7 +61,7 @@ def test_killed_while_scoring_again_keeps_annotations(tmp_path: Path, meta, pose
     path = tmp_path / "clip.coach"
     with SessionWriter(path, meta) as writer:
         writer.add_pose(poses[0])
-    add_annotation(path, Annotation(0, 0.5, "remark", "mine", "me", "2026"))
+    append(path, "me", [Edit("note", 0.0, value="mine")], datetime.now(UTC))
     kill_writer(path, 50)
     with SessionReader(path) as session:
         assert session.meta.source == "clip.mp4"

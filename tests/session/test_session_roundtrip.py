@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import math
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,9 @@ from coach.pose.contour import trace
 from coach.pose.plate import Plate
 from coach.pose.types import Landmark, Pose, Silhouette
 from coach.reps.types import Candidate
-from coach.session.annotations import add_annotation
+from coach.session.annotations import Edit, append
 from coach.session.calibration import Calibration
-from coach.session.store import Annotation, Parameters, SessionReader, SessionWriter
+from coach.session.store import Parameters, SessionReader, SessionWriter
 from tests.neutrals import average, calibrated
 
 SLOW_DISK = settings(
@@ -230,8 +231,11 @@ def test_scoring_again_keeps_annotations_and_nothing_else(
         writer.finish(
             [(Measurement(0, 0.0), "rest")], reps, CANDIDATES, {"headline": "old"}, Parameters()
         )
-    said = Annotation(1, 1.5, "tilt_class", "arched", "Ann", "2026-01-01", end_s=2.5, target=2)
-    assert add_annotation(path, said) == 1
+    rep = Edit("rep", 0.5, 1.0, 0.75)
+    append(path, "Ann", [rep, Edit("class", value="arched", target=-1)], datetime.now(UTC))
+    with SessionReader(path) as session:
+        said = list(session.annotations())
+    assert [one.kind for one in said] == ["rep", "class"]
     again = meta.model_copy(update={"exercise": "squat"})
     with SessionWriter(path, again) as writer:
         writer.add_pose(poses[5])
@@ -242,7 +246,7 @@ def test_scoring_again_keeps_annotations_and_nothing_else(
         assert [p.frame for p in session.poses()] == [5]
         assert list(session.measurements()) == list(session.reps()) == []
         assert list(session.candidates()) == []
-        assert list(session.annotations()) == [said]
+        assert list(session.annotations()) == said
 
 
 def test_a_session_can_be_read_while_it_is_written(tmp_path: Path, meta, poses) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from math import isfinite
 
 import numpy as np
 
+from coach.agreement.matching import match_moments
 from coach.engine import Result, choose_neutral, recognise, score_recording
 from coach.errors import CoachError
 from coach.exercises.library import load, names
@@ -137,18 +137,8 @@ def score_clip(
 
 
 def matched(true_s: Sequence[float], counted_s: Sequence[float]) -> int:
-    """How many true peaks have a counted one of their own within `PEAK_TOLERANCE_S`.
-
-    Each peak is used once, the nearest pairs first.
-    """
-    pairs = sorted(product(true_s, counted_s), key=lambda pair: abs(pair[0] - pair[1]))
-    found: dict[float, float] = {}
-    for true, counted in pairs:
-        if abs(true - counted) <= PEAK_TOLERANCE_S and not (
-            true in found or counted in found.values()
-        ):
-            found[true] = counted
-    return len(found)
+    """How many true peaks have a counted one of their own within `PEAK_TOLERANCE_S`."""
+    return len(match_moments(true_s, counted_s, PEAK_TOLERANCE_S))
 
 
 def _baseline(result: Result, label: Label) -> int:

@@ -1,0 +1,1 @@
+"""The review page: a server on this machine only, and what the browser shows."""

@@ -1,0 +1,85 @@
+"""`coach review`: a server on this machine only, and the browser opened on it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+from rich.console import Console
+from starlette.types import ASGIApp
+
+from coach.studio.app import build_app
+from coach.studio.library import Library, default_index, session_id
+from coach.studio.security import Access, new_token
+
+_GRACE_S = 1  # for answers that are under way when the server ends
+
+
+def review(
+    places: Sequence[Path],
+    out: Console,
+    console: Console,
+    *,
+    read_only: bool = False,
+    browser: bool = True,
+) -> None:
+    """Serve the review page of some sessions until Ctrl-C.
+
+    Args:
+        places: folders, and sessions; of a single session its player is opened.
+        out: where the address goes.
+        console: where everything else goes.
+        read_only: refuse to change sessions and to write files.
+        browser: whether to open the address in the default browser.
+
+    Raises:
+        CoachError: a place is not there.
+    """
+    with listening() as listener, Library(places, default_index()) as library:
+        access = Access(listener.getsockname()[1], new_token(), read_only=read_only)
+        page = ""
+        if len(library.places) == 1 and library.places[0].is_file():
+            page = f"session/{session_id(library.places[0])}"
+        address = f"http://127.0.0.1:{access.port}/{page}?token={access.token}"
+        found = library.progress.found
+        console.print(
+            f"{found} session{'s' * (found != 1)}. The review page is at this address, on this "
+            "machine only; Ctrl-C ends it.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        out.print(address, markup=False, highlight=False, soft_wrap=True)
+        if browser:  # in a thread: some browsers return only when they are closed
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        with suppress(KeyboardInterrupt):  # which uvicorn passes on once it has ended
+            server(build_app(library, access)).run(sockets=[listener])
+        console.print("The review page has ended.")
+
+
+def listening() -> socket.socket:
+    """A free port of this machine that already listens; who asks early waits a moment."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener
+
+
+def server(app: ASGIApp) -> uvicorn.Server:
+    """What runs the application; it believes no header of a proxy."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+    )

@@ -1,0 +1,39 @@
+"""What the handlers of all rooms share: answers as JSON, and bodies that are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+
+class Answer(JSONResponse):
+    """JSON in ASCII: text out of a session may hold what UTF-8 cannot say."""
+
+    def render(self, content: Any) -> bytes:
+        """The body.
+
+        Raises:
+            ValueError: a number is NaN or infinite, which JSON knows not.
+        """
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+def failure(sentence: str, status: int) -> Answer:
+    """What went wrong: what, where, what to do."""
+    return Answer({"error": sentence}, status)
+
+
+def with_body(
+    handler: Callable[[Request, bytes], Response],
+) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that reads the body, and then runs its handler in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(handler, request, await request.body())
+
+    return endpoint
