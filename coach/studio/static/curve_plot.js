@@ -1,0 +1,257 @@
+// One quantity over time: its line with a band of one standard deviation, on class zones and below
+// rep bands. uPlot keeps scales and axes; lines are drawn from the typed arrays, where NaN is a gap.
+
+import uPlot from "./vendor/uPlot.esm.js";
+
+export const AXIS_PX = 58; // left of the plot
+export const RIGHT_PX = 12; // right of it
+const TIME_AXIS_PX = 26;
+const LEAST_SPAN_DEG = 12;
+const ZONE_MARGIN_DEG = 3; // shown of the outer zones at least
+
+const finite = (values) => values.filter(Number.isFinite);
+
+/** Lowest and highest degree to be shown. */
+function range(mean, sd, lines) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of mean) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const sds = finite(sd ? [...sd] : []).sort((a, b) => a - b);
+  const usual = sds.length ? sds[sds.length >> 1] : 0;
+  const all = finite([low - usual, high + usual, ...lines]);
+  if (all.length === 0) return [-LEAST_SPAN_DEG / 2, LEAST_SPAN_DEG / 2];
+  [low, high] = [Math.min(...all), Math.max(...all)];
+  const room = Math.max(0.06 * (high - low), (LEAST_SPAN_DEG - (high - low)) / 2);
+  return [low - room, high + room];
+}
+
+/** First place whose time is not before `t_s`. */
+export function placeOf(times, t_s) {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle] < t_s) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Seen stretches of a value within the view, at most four points a dot: first, least, most, last.
+ * @returns {number[][]} a list x, y, x, y, ... a stretch, in dots of the canvas.
+ */
+function stretches(u, times, value) {
+  const { left, top, width, height } = u.bbox;
+  const { min: t0, max: t1 } = u.scales.x;
+  const { min: low, max: high } = u.scales.y;
+  const perSecond = width / (t1 - t0);
+  const perDegree = height / (high - low);
+  const y = (deg) => top + (high - deg) * perDegree;
+  const found = [];
+  let run = [];
+  let dot = NaN;
+  let least;
+  let most;
+  let last;
+  const flush = () => {
+    if (least === undefined) return;
+    if (least !== most) run.push(dot, y(least), dot, y(most));
+    run.push(dot, y(last));
+    least = most = last = undefined;
+  };
+  const end = Math.min(placeOf(times, t1) + 1, times.length);
+  for (let i = Math.max(placeOf(times, t0) - 1, 0); i < end; i += 1) {
+    const deg = value(i);
+    if (Number.isNaN(deg)) {
+      flush();
+      if (run.length) found.push(run);
+      run = [];
+      dot = NaN;
+      continue;
+    }
+    const exact = left + (times[i] - t0) * perSecond;
+    const x = perSecond * (times[end - 1] - times[0]) > 2 * times.length ? exact : Math.round(exact);
+    if (x !== dot) {
+      flush();
+      dot = x;
+      run.push(x, y(deg));
+      least = most = deg;
+    }
+    least = Math.min(least, deg);
+    most = Math.max(most, deg);
+    last = deg;
+  }
+  flush();
+  if (run.length) found.push(run);
+  return found;
+}
+
+function addTo(path, points, joined = false) {
+  for (let i = 0; i < points.length; i += 2) {
+    if (i === 0 && !joined) path.moveTo(points[0], points[1]);
+    else path.lineTo(points[i], points[i + 1]);
+  }
+  if (points.length === 2) path.lineTo(points[0] + 0.1, points[1]); // a single frame is a dot
+}
+
+export class CurvePlot {
+  /**
+   * @param {HTMLElement} place takes the plot and gives its size.
+   * @param {Float64Array} times of the frames, seconds.
+   * @param {Float32Array} mean in degrees, NaN where nothing was measured.
+   * @param {Float32Array|null} sd its standard deviation.
+   * @param {object} about zones {tucked_deg, arched_deg} or null, own [tuck_deg, arch_deg] or null,
+   *   timeAxis (whether it has one), colours (read at each drawing), and drawReps(u), called
+   *   between the zones and the line.
+   */
+  constructor(place, times, mean, sd, about) {
+    this._place = place;
+    this._times = times;
+    this._mean = mean;
+    this._sd = sd;
+    this._about = about;
+    const { zones, own, colours } = about;
+    const lines = [...(own ?? [])];
+    if (zones) lines.push(zones.tucked_deg - ZONE_MARGIN_DEG, zones.arched_deg + ZONE_MARGIN_DEG);
+    const [low, high] = range(mean, sd, lines);
+    const axis = {
+      stroke: () => colours.quiet,
+      grid: { stroke: () => colours.line, width: 1 },
+      ticks: { show: false },
+      font: "12px system-ui, sans-serif",
+    };
+    const options = {
+      ...this._size(),
+      padding: [4, RIGHT_PX, about.timeAxis ? 0 : 4, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      select: { show: false },
+      scales: { x: { time: false }, y: { auto: false, range: [low, high] } },
+      axes: [
+        { ...axis, show: about.timeAxis, size: TIME_AXIS_PX, values: (u, at) => at.map(clock) },
+        { ...axis, size: AXIS_PX, space: 26, gap: 6, values: (u, at) => at.map((deg) => `${minus(deg)}°`) },
+      ],
+      series: [
+        {},
+        { stroke: () => colours.text, width: 1.5, points: { show: false }, paths: (u) => this._line(u) },
+      ],
+      hooks: { drawClear: [(u) => this._under(u)] },
+    };
+    this._plot = new uPlot(options, [times, mean], place);
+  }
+
+  _size() {
+    return { width: this._place.clientWidth, height: this._place.clientHeight };
+  }
+
+  fit() {
+    const size = this._size();
+    if (size.width > 0 && size.height > 0) this._plot.setSize(size);
+  }
+
+  /** Show a stretch of time; without it, draw the same again. */
+  show(view = null) {
+    if (view) this._plot.setScale("x", { min: view[0], max: view[1] });
+    else this._plot.redraw(false, true);
+  }
+
+  _line(u) {
+    const stroke = new Path2D();
+    for (const run of stretches(u, this._times, (i) => this._mean[i])) addTo(stroke, run);
+    return { stroke, fill: null, clip: null, flags: 0 };
+  }
+
+  _under(u) {
+    const { ctx } = u;
+    const { left, top, width, height } = u.bbox;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, width, height);
+    ctx.clip();
+    this._drawZones(u);
+    this._about.drawReps(u);
+    this._drawBand(u);
+    ctx.restore();
+  }
+
+  _drawZones(u) {
+    const { ctx } = u;
+    const { zones, own, colours } = this._about;
+    const { left, top, width, height } = u.bbox;
+    const y = (deg) => u.valToPos(deg, "y", true);
+    if (zones) {
+      const [first, second] = [y(zones.arched_deg), y(zones.tucked_deg)];
+      ctx.globalAlpha = 0.13;
+      ctx.fillStyle = colours.arched;
+      ctx.fillRect(left, top, width, first - top);
+      ctx.fillStyle = colours.tucked;
+      ctx.fillRect(left, second, width, top + height - second);
+      ctx.globalAlpha = 1;
+      this._label(u, "arched", zones.arched_deg, -1);
+      this._label(u, "tucked", zones.tucked_deg, 1);
+    }
+    if (!own) return;
+    ctx.strokeStyle = colours.quiet;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 5 * devicePixelRatio]);
+    for (const deg of own) {
+      ctx.beginPath();
+      ctx.moveTo(left, y(deg));
+      ctx.lineTo(left + width, y(deg));
+      ctx.stroke();
+    }
+    ctx.setLineDash([]);
+    this._label(u, "furthest tuck of one's own", own[0], own[0] < own[1] ? -1 : 1);
+    this._label(u, "furthest arch of one's own", own[1], own[0] < own[1] ? 1 : -1);
+  }
+
+  /** A word at the right end of a line, above (-1) or below it (1). */
+  _label(u, words, deg, side) {
+    const { ctx } = u;
+    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    ctx.textAlign = "right";
+    ctx.textBaseline = side < 0 ? "bottom" : "top";
+    ctx.fillStyle = this._about.colours.quiet;
+    const x = u.bbox.left + u.bbox.width - 6 * devicePixelRatio;
+    ctx.fillText(words, x, u.valToPos(deg, "y", true) + 2 * side * devicePixelRatio);
+  }
+
+  _drawBand(u) {
+    if (!this._sd) return;
+    const { ctx } = u;
+    const upper = stretches(u, this._times, (i) => this._mean[i] + this._sd[i]);
+    const lower = stretches(u, this._times, (i) => this._mean[i] - this._sd[i]);
+    const path = new Path2D();
+    upper.forEach((points, k) => {
+      addTo(path, points);
+      addTo(path, backwards(lower[k]), true);
+      path.closePath();
+    });
+    ctx.globalAlpha = 0.22;
+    ctx.fillStyle = this._about.colours.text;
+    ctx.fill(path);
+    ctx.globalAlpha = 1;
+  }
+}
+
+function backwards(points) {
+  const turned = [];
+  for (let i = points.length - 2; i >= 0; i -= 2) turned.push(points[i], points[i + 1]);
+  return turned;
+}
+
+/** A number with a true minus sign. */
+export const minus = (value) => String(value).replace("-", "−");
+
+/** Seconds as 4.5 s, or 12:03.5 from a minute on. */
+export function clock(t_s) {
+  const tenths = Math.round(t_s * 100) / 100;
+  if (tenths < 60) return `${tenths} s`;
+  const minutes = Math.floor(tenths / 60);
+  const rest = Math.round((tenths - 60 * minutes) * 100) / 100;
+  return `${minutes}:${rest < 10 ? "0" : ""}${rest}`;
+}
