@@ -6,6 +6,8 @@ import uPlot from "./vendor/uPlot.esm.js";
 export const AXIS_PX = 58; // left of the plot
 export const RIGHT_PX = 12; // right of it
 const TIME_AXIS_PX = 26;
+const OWN_LABEL_PX = 60; // beside the names of the zones
+const NAME_SHARE = 0.2; // of the height, free for the name of the quantity
 const LEAST_SPAN_DEG = 12;
 const ZONE_MARGIN_DEG = 3; // shown of the outer zones at least
 
@@ -25,7 +27,7 @@ function range(mean, sd, lines) {
   if (all.length === 0) return [-LEAST_SPAN_DEG / 2, LEAST_SPAN_DEG / 2];
   [low, high] = [Math.min(...all), Math.max(...all)];
   const room = Math.max(0.06 * (high - low), (LEAST_SPAN_DEG - (high - low)) / 2);
-  return [low - room, high + room];
+  return [low - room, high + room + NAME_SHARE * (high - low)];
 }
 
 /** First place whose time is not before `t_s`. */
@@ -191,8 +193,8 @@ export class CurvePlot {
       ctx.fillStyle = colours.tucked;
       ctx.fillRect(left, second, width, top + height - second);
       ctx.globalAlpha = 1;
-      this._label(u, "arched", zones.arched_deg, -1);
-      this._label(u, "tucked", zones.tucked_deg, 1);
+      this._label(u, "arched", zones.arched_deg, -1, 6);
+      this._label(u, "tucked", zones.tucked_deg, 1, 6);
     }
     if (!own) return;
     ctx.strokeStyle = colours.quiet;
@@ -205,19 +207,21 @@ export class CurvePlot {
       ctx.stroke();
     }
     ctx.setLineDash([]);
-    this._label(u, "furthest tuck of one's own", own[0], own[0] < own[1] ? -1 : 1);
-    this._label(u, "furthest arch of one's own", own[1], own[0] < own[1] ? 1 : -1);
+    this._label(u, "own furthest tuck", own[0], 1, OWN_LABEL_PX);
+    this._label(u, "own furthest arch", own[1], -1, OWN_LABEL_PX);
   }
 
-  /** A word at the right end of a line, above (-1) or below it (1). */
-  _label(u, words, deg, side) {
+  /** Words at a line, above (-1) or below it (1), so far from its right end. */
+  _label(u, words, deg, side, from_px) {
     const { ctx } = u;
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    const at = u.valToPos(deg, "y", true);
+    const below = side > 0 && at + 14 * devicePixelRatio < u.bbox.top + u.bbox.height;
     ctx.textAlign = "right";
-    ctx.textBaseline = side < 0 ? "bottom" : "top";
+    ctx.textBaseline = below ? "top" : "bottom";
     ctx.fillStyle = this._about.colours.quiet;
-    const x = u.bbox.left + u.bbox.width - 6 * devicePixelRatio;
-    ctx.fillText(words, x, u.valToPos(deg, "y", true) + 2 * side * devicePixelRatio);
+    const x = u.bbox.left + u.bbox.width - from_px * devicePixelRatio;
+    ctx.fillText(words, x, at + (below ? 2 : -2) * devicePixelRatio);
   }
 
   _drawBand(u) {

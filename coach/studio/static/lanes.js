@@ -4,7 +4,7 @@
 import { AXIS_PX, RIGHT_PX } from "./curve_plot.js";
 
 export const ROW_PX = 18;
-const FONT = "12px system-ui, sans-serif";
+const FONT = "11px system-ui, sans-serif";
 
 /** The colour of a rep: of its class, else the one for reps of no class. */
 export const colourOf = (rep, colours) => colours[rep.tilt_class] ?? colours.accent;
@@ -16,7 +16,7 @@ function spanOf(rep, x) {
 }
 
 function write(ctx, words, left, middle, width) {
-  if (ctx.measureText(words).width + 8 <= width) ctx.fillText(words, left + 4, middle);
+  if (ctx.measureText(words).width + 6 <= width) ctx.fillText(words, left + 3, middle);
 }
 
 function drawBar(ctx, rep, row, x, colours) {

@@ -9,6 +9,7 @@ import { bus, gotoTime, reps, select, selectedRep, session } from "./player.js";
 
 const CHANCES = ["tucked", "neutral", "arched"];
 const COLUMNS = 6;
+const UNIT = /_(deg|s)$/; // of a metric, at the end of its name
 
 const root = document.getElementById("reps");
 const opened = new Set(); // numbers of the reps whose details are shown
@@ -66,6 +67,11 @@ function scoreText({ score }) {
   return known(score) ? String(Math.round(score)) : "–";
 }
 
+function withUnit(name, value) {
+  const unit = { _deg: "°", _s: " s" }[name.match(UNIT)?.[0]] ?? "";
+  return minus(Number(value.toFixed(unit === "°" ? 1 : 2))) + unit;
+}
+
 /** Names and texts of what a row has no room for. */
 function details(rep) {
   const told = [];
@@ -88,7 +94,7 @@ function details(rep) {
     told.push([words(name), text ?? "fault"]);
   }
   for (const [name, value] of Object.entries(rep.metrics)) {
-    told.push([words(name), known(value) ? minus(Number(value.toFixed(2))) : "not seen"]);
+    told.push([words(name.replace(UNIT, "")), known(value) ? withUnit(name, value) : "not seen"]);
   }
   return told;
 }
