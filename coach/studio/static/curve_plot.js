@@ -44,9 +44,11 @@ export function placeOf(times, t_s) {
 
 /**
  * Seen stretches of a value within the view, at most four points a dot: first, least, most, last.
+ * @param {function} value of the frame at a place, NaN where there is none.
+ * @param {string|null} edge "most" or "least" for only that of each dot.
  * @returns {number[][]} a list x, y, x, y, ... a stretch, in dots of the canvas.
  */
-function stretches(u, times, value) {
+function stretches(u, times, value, edge = null) {
   const { left, top, width, height } = u.bbox;
   const { min: t0, max: t1 } = u.scales.x;
   const { min: low, max: high } = u.scales.y;
@@ -56,17 +58,21 @@ function stretches(u, times, value) {
   const found = [];
   let run = [];
   let dot = NaN;
+  let first;
   let least;
   let most;
   let last;
   const flush = () => {
     if (least === undefined) return;
-    if (least !== most) run.push(dot, y(least), dot, y(most));
-    run.push(dot, y(last));
+    if (edge) run.push(dot, y(edge === "most" ? most : least));
+    else if (least === most) run.push(dot, y(last));
+    else run.push(dot, y(first), dot, y(least), dot, y(most), dot, y(last));
     least = most = last = undefined;
   };
+  const begin = Math.max(placeOf(times, t0) - 1, 0);
   const end = Math.min(placeOf(times, t1) + 1, times.length);
-  for (let i = Math.max(placeOf(times, t0) - 1, 0); i < end; i += 1) {
+  const dense = end - begin > width;
+  for (let i = begin; i < end; i += 1) {
     const deg = value(i);
     if (Number.isNaN(deg)) {
       flush();
@@ -76,12 +82,11 @@ function stretches(u, times, value) {
       continue;
     }
     const exact = left + (times[i] - t0) * perSecond;
-    const x = perSecond * (times[end - 1] - times[0]) > 2 * times.length ? exact : Math.round(exact);
+    const x = dense ? Math.round(exact) : exact;
     if (x !== dot) {
       flush();
       dot = x;
-      run.push(x, y(deg));
-      least = most = deg;
+      first = least = most = deg;
     }
     least = Math.min(least, deg);
     most = Math.max(most, deg);
@@ -143,6 +148,7 @@ export class CurvePlot {
       ],
       hooks: { drawClear: [(u) => this._under(u)] },
     };
+    this._kept = null; // the paths of what is shown, and of what view they are
     this._plot = new uPlot(options, [times, mean], place);
   }
 
@@ -155,16 +161,35 @@ export class CurvePlot {
     if (size.width > 0 && size.height > 0) this._plot.setSize(size);
   }
 
-  /** Show a stretch of time; without it, draw the same again. */
-  show(view = null) {
-    if (view) this._plot.setScale("x", { min: view[0], max: view[1] });
-    else this._plot.redraw(false, true);
+  /** Show a stretch of time, [start, end] in seconds. */
+  show(view) {
+    const { min, max } = this._plot.scales.x;
+    if (min === view[0] && max === view[1]) this._plot.redraw(false, false);
+    else this._plot.setScale("x", { min: view[0], max: view[1] });
   }
 
   _line(u) {
-    const stroke = new Path2D();
-    for (const run of stretches(u, this._times, (i) => this._mean[i])) addTo(stroke, run);
-    return { stroke, fill: null, clip: null, flags: 0 };
+    return { stroke: this._paths(u).line, fill: null, clip: null, flags: 0 };
+  }
+
+  /** The line and its band, made anew only when the view has changed. */
+  _paths(u) {
+    const of = [...Object.values(u.bbox), u.scales.x.min, u.scales.x.max].join();
+    if (this._kept?.of === of) return this._kept;
+    const line = new Path2D();
+    for (const run of stretches(u, this._times, (i) => this._mean[i])) addTo(line, run);
+    const band = new Path2D();
+    if (this._sd) {
+      const upper = stretches(u, this._times, (i) => this._mean[i] + this._sd[i], "most");
+      const lower = stretches(u, this._times, (i) => this._mean[i] - this._sd[i], "least");
+      upper.forEach((points, k) => {
+        addTo(band, points);
+        addTo(band, backwards(lower[k]), true);
+        band.closePath();
+      });
+    }
+    this._kept = { of, line, band };
+    return this._kept;
   }
 
   _under(u) {
@@ -225,19 +250,10 @@ export class CurvePlot {
   }
 
   _drawBand(u) {
-    if (!this._sd) return;
     const { ctx } = u;
-    const upper = stretches(u, this._times, (i) => this._mean[i] + this._sd[i]);
-    const lower = stretches(u, this._times, (i) => this._mean[i] - this._sd[i]);
-    const path = new Path2D();
-    upper.forEach((points, k) => {
-      addTo(path, points);
-      addTo(path, backwards(lower[k]), true);
-      path.closePath();
-    });
     ctx.globalAlpha = 0.22;
     ctx.fillStyle = this._about.colours.text;
-    ctx.fill(path);
+    ctx.fill(this._paths(u).band);
     ctx.globalAlpha = 1;
   }
 }

@@ -4,6 +4,8 @@
 import { AXIS_PX, RIGHT_PX } from "./curve_plot.js";
 
 export const ROW_PX = 18;
+const LEAST_TEXT_PX = 15;
+const LEAST_PEAK_PX = 12;
 const FONT = "11px system-ui, sans-serif";
 
 /** The colour of a rep: of its class, else the one for reps of no class. */
@@ -16,7 +18,7 @@ function spanOf(rep, x) {
 }
 
 function write(ctx, words, left, middle, width) {
-  if (ctx.measureText(words).width + 6 <= width) ctx.fillText(words, left + 3, middle);
+  if (width > LEAST_TEXT_PX && ctx.measureText(words).width + 6 <= width) ctx.fillText(words, left + 3, middle);
 }
 
 function drawBar(ctx, rep, row, x, colours) {
@@ -32,7 +34,7 @@ function drawBar(ctx, rep, row, x, colours) {
   ctx.lineWidth = rep.chosen ? 2.5 : 1;
   ctx.strokeRect(left + 0.5, top + 0.5, Math.max(width - 1, 0.5), ROW_PX - 5);
   ctx.setLineDash([]);
-  if (rep.peak_s !== null) {
+  if (rep.peak_s !== null && width > LEAST_PEAK_PX) {
     const at = x(rep.peak_s);
     ctx.fillStyle = colours.text;
     ctx.beginPath();

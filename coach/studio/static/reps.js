@@ -14,6 +14,7 @@ const UNIT = /_(deg|s)$/; // of a metric, at the end of its name
 const root = document.getElementById("reps");
 const opened = new Set(); // numbers of the reps whose details are shown
 let rowOf = new Map(); // number of a rep -> its row
+let running; // the row of the rep that is on the page
 
 const isBlind = () => document.body.dataset.blind !== "false";
 const seconds = (t_s) => t_s.toFixed(2);
@@ -205,7 +206,10 @@ bus.addEventListener("session", () => {
 });
 for (const name of ["select", "reps"]) bus.addEventListener(name, markSelected);
 bus.addEventListener("frame", ({ detail: { t_s } }) => {
-  for (const { rep, start_s, end_s } of session.reps) {
-    rowOf.get(rep)?.setAttribute("aria-current", String(start_s <= t_s && t_s <= end_s));
-  }
+  const here = session.reps.findLast(({ start_s, end_s }) => start_s <= t_s && t_s <= end_s);
+  const row = rowOf.get(here?.rep);
+  if (row === running) return;
+  running?.removeAttribute("aria-current");
+  row?.setAttribute("aria-current", "true");
+  running = row;
 });
