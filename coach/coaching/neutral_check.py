@@ -86,7 +86,8 @@ class NeutralCheck:
         scores = np.median(self._model.scores(run.vector.astype(np.float64)), axis=0)
         held = held_in(estimate(run, self._model, scores, same_camera=True))
         at = (held.pelvis_deg, held.thorax_deg)
-        return Neutral("quiet standing", tuple(scores.tolist()), *at, (NEUTRAL_SD_DEG,) * 3)
+        sd = (NEUTRAL_SD_DEG,) * 3
+        return Neutral("quiet standing", tuple(scores.tolist()), *at, sd, same_camera=True)
 
     def _close(
         self, name: StepName, reason: str, neutral: Neutral | None = None

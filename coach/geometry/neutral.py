@@ -149,21 +149,18 @@ def from_quiet_standing(observed: Observables, model: LumbopelvicModel) -> Neutr
 
 
 def seen_again(calibration: Neutral, quiet: Neutral) -> Neutral:
-    """The calibration, with its zero half way to quiet standing in the recording at hand.
+    """The calibrated range, about the zero of quiet standing in the recording at hand.
 
     What the pose model makes of hips and shoulders depends on the camera's place, and shifts an
-    angle by a few degrees from one camera to the next. Two views of the same neutral halve that
-    (measured on the rendered `check` people: lumbar error of squats, hinges and half squats).
-    Standing that is far from the calibrated neutral is not neutral, and left alone.
+    angle by a few degrees from one camera to the next. Standing that this camera has seen errs
+    less (measured on rendered people who were not fitted on, docs/calibrate.md). Standing that is
+    far from the calibrated neutral is not neutral, and left alone.
     """
     shift = (quiet.pelvis_deg - calibration.pelvis_deg, quiet.thorax_deg - calibration.thorax_deg)
-    if calibration.scores is None or quiet.scores is None or max(map(abs, shift)) > _SAME_DEG:
+    if max(map(abs, shift)) > _SAME_DEG:
         return calibration
     return replace(
-        calibration,
-        scores=tuple(0.5 * (a + b) for a, b in zip(calibration.scores, quiet.scores, strict=True)),
-        pelvis_deg=calibration.pelvis_deg + 0.5 * shift[0],
-        thorax_deg=calibration.thorax_deg + 0.5 * shift[1],
+        quiet, source="calibration", arch_deg=calibration.arch_deg, tuck_deg=calibration.tuck_deg
     )
 
 

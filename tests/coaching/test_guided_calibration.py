@@ -258,8 +258,10 @@ def check(now_deg: float, seconds: float = BREATH_S + 1.0) -> CalibrationStep:
     steps = [breath.push(frame) for frame in one_by_one(recording(hold(now_deg, seconds)))]
     assert steps[0].name == "neutral"
     if steps[-1].name == "done":
-        # half way to what is seen now, which holds the change as score of the pelvis
-        assert steps[-1].neutral == replace(stored, scores=(0.5 * now_deg, 0.0))
+        # what is seen now, which holds the change as score of the pelvis, with the stored range
+        assert steps[-1].neutral == replace(
+            stored, scores=(now_deg, 0.0), sd_deg=(NEUTRAL_SD_DEG,) * 3, same_camera=True
+        )
     return steps[-1]
 
 

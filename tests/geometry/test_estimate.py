@@ -70,6 +70,16 @@ def test_a_doubt_is_kept_beside_the_angle(worse: dict[str, float], why: Reason) 
     assert (told.pelvis_deg == estimated().pelvis_deg).all()
 
 
+def test_an_oblique_view_of_somebody_upright_widens_the_band() -> None:
+    sd = [
+        float(estimated(yaw_deg=yaw).sd_deg[0, 2]) for yaw in (0.0, MAX_YAW_DEG, 35.0, 40.0, 60.0)
+    ]
+    assert sd[0] == sd[1] < sd[2] < sd[3] == sd[4]
+    assert sd[4] > 12.0
+    lying = replace(seen(yaw_deg=60.0), trunk_pitch_deg=np.array([-80.0]))
+    assert estimate(lying, MODEL).sd_deg[0, 2] == pytest.approx(sd[0])
+
+
 def test_a_band_wider_than_the_whole_range_of_a_back_is_no_measurement() -> None:
     for sd_deg, stated in ((0.99 * MAX_SD_DEG, True), (1.01 * MAX_SD_DEG, False)):
         told = estimate(seen(), unsure(sd_deg))
@@ -81,7 +91,7 @@ def test_a_band_wider_than_the_whole_range_of_a_back_is_no_measurement() -> None
 def test_what_is_not_stated_says_why(hidden: float, yaw: float, sd_deg: float) -> None:
     told = estimate(seen(hidden, yaw), unsure(sd_deg))
     shown = hidden < 1.0 and yaw <= MAX_STATED_YAW_DEG
-    assert told.stated[0] == (shown and sd_deg <= MAX_SD_DEG)
+    assert told.stated[0] == (shown and told.sd_deg[0, 2] <= MAX_SD_DEG)
     assert told.stated[0] or told.reason[0] != Reason.NONE
 
 
