@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from coach.studio.library import session_id
 from tests.studio.conftest import Served
@@ -18,17 +18,27 @@ N_FRAMES = 300
 
 GO = "async (i) => { const m = await import('/static/player.js'); await m.goto(i); }"
 SHOWN = "async () => (await import('/static/player.js')).currentIndex()"
+REPS_SHOWN = """
+async () => {
+  const { reps, session } = await import("/static/player.js");
+  while (reps().length < session.reps.length) await new Promise((go) => setTimeout(go, 10));
+}
+"""
 
 
 @pytest.fixture
 def open_player(page: Page, serve: Callable[..., Served]) -> Open:
-    """Open the player on a session; `places` are what the server was given besides."""
+    """Open the player as one who only looks; `places` are what the server was given besides."""
 
-    def open_it(session: Path, *places: Path, query: str = "") -> Page:
+    def open_it(session: Path, *places: Path, query: str = "", looks: bool = True) -> Page:
         served = serve(session, *places)
+        if looks:  # else what the coach says is hidden
+            page.add_init_script("localStorage.setItem('coach.look', 'yes')")
         page.goto(served.address)
         page.goto(f"{served.origin}/session/{session_id(session)}{query}")
         page.evaluate("async () => (await import('/static/player.js')).opened")
+        if looks:
+            page.evaluate(REPS_SHOWN)
         return page
 
     return open_it
@@ -267,6 +277,31 @@ def test_two_sessions_side_by_side_are_aligned_at_their_reps(
         }""",
         arg=reps[1]["start_s"] - reps[0]["start_s"],
     )
+
+
+def test_beside_it_too_the_verdict_is_hidden_until_one_has_spoken(
+    open_player: Open, scored: Path
+) -> None:
+    session = scored / "thrust.coach"
+    page = open_player(session, query=f"?with={session_id(session)}", looks=False)
+    expect(page.locator("#beside-name")).to_be_visible()
+    expect(page.locator("#beside-rep")).to_be_hidden()
+    page.evaluate(GO, 60)  # a neutral back is white when the verdict is hidden: only colours tell
+    coloured = """() => [...document.querySelectorAll(".pane canvas")].map((canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let n = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const [red, green, blue, seen] = data.subarray(i, i + 4);
+        n += seen > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60 ? 1 : 0;
+      }
+      return n;
+    })"""
+    assert page.evaluate(coloured) == [0, 0]
+    page.get_by_role("button", name="Only look").click()
+    expect(page.locator("#beside-rep")).to_be_visible()
+    here, there = page.evaluate(coloured)
+    assert here > 0
+    assert there > 0
 
 
 def test_numbered_pictures_differ() -> None:

@@ -31,6 +31,11 @@ let written = null; // {start_s, end_s, target} of the note that is being writte
 /** The rater's own reps, with id, start_s, peak_s, end_s, tilt_class, faults; for the curves. */
 export const myReps = () => store?.state?.reps ?? [];
 
+/** Whose reps are shown: "mine", "coach" or "rater:" and a name; and whether mine may be moved. */
+export const labels = () => ({
+  shown, writable: shown === "mine" && !readOnly && Boolean(store?.rater),
+});
+
 /** Number of edits that are not in the session yet. */
 export const unsaved = () => store?.unsaved ?? 0;
 

@@ -1,8 +1,9 @@
 // Where two who labelled the same session differ: reps matched one to one by overlap of time.
 
-const LEAST_OVERLAP = 0.5; // of the time that both cover together
+export const LEAST_OVERLAP = 0.5; // of the time that both cover together
 
-function overlap(a, b) {
+/** Share of the time that both cover together which each of them covers. */
+export function overlap(a, b) {
   const both = Math.min(a.end_s, b.end_s) - Math.max(a.start_s, b.start_s);
   const all = Math.max(a.end_s, b.end_s) - Math.min(a.start_s, b.start_s);
   return all > 0 ? Math.max(both, 0) / all : 0;

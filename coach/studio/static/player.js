@@ -80,6 +80,7 @@ export const select = (rep) => emit("select", { rep });
 export function showVerdict(on) {
   show.verdict = on;
   redraw();
+  if (other) followWith(times[currentIndex()]);
 }
 
 /** Say something below the video, to everybody. */
@@ -203,11 +204,14 @@ function onSource(text, share) {
 
 // -- beside it -------------------------------------------------------------------------------
 
-/** The other session shows the moment that is as far from its own rep's start. */
+/**
+ * The other session shows the moment that is as far from its own rep's start; while the verdict is
+ * hidden, from its beginning, since where the coach sees its reps is part of the verdict.
+ */
 function followWith(t_s) {
   const mine = selectedRep() ?? shownReps[0];
   const theirs = other.session.header.reps.find(({ rep }) => rep === beside);
-  const offset = (theirs?.start_s ?? 0) - (mine?.start_s ?? 0);
+  const offset = show.verdict ? (theirs?.start_s ?? 0) - (mine?.start_s ?? 0) : 0;
   other.screen.seek(other.session.nearest(t_s + offset));
 }
 
@@ -303,9 +307,9 @@ async function start() {
   byId("last").textContent = `/ ${last}`;
   main = new Pane(byId("panes"), loaded, show, { onFrame, onState, onSource });
   wire();
-  if (document.readyState === "loading") {
-    // the other parts listen once their modules have run
-    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
+  if (document.readyState !== "complete") {
+    // the other parts listen once their modules have run, which "interactive" does not say
+    await new Promise((resolve) => window.addEventListener("load", resolve));
   }
   emit("session", {});
   main.screen.seek(0);
