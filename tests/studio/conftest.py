@@ -16,8 +16,8 @@ from starlette.types import ASGIApp
 
 from coach.studio.app import build_app
 from coach.studio.library import Library
-from coach.studio.security import Access, new_token
-from coach.studio.serve import listening, server
+from coach.web.security import Access, new_token
+from coach.web.serving import listening, server
 
 CHROMIUM = Path("/usr/bin/chromium")
 
