@@ -20,15 +20,8 @@ def listening(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
     Raises:
         OSError: this machine has no such address, or the port is taken.
     """
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.bind(address)
-        listener.listen()
-    except OSError:
-        listener.close()
-        raise
-    return listener
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server(address, family=family)
 
 
 def server(app: ASGIApp) -> uvicorn.Server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -112,6 +113,8 @@ class LivePage:
     ) -> None:
         """Tell those who look that it is over, and stop."""
         self.board.over = True
+        # who does not read is cut off, of which uvicorn would tell with a traceback
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()

@@ -23,8 +23,8 @@ def page_state(live: LiveScene) -> dict[str, Any]:
     Returns:
         `mode`, `paused`, `held`, `exercise`, `phase`, `reps`, `reps_planned`, `set`, `sets`,
         `left_s`, `cue` (the one thing to do now), `warning` (what is in the way, in a set),
-        `level` of the set-up, `trouble`, `note`, `safety`; `gauge` with angles in degrees;
-        `last_rep`, `set_score`, `ending`.
+        `trouble`, `note`, `safety`; `gauge` with angles in degrees; `last_rep`, `set_score`,
+        `ending`.
     """
     scene, guidance = live.scene, live.guidance
     fields: dict[str, Any] = plain(
@@ -41,7 +41,6 @@ def page_state(live: LiveScene) -> dict[str, Any]:
             "left_s": live.left_s,
             "cue": words_of(live),
             "warning": guidance.instruction if guidance and live.mode is Mode.SET else "",
-            "level": guidance.level if guidance else None,
             "trouble": live.trouble,
             "note": live.note,
             "safety": live.safety,

@@ -90,9 +90,7 @@ function signed(deg) {
 /** The one thing to do now, as large as its place allows. */
 function say(state) {
   const text = state.trouble || state.cue || state.warning;
-  $("words").dataset.say = state.trouble ? "trouble" : "cue";
-  $("words").toggleAttribute("data-say", Boolean(text));
-  if (text) $("words").dataset.say = state.trouble ? "trouble" : "cue";
+  $("words").dataset.say = state.trouble ? "trouble" : text ? "cue" : "";
   if (text === words) return;
   words = text;
   fitWords();
