@@ -233,6 +233,8 @@ def lines(
         lines = session.to_the_end()
         for one in stuck:
             one.close()
+        assert session.process.stderr is not None
+        assert "Traceback" not in session.process.stderr.read()
     return lines
 
 
