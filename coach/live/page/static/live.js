@@ -31,7 +31,9 @@ function show(state) {
 
 function showCount(state) {
   const counting = state.mode in UNITS;
-  $("number").textContent = String(counting ? state.left_s : state.reps);
+  const number = $("number");
+  number.textContent = String(counting ? state.left_s : state.reps);
+  number.dataset.digits = String(number.textContent.length);
   const planned = state.reps_planned;
   const noun = state.reps === 1 ? "rep" : "reps";
   $("unit").textContent = counting ? UNITS[state.mode] : planned ? `of ${planned}` : noun;
