@@ -195,6 +195,23 @@ def live(
     headless: Annotated[
         bool, typer.Option("--headless", help="No window; events as JSON lines on standard output.")
     ] = False,
+    page: Annotated[
+        bool,
+        typer.Option(
+            "--page",
+            help="Also show the session as a page in a browser on this computer; nobody else can "
+            "see it. The address is printed.",
+        ),
+    ] = False,
+    page_address: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST[:PORT]",
+            help="The page for another device, such as a phone: this computer's own address in "
+            "your network. Whoever in that network has the whole printed address, with its "
+            "secret, sees the live picture; it travels unencrypted, so use a network you trust.",
+        ),
+    ] = "",
     calibration: Calibration = None,
     pose_model: PoseModel = None,
 ) -> None:
@@ -203,6 +220,8 @@ def live(
     It helps to set up, learns the person's neutral and range the first time, counts and judges
     each rep as it ends, and says one useful thing at a time. Keys: space pause and go on,
     c calibrate, m mute, v detail, f full screen, p it hurts, q finish.
+
+    The page of --page only shows: the keys are those of the window. It needs the extra `studio`.
 
     Each set is kept as a session, EXERCISE-DATE-TIME.coach: see it with `coach show`, score it
     again with `coach score`.
@@ -240,7 +259,8 @@ def live(
             bundle=_checked(pose_model),
         )
         own = read_calibration(calibration, model) if calibration else None
-        kept = run_live(job, source, profile, own, _stderr(), headless=headless)
+        at = page_address or ("127.0.0.1" if page else None)
+        kept = run_live(job, source, profile, own, _stderr(), headless=headless, page_address=at)
     raise typer.Exit(0 if kept else 1)
 
 
@@ -510,7 +530,7 @@ def _one_sentence() -> Iterator[None]:
         print_error(_stderr(), error)
         raise typer.Exit(1) from None
     except ImportError as error:
-        if error.name in ("starlette", "uvicorn"):
+        if (error.name or "").partition(".")[0] in ("starlette", "uvicorn"):
             missing = CoachError(
                 "This needs the extra `studio`, which is not installed; add it with "
                 "`pip install starlette uvicorn`."

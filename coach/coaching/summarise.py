@@ -58,7 +58,7 @@ def summarise(
         next=_next(result.reps, exercise),
         exercise=exercise.name if exercise else "none",
         reps=len(result.reps),
-        score=_score(result.reps),
+        score=score_of(result.reps),
         view=_view(measurements),
         graded_points=round(mean(graded), 1) if graded else 0.0,
         classes=Classes(**{str(cls): n for cls, n in classes.items()}),
@@ -79,7 +79,7 @@ def summarise(
     )
 
 
-def _score(reps: Sequence[Rep]) -> float | None:
+def score_of(reps: Sequence[Rep]) -> float | None:
     """Points reached of all that could be graded: a rep that was hardly seen weighs little."""
     graded = sum(rep.graded_points for rep in reps)
     reached = sum(rep.score * rep.graded_points for rep in reps if rep.score is not None)

@@ -69,7 +69,7 @@ class Gauge:
             self._needle(image, angle, scene.measurement.lumbar_angle_sd_deg, axis)
             self._legend(image, scene.own_range_deg, QUIET)
         else:
-            self._reason(image, _why_blank(scene.measurement))
+            self._reason(image, why_blank(scene.measurement))
             self._bar(image, self.track.x, self.track.right, mix(QUIET, INK, 0.3))
             self._legend(image, None, mix(QUIET, INK, 0.5))
 
@@ -170,7 +170,8 @@ class Gauge:
         self._text.write(image, right, (track.right, baseline), 13 * unit, colour, align="right")
 
 
-def _why_blank(measurement: Measurement) -> str:
+def why_blank(measurement: Measurement) -> str:
+    """What the person can do about an angle that is not seen."""
     return sentence(measurement.reason, measurement.trunk_pitch_deg) or "back not seen"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,17 +12,15 @@ from coach.feedback.guide_view import CalibrationView, ClockView, GuideView
 from coach.feedback.key_bar import KeyBar
 from coach.feedback.layout import EDGE, FOOT, NOTE, Layout
 from coach.feedback.palette import FRESH, PAPER, Colour
-from coach.feedback.placement import fit, place_picture, place_pose
+from coach.feedback.person_view import draw_person
 from coach.feedback.prompts import words_of
 from coach.feedback.scene import LiveScene
 from coach.feedback.screens import ending_page, words_page
 from coach.feedback.set_view import SetView
-from coach.feedback.skeleton import draw_back, draw_skeleton
 from coach.pose.types import Pose
 
 Image = NDArray[np.uint8]
 
-_DIM = 0.4  # of its light is left of a picture that is not followed
 _CAPTION_SIZES = (42.0, 24.0)  # in units
 _WIDEST_CAPTION = 820
 _TROUBLE_SIZES = (36.0, 20.0)
@@ -76,31 +73,13 @@ class LiveRenderer:
         if page is not None:
             np.copyto(canvas, page)
         else:
-            pose = self._place(image_bgr, live)
+            pose = draw_person(canvas, image_bgr, live, self._layout.unit)
             self._draw_mode(canvas, live, pose)
             self._draw_words(canvas, live)
         if live.note:
             self._note(canvas, live.note)
         self._key_bar.draw(canvas, live)
         return canvas
-
-    def _place(self, image: Image, live: LiveScene) -> Pose:
-        """The picture and the person on the canvas; the pose as it is seen there."""
-        height, width = image.shape[:2]
-        box = fit((width, height), self._layout.size_px)
-        if (box.width, box.height) != self._layout.size_px:
-            self._canvas[:] = 0
-        place_picture(image, self._canvas, box, live.mirrored)
-        pose = place_pose(live.scene.pose, self._layout.size_px, box, live.mirrored)
-        if live.held:
-            cv2.convertScaleAbs(self._canvas, self._canvas, _DIM)
-            return pose
-        unit = self._layout.unit
-        if live.detail:
-            draw_skeleton(self._canvas, pose, unit)
-        facing = live.scene.measurement.facing * (-1 if live.mirrored else 1)
-        draw_back(self._canvas, pose, facing, live.scene.tilt_class, unit)
-        return pose
 
     def _draw_mode(self, canvas: Image, live: LiveScene, pose: Pose) -> None:
         match live.mode:

@@ -55,6 +55,8 @@ class LiveScene:
         scene: person, angles, reps and cue, in the un-mirrored picture that was measured.
         guidance: of the set-up; shown before a set, and during one while it is not green.
         step: of the guided calibration; shown in that mode.
+        set_score: of the reps of the set that goes on, or of the last one, 0 to 100; None when
+            nothing could be graded.
         left_s: whole seconds left of the countdown or the rest.
         reps_planned: reps a set, None for as many as one likes.
         set_number: this set, from 1; between sets the one just done.
@@ -73,6 +75,7 @@ class LiveScene:
     scene: Scene
     guidance: Guidance | None = None
     step: CalibrationStep | None = None
+    set_score: float | None = None
     left_s: int = 0
     reps_planned: int | None = None
     set_number: int = 1

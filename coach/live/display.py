@@ -1,4 +1,4 @@
-"""The window of a live session: what it shows now, and the keys that change how it is shown."""
+"""What a live session shows now, in its window and on its page, and the keys that change that."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from coach.coaching.wrap_up import Ending
 from coach.feedback.live_renderer import LiveRenderer
 from coach.feedback.sound import Speaker
 from coach.feedback.window import Window
+from coach.live.page.board import Board
 from coach.live.pose_stream import ObservedFrame
 from coach.live.scene_builder import ViewOptions, live_scene
 from coach.pose.types import Pose
@@ -23,30 +24,42 @@ _NOTE_S = 10.0  # for so long a note on sound or recording stays
 
 
 class Display:
-    """Draws the state of a session into a window.
+    """Shows the state of a session in a window, on a page, or both.
 
     Attributes:
-        window: where to.
+        window: where it is drawn; None for nowhere.
     """
 
     def __init__(
-        self, window: Window, trainer: Trainer, speaker: Speaker, sets_planned: int, mirrored: bool
+        self,
+        window: Window | None,
+        board: Board | None,
+        trainer: Trainer,
+        speaker: Speaker,
+        sets_planned: int,
+        mirrored: bool,
     ) -> None:
         """Get ready.
 
         Args:
-            window: where to draw.
+            window: where to draw; None for nowhere.
+            board: what the page shows; None without a page.
             trainer: the state of the session.
             speaker: that can be muted.
             sets_planned: how many sets were asked for.
-            mirrored: whether the window is a mirror.
+            mirrored: whether it is a mirror.
         """
-        self.window = window
+        self.window, self._board = window, board
         self._trainer, self._speaker, self._sets_planned = trainer, speaker, sets_planned
         self._view = ViewOptions(mirrored=mirrored)
         self._renderer = LiveRenderer()
         self._note, self._noted_s = "", 0.0
         self._drawn_s = 0.0
+
+    @property
+    def closed(self) -> bool:
+        """Whether the person has closed the window."""
+        return self.window is not None and self.window.closed
 
     @property
     def stale(self) -> bool:
@@ -56,6 +69,10 @@ class Display:
     def note(self, text: str) -> None:
         """Show a quiet word on sound or recording for a while."""
         self._note, self._noted_s = text, time.monotonic()
+
+    def pressed(self) -> list[str]:
+        """Names of the keys pressed in the window since the last call."""
+        return [] if self.window is None else self.window.keys()
 
     def draw(self, observed: ObservedFrame | None, trouble: str, ending: Ending | None) -> None:
         """Show the state of the session.
@@ -76,7 +93,10 @@ class Display:
         scene = live_scene(
             self._trainer, self._sets_planned, pose, self._view, trouble, note, ending
         )
-        self.window.show(self._renderer.draw(image, scene, self.window.size_px))
+        if self._board is not None:
+            self._board.post(image, scene)
+        if self.window is not None:
+            self.window.show(self._renderer.draw(image, scene, self.window.size_px))
 
     def press(self, key: str) -> bool:
         """Take a key that changes how the session is shown or heard.
@@ -92,7 +112,7 @@ class Display:
                 self._speaker.mute(self._view.muted)
             case "v":
                 self._view = replace(view, detail=not view.detail)
-            case "f":
+            case "f" if self.window is not None:
                 self.window.toggle_full_screen()
             case _:
                 return False

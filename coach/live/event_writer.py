@@ -216,7 +216,7 @@ class EventWriter:
 
     def write(self, line: Mapping[str, Any]) -> None:
         """Write one object."""
-        self._lines.put(json.dumps(_plain(line), allow_nan=False) + "\n")
+        self._lines.put(json.dumps(plain(line), allow_nan=False) + "\n")
 
     def _work(self) -> None:
         while (line := self._lines.get()) is not None:
@@ -232,12 +232,12 @@ _FLUSH_S = 2.0
 _DECIMALS = 4
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Numbers as JSON knows them: what is not seen is null."""
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, float):
         return round(value, _DECIMALS) if isfinite(value) else None
     return value

@@ -34,6 +34,7 @@ from coach.geometry.neutral import Neutral
 from coach.live.display import REDRAW_S, Display
 from coach.live.event_writer import EventWriter, event_line, session_line, summary_line
 from coach.live.latency import LatencyMeter
+from coach.live.page.board import Board
 from coach.live.pose_stream import ObservedFrame, PoseStream
 from coach.live.set_recorder import SetRecorder
 from coach.live.speech import clips_of, tone_share
@@ -91,6 +92,7 @@ class LiveLoop:
         event_writer: EventWriter | None,
         keep_calibration: Callable[[Calibrated], None],
         given: Calibration | None = None,
+        board: Board | None = None,
     ) -> None:
         """Get ready.
 
@@ -103,14 +105,15 @@ class LiveLoop:
             event_writer: what tells other programs; None for none.
             keep_calibration: takes a neutral just learnt.
             given: the calibration that the trainer was given; None when it recalls or learns one.
+            board: what its page shows; None without a page.
         """
         self._job, self._trainer, self._camera = job, trainer, camera
         self._speaker, self._event_writer = speaker, event_writer
         self._keep_calibration, self._given = keep_calibration, given
         self._display: Display | None = None
-        if window is not None:
+        if window is not None or board is not None:
             sets = len(job.plan.sets)
-            self._display = Display(window, trainer, speaker, sets, job.mirrored)
+            self._display = Display(window, board, trainer, speaker, sets, job.mirrored)
         self._observed: ObservedFrame | None = None  # the latest one
         self._set_recorder: SetRecorder | None = None  # of the set that goes on
         self._set_records: list[SetRecord] = []
@@ -145,20 +148,20 @@ class LiveLoop:
 
     def show_ending(self, stop: threading.Event) -> None:
         """Leave the last screen on until a key is pressed or the window is closed."""
-        if self._display is None or self.ending is None:
+        display = self._display
+        if display is None or self.ending is None:
             return
-        window = self._display.window
-        while not (window.closed or stop.is_set()):
-            self._draw(self._display)
-            pressed = window.keys()
-            if {"q", "escape", "space"}.intersection(pressed):
+        self._draw(display)  # also for a page without a window
+        while display.window is not None and not (display.closed or stop.is_set()):
+            if {"q", "escape", "space"}.intersection(display.pressed()):
                 return
             time.sleep(REDRAW_S)
+            self._draw(display)
 
     @property
     def _left_alone(self) -> bool:
         """Whether nobody looks or listens any more."""
-        if self._display is not None and self._display.window.closed:
+        if self._display is not None and self._display.closed:
             return True
         return self._event_writer is not None and self._event_writer.reader_gone
 
@@ -293,8 +296,7 @@ class LiveLoop:
         if display is not None:
             if observed is not None or display.stale:
                 self._draw(display)
-            pressed = display.window.keys()
-            for key in pressed:
+            for key in display.pressed():
                 if not display.press(key):
                     self._press("q" if key == "escape" else key)
         if observed is not None:

@@ -25,6 +25,7 @@ from coach.geometry.neutral import Neutral
 from coach.live.event_writer import EventWriter
 from coach.live.first_run import first_run, remember_first_run
 from coach.live.loop import LiveJob, LiveLoop
+from coach.live.page.board import Board
 from coach.live.pose_stream import PoseStream
 from coach.live.set_recorder import SetRecorder
 from coach.live.welcome import welcome
@@ -45,6 +46,7 @@ def run_live(
     console: Console,
     *,
     headless: bool,
+    page_address: str | None = None,
 ) -> bool:
     """Coach somebody.
 
@@ -55,13 +57,15 @@ def run_live(
         calibration: one to be taken as it is; None for that of the profile.
         console: for people.
         headless: write events on standard output instead of showing a window.
+        page_address: HOST or HOST:PORT where the session is also shown as a page; None for none.
 
     Returns:
         Whether everything that was done is kept.
 
     Raises:
-        CoachError: the source, the pose model or the profile cannot be used, or there is no
-            display for a window.
+        CoachError: the source, the pose model, the profile or the page's address cannot be used,
+            or there is no display for a window.
+        ImportError: the extra `studio` is missing, which the page needs.
     """
     profiles, estimator = Profiles(), job.model.version
 
@@ -78,6 +82,7 @@ def run_live(
 
     profiles.read(profile)  # a bad name or file is better said before than after calibrating
     with ExitStack() as stack, _asked_to_stop() as stop:
+        board = None if page_address is None else _page(stack, page_address, console)
         # a camera warms up while the pose model is loaded; a recording waits for nobody
         camera = None if job.plan.straight_on else stack.enter_context(Camera(source))
         observer = stack.enter_context(Observer(job.bundle))
@@ -97,13 +102,29 @@ def run_live(
         own = calibration.neutral() if calibration else None
         trainer = Trainer(job.model, job.plan, own, recall)
         live = LiveLoop(
-            job, trainer, camera, speaker, window, event_writer, keep, given=calibration
+            job, trainer, camera, speaker, window, event_writer, keep, calibration, board
         )
         live.run(pose_stream, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)
     kept = [_report(recorder, console) for recorder in live.set_recorders]
     return all(kept)
+
+
+def _page(stack: ExitStack, address: str, console: Console) -> Board:
+    """Serve a page until the session is over, and say where."""
+    from coach.live.page.serve import LivePage, place_of  # needs the extra `studio`
+
+    page = stack.enter_context(LivePage(place_of(address)))
+    who = "The page, on this computer only"
+    if not page.here_only:
+        who = (
+            "The page. Whoever has this address and reaches this computer sees the live picture "
+            "until the session ends; it travels unencrypted, so use a network that you trust"
+        )
+    console.print(f"{who}:", highlight=False, soft_wrap=True)
+    console.print(page.address, markup=False, highlight=False, soft_wrap=True)
+    return page.board
 
 
 def _report(recorder: SetRecorder, console: Console) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from coach.coaching.cues import SHOWN_S
 from coach.coaching.mode import Mode
 from coach.coaching.safety import PAIN_STOP
+from coach.coaching.summarise import score_of
 from coach.coaching.trainer import Trainer
 from coach.coaching.wrap_up import Ending
 from coach.feedback.scene import LiveScene, Scene
@@ -70,6 +71,7 @@ def live_scene(
         scene=scene,
         guidance=trainer.guidance,
         step=trainer.step,
+        set_score=score_of(trainer.reps),
         left_s=trainer.left_s,
         reps_planned=trainer.current.reps,
         set_number=trainer.set_number,

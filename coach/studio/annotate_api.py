@@ -32,7 +32,7 @@ from coach.session.rows import Annotation
 from coach.session.store import SessionReader
 from coach.studio.library import Library
 from coach.studio.session_data import times
-from coach.studio.web import Answer, Body, failure, parsed, with_body
+from coach.web.answer import Answer, Body, failure, parsed, with_body
 
 Turn = Callable[[Path, str, datetime, int | None], RaterState]
 

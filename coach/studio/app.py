@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +25,8 @@ from coach.studio import (
     training_api,
 )
 from coach.studio.library import Library, UnknownSession
-from coach.studio.security import Access, Guard
-from coach.studio.web import Answer, failure
+from coach.web.answer import Answer, failure
+from coach.web.security import Access, Exceptions, Guard
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,6 +36,11 @@ _PAGES = {
     "/agreement": "agreement.html",
     "/rescore/{id}": "rescore.html",
 }
+
+_EXCEPTIONS = Exceptions(
+    computing=re.compile(r"/api/session/[0-9a-f]{16}/proxy|/api/rescore/[0-9a-f]{16}"),
+    text=re.compile(r"/api/session/[0-9a-f]{16}/annotations/import"),
+)
 
 
 def build_app(library: Library, access: Access) -> ASGIApp:
@@ -72,7 +78,7 @@ def build_app(library: Library, access: Access) -> ASGIApp:
             Exception: _unforeseen,
         },
     )
-    return Guard(app, access)
+    return Guard(app, access, _EXCEPTIONS)
 
 
 def _page(path: Path) -> Callable[[Request], Response]:

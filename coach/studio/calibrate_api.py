@@ -14,7 +14,7 @@ from coach.errors import CoachError
 from coach.geometry.lumbopelvic import default_model
 from coach.people.calibrate import calibrate_by_marks
 from coach.studio.library import Library
-from coach.studio.web import Answer, Body, failure, parsed, with_body
+from coach.web.answer import Answer, Body, failure, parsed, with_body
 
 SUFFIX = ".calibration.json"  # of the file beside the session
 

@@ -17,7 +17,7 @@ from coach.files import first_problem
 from coach.studio.library import Library
 from coach.studio.listing import Listing
 from coach.studio.session_index import SORTS, Query
-from coach.studio.web import Answer
+from coach.web.answer import Answer
 
 
 class _Asked(BaseModel):

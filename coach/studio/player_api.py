@@ -16,7 +16,7 @@ from coach.errors import CoachError
 from coach.studio import session_data
 from coach.studio.library import Library
 from coach.studio.media import PROXY_TYPE, TYPES, Videos
-from coach.studio.web import Answer, failure
+from coach.web.answer import Answer, failure
 
 
 def default_proxies() -> Path:

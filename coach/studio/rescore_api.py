@@ -28,7 +28,7 @@ from coach.studio.library import Library
 from coach.studio.rescore import Change, Recordings, rescore
 from coach.studio.session_data import without_nan
 from coach.studio.session_index import Query
-from coach.studio.web import Answer, Body, failure, parsed, with_body
+from coach.web.answer import Answer, Body, failure, parsed, with_body
 
 FOLDER = "exercises"  # of files of one's own, in the folder of sessions that was opened
 _MOST_SESSIONS = 10_000

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import uvicorn
 from rich.console import Console
-from starlette.types import ASGIApp
 
 from coach.studio.app import build_app
 from coach.studio.library import Library, default_index, session_id
-from coach.studio.security import Access, new_token
-
-_GRACE_S = 1  # for answers that are under way when the server ends
+from coach.web.security import Access, new_token
+from coach.web.serving import listening, server
 
 
 def review(
@@ -59,27 +55,3 @@ def review(
         with suppress(KeyboardInterrupt):  # which uvicorn passes on once it has ended
             server(build_app(library, access)).run(sockets=[listener])
         console.print("The review page has ended.")
-
-
-def listening() -> socket.socket:
-    """A free port of this machine that already listens; who asks early waits a moment."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    return listener
-
-
-def server(app: ASGIApp) -> uvicorn.Server:
-    """What runs the application; it believes no header of a proxy."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_S,
-        )
-    )

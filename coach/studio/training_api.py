@@ -19,7 +19,7 @@ from coach.studio.library import Library
 from coach.studio.media import Videos, in_video
 from coach.studio.player_api import default_proxies
 from coach.studio.training import FOLDER, AlreadyThere, Source, clips_of, export
-from coach.studio.web import Answer, Body, failure, parsed, with_body
+from coach.web.answer import Answer, Body, failure, parsed, with_body
 
 
 class _Reps(Body):

@@ -22,7 +22,8 @@ from coach.session.columns import frames
 from coach.session.reader import SessionReader
 from coach.studio.library import session_id
 from coach.studio.session_data import columns, header, times
-from tests.studio.conftest import CHROMIUM, Served, serving
+from tests.chromium import CHROMIUM
+from tests.studio.conftest import Served, serving
 from tests.studio.numbered import write_vp8
 
 _FPS = 30.0

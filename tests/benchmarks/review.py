@@ -23,7 +23,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from coach.studio.app import build_app
 from coach.studio.library import Library
-from tests.studio.conftest import CHROMIUM, running
+from tests.chromium import CHROMIUM
+from tests.studio.conftest import running
 from tests.studio.sessions import make_session
 
 _SHOWN = "() => document.querySelectorAll('#rows tr').length > 0"

@@ -11,15 +11,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.types import ASGIApp
 
 from coach.studio.app import build_app
 from coach.studio.library import Library
-from coach.studio.security import Access, new_token
-from coach.studio.serve import listening, server
-
-CHROMIUM = Path("/usr/bin/chromium")
+from coach.web.security import Access, new_token
+from coach.web.serving import listening, server
+from tests.chromium import chromium
 
 
 @dataclass(frozen=True)
@@ -94,15 +93,9 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; Playwright's own has no H.264."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
+    """One for all tests."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

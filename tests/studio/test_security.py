@@ -20,8 +20,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from coach.studio.library import Library, session_id
-from coach.studio.security import MAX_BODY_BYTES, Access, Guard
-from coach.studio.web import Answer, with_body
+from coach.web.answer import Answer, with_body
+from coach.web.security import MAX_BODY_BYTES, Access, Guard
 from tests.program import coach, command
 from tests.studio.conftest import Served, running
 from tests.studio.sessions import make_session
@@ -84,7 +84,7 @@ def test_without_the_cookie_nothing_is_seen(served: Served, path: str) -> None:
     for given in ({}, {name: ""}, {name: served.access.token[:-1]}, {"other": served.access.token}):
         answer = httpx.get(served.origin + path, cookies=given)
         assert answer.status_code == 401
-        assert "coach review" in answer.text
+        assert "open the whole address" in answer.text
     assert httpx.get(f"{served.origin}{path}?token=x").status_code == 401
 
 

@@ -1,4 +1,4 @@
-"""Who may ask the review page for what: checked on every request, before anything is routed.
+"""Who may ask a page of this program for what: checked on every request, before it is routed.
 
 A page on the internet that its visitor's browser runs can send requests to programs on the same
 computer. So a request must name this computer in its Host (a foreign name that resolves to it does
@@ -18,14 +18,13 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coach.studio.web import failure
+from coach.web.answer import failure
 
 MAX_BODY_BYTES = 1_000_000
 
 _READING = ("GET", "HEAD")
-# what a page posts only to have it computed, or made in the cache: no session is changed
-_POSTS_THAT_WRITE_NOTHING = re.compile(r"/api/session/[0-9a-f]{16}/proxy|/api/rescore/[0-9a-f]{16}")
-_IMPORT = re.compile(r"/api/session/[0-9a-f]{16}/annotations/import")
+_HTTP_PORT = 80  # which browsers leave out
+_NO_PATH = re.compile(r"(?!)")
 _TEXT_TYPES = ("text/plain", "text/csv")
 
 _HEADERS = {
@@ -42,8 +41,8 @@ _HEADERS = {
 }
 
 _NO_TOKEN = (
-    "This address lacks the secret of the running review page; open the whole address that "
-    "`coach review` printed."
+    "This address lacks the secret of the running page; open the whole address that `coach` "
+    "printed."
 )
 
 
@@ -66,7 +65,8 @@ class Access:
     @property
     def allowed_hosts(self) -> frozenset[str]:
         """What the Host header may say."""
-        return frozenset(f"{host}:{self.port}" for host in self.hosts)
+        named = {f"{host}:{self.port}" for host in self.hosts}
+        return frozenset(named | set(self.hosts) if self.port == _HTTP_PORT else named)
 
     @property
     def allowed_origins(self) -> frozenset[str]:
@@ -76,7 +76,21 @@ class Access:
     @property
     def cookie(self) -> str:
         """Name of the cookie: browsers share cookies between the ports of a computer."""
-        return f"coach_review_{self.port}"
+        return f"coach_{self.port}"
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """Paths whose writing requests are not like others.
+
+    Attributes:
+        computing: posted to only to have something computed, or made in the cache: `read_only`
+            lets them in.
+        text: may be sent text instead of JSON.
+    """
+
+    computing: re.Pattern[str] = _NO_PATH
+    text: re.Pattern[str] = _NO_PATH
 
 
 def new_token() -> str:
@@ -90,11 +104,13 @@ class Guard:
     Args:
         app: what is guarded.
         access: what lets a request in.
+        exceptions: paths whose writing requests are not like others.
     """
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access, exceptions: Exceptions | None = None) -> None:
         self._app = RequestBodyLimitMiddleware(app, MAX_BODY_BYTES)  # also of what has no length
         self._access = access
+        self._exceptions = exceptions or Exceptions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it without reading its body."""
@@ -111,7 +127,7 @@ class Guard:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in access.allowed_hosts:
             return PlainTextResponse(
-                "This page answers only to the address that `coach review` printed.", 421
+                "This page answers only to the address that `coach` printed.", 421
             )
         if (redirect := self._exchange(scope)) is not None:
             return redirect
@@ -138,12 +154,12 @@ class Guard:
         # resolves to this computer
         if headers.get("origin") not in self._access.allowed_origins:
             return failure("Only pages of this program may write; reload the page.", 403)
-        if self._access.read_only and not _POSTS_THAT_WRITE_NOTHING.fullmatch(path):
+        if self._access.read_only and not self._exceptions.computing.fullmatch(path):
             return failure(
                 "The review page was opened with --read-only; open it without to write.", 403
             )
         media_type = headers.get("content-type", "").split(";")[0].strip().lower()
-        texts = _TEXT_TYPES if _IMPORT.fullmatch(path) else ()
+        texts = _TEXT_TYPES if self._exceptions.text.fullmatch(path) else ()
         if media_type not in ("application/json", *texts):
             return failure(f"A request to {path} must be application/json; reload the page.", 415)
         length = headers.get("content-length", "0")

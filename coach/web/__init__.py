@@ -1,0 +1,1 @@
+"""What every page of this program is served with (extra `studio`)."""
