@@ -99,8 +99,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own, which must not complain of anything."""
+def page(browser: Browser, serve: Callable[..., Served]) -> Iterator[Page]:
+    """A page of its own, which must not complain of anything; it closes before the server does."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     complaints: list[str] = []
