@@ -331,6 +331,14 @@ def review(
             "default the current folder.",
         ),
     ] = None,
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--model",
+            help="Another lumbopelvic model (.npz, as `python -m calibration.fit` writes it), to "
+            "measure sessions by it on the page of thresholds; may be given again.",
+        ),
+    ] = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Only look: nothing is annotated or written.")
     ] = False,
@@ -355,7 +363,14 @@ def review(
 
         from coach.studio.serve import review as run
 
-        run(places or [Path()], Console(), _stderr(), read_only=read_only, browser=browser)
+        run(
+            places or [Path()],
+            Console(),
+            _stderr(),
+            models=model or (),
+            read_only=read_only,
+            browser=browser,
+        )
 
 
 @app.command()

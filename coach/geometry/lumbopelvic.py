@@ -212,6 +212,9 @@ def save_model(model: LumbopelvicModel, path: Path) -> None:
     )
 
 
+_REMEDY = "reinstall coach, or give another file"
+
+
 def load_model(path: Path) -> LumbopelvicModel:
     """Read a model file.
 
@@ -229,9 +232,9 @@ def load_model(path: Path) -> LumbopelvicModel:
                 **{name: arrays[name] for name in _ARRAYS},
             )
     except FileNotFoundError:
-        raise CoachError(f"The lumbopelvic model {path} is missing: reinstall coach.") from None
+        raise CoachError(f"The lumbopelvic model {path} is missing: {_REMEDY}.") from None
     except _DAMAGED as error:
-        raise CoachError(f"{path} is not a lumbopelvic model ({error}): reinstall coach.") from None
+        raise CoachError(f"{path} is not a lumbopelvic model ({error}): {_REMEDY}.") from None
 
 
 def _regression(arrays: dict[str, Floats], name: str) -> Regression:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from coach.errors import CoachError
+from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.studio import (
     agreement_api,
     annotate_api,
@@ -43,12 +44,13 @@ _EXCEPTIONS = Exceptions(
 )
 
 
-def build_app(library: Library, access: Access) -> ASGIApp:
+def build_app(library: Library, access: Access, models: Sequence[LumbopelvicModel] = ()) -> ASGIApp:
     """Everything that the review page answers.
 
     Args:
         library: the sessions that may be seen; no other file is served but the page itself.
         access: who may ask.
+        models: lumbopelvic models that sessions may be measured by beside the program's own.
     """
 
     def studio(request: Request) -> Response:
@@ -68,7 +70,7 @@ def build_app(library: Library, access: Access) -> ASGIApp:
             *player_api.routes(library),
             *annotate_api.routes(library),
             *calibrate_api.routes(library),
-            *rescore_api.routes(library),
+            *rescore_api.routes(library, models),
             *training_api.routes(library),
         ],
         exception_handlers={

@@ -148,14 +148,21 @@ def measure(path: Path, model: LumbopelvicModel) -> Measured:
     return Measured(recording, exercise, kept, versions, meta.engine == "live")
 
 
-def rescore(measured: Measured, exercise: Exercise) -> Rescored:
-    """Judge a session by its own exercise and by another one, and compare rep by rep."""
+def rescore(measured: Measured, again: Measured, exercise: Exercise) -> Rescored:
+    """Judge a session by its own exercise and by another one, and compare rep by rep.
+
+    Args:
+        measured: the session, as it is judged by its own exercise.
+        again: the same session, as it is judged by the other one: the same, or measured with
+            another model.
+        exercise: the other one.
+    """
     own = measured.exercise
     before = judge_recording(measured.recording, own) if own else None
-    after = judge_recording(measured.recording, exercise)
+    after = judge_recording(again.recording, exercise)
     return Rescored(
         before=_summary(before, own, measured) if before else None,
-        after=_summary(after, exercise, measured),
+        after=_summary(after, exercise, again),
         changes=_changes(before.reps if before else [], after.reps, after.candidates),
         remark=_remark(measured, len(before.reps) if before else None),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from coach.exercises.library import load, names, read
 from coach.exercises.schema import Exercise
 from coach.exercises.writer import to_toml
 from coach.files import first_problem, write_text
-from coach.geometry.lumbopelvic import default_model
+from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.reps.types import Rep
 from coach.scoring import Job, score
 from coach.session.reader import SessionReader
@@ -39,6 +40,10 @@ class _Exercise(Body):
     exercise: dict[str, Any]
 
 
+class _Judge(_Exercise):
+    estimator: str = ""
+
+
 class _Save(_Exercise):
     session: str
     name: str
@@ -51,12 +56,14 @@ class _Keep(Body):
     name: str
 
 
-def routes(library: Library) -> list[Route]:
+def routes(library: Library, models: Sequence[LumbopelvicModel] = ()) -> list[Route]:
     """The routes of re-scoring.
 
     Args:
         library: the sessions that may be seen and scored again.
+        models: lumbopelvic models to measure them by beside the program's own.
     """
+    others = {model.version: Recordings(model) for model in models}
     recordings = cache(lambda: Recordings(default_model()))  # loaded when it is first asked for
 
     def form(request: Request) -> Response:
@@ -81,6 +88,7 @@ def routes(library: Library) -> list[Route]:
                     "sessions": [
                         {"id": key, "name": one.name} for key, one in same.rows if one.error is None
                     ],
+                    "estimators": list(others),
                     "folder": str(folder).encode("utf-8", "replace").decode(),
                 }
             )
@@ -88,8 +96,17 @@ def routes(library: Library) -> list[Route]:
 
     def judged(request: Request, body: bytes) -> Response:
         path = library.path_of(request.path_params["id"])
-        exercise = _exercise(parsed(_Exercise, body).exercise)
-        found = rescore(recordings().measured(path), exercise)
+        asked = parsed(_Judge, body)
+        exercise = _exercise(asked.exercise)
+        measured = recordings().measured(path)
+        if asked.estimator in others:
+            found = rescore(measured, others[asked.estimator].measured(path), exercise)
+        elif not asked.estimator:
+            found = rescore(measured, measured, exercise)
+        else:
+            raise CoachError(
+                f"There is no model {asked.estimator!r} here; open the page with --model FILE."
+            )
         return Answer(
             without_nan(
                 {

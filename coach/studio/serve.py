@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from coach.geometry.lumbopelvic import load_model
 from coach.studio.app import build_app
 from coach.studio.library import Library, default_index, session_id
 from coach.web.security import Access, new_token
@@ -21,6 +22,7 @@ def review(
     out: Console,
     console: Console,
     *,
+    models: Sequence[Path] = (),
     read_only: bool = False,
     browser: bool = True,
 ) -> None:
@@ -30,12 +32,14 @@ def review(
         places: folders, and sessions; of a single session its player is opened.
         out: where the address goes.
         console: where everything else goes.
+        models: files of lumbopelvic models to measure sessions by, beside the program's own.
         read_only: refuse to change sessions and to write files.
         browser: whether to open the address in the default browser.
 
     Raises:
-        CoachError: a place is not there.
+        CoachError: a place is not there, or a file is no lumbopelvic model.
     """
+    loaded = [load_model(path) for path in models]
     with listening() as listener, Library(places, default_index()) as library:
         access = Access(listener.getsockname()[1], new_token(), read_only=read_only)
         page = ""
@@ -53,5 +57,5 @@ def review(
         if browser:  # in a thread: some browsers return only when they are closed
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         with suppress(KeyboardInterrupt):  # which uvicorn passes on once it has ended
-            server(build_app(library, access)).run(sockets=[listener])
+            server(build_app(library, access, loaded)).run(sockets=[listener])
         console.print("The review page has ended.")

@@ -281,7 +281,7 @@ def test_a_damaged_or_wrong_file_is_said_in_one_sentence(stored: Path, spoil) ->
     with pytest.raises(CoachError, match="is not a lumbopelvic model") as caught:
         load_model(stored)
     message = str(caught.value)
-    assert str(stored) in message and message.endswith("reinstall coach.")
+    assert str(stored) in message and message.endswith("reinstall coach, or give another file.")
     assert "\n" not in message
 
 

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from starlette.types import ASGIApp
 
+from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.studio.app import build_app
 from coach.studio.library import Library
 from coach.web.security import Access, new_token
@@ -71,22 +72,29 @@ def running(
 
 
 @contextmanager
-def serving(places: Sequence[Path], index: Path, *, read_only: bool = False) -> Iterator[Served]:
+def serving(
+    places: Sequence[Path],
+    index: Path,
+    *,
+    models: Sequence[LumbopelvicModel] = (),
+    read_only: bool = False,
+) -> Iterator[Served]:
     """Serve the review page of some folders, all of them read."""
     with Library(places, index) as library:
         library.refresh()
-        with running(partial(build_app, library), library, read_only=read_only) as served:
+        application = partial(build_app, library, models=models)
+        with running(application, library, read_only=read_only) as served:
             yield served
 
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    """Serve folders; `read_only` as of `coach review`."""
+    """Serve folders; `models` and `read_only` as of `coach review`."""
     with ExitStack() as stack:
 
-        def start(*places: Path, read_only: bool = False) -> Served:
+        def start(*places: Path, models: Sequence[LumbopelvicModel] = (), **how: bool) -> Served:
             index = tmp_path / "cache" / "sessions.sqlite"
-            return stack.enter_context(serving(places, index, read_only=read_only))
+            return stack.enter_context(serving(places, index, models=models, **how))
 
         yield start
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from coach.exercises.library import load, read
+from coach.geometry.lumbopelvic import LumbopelvicModel, Regression
 from coach.session.annotations import Edit, append
 from coach.session.reader import SessionReader
 from coach.studio.exercise_form import fields_of, with_neutral_stated, with_own_sources
@@ -65,6 +68,37 @@ def test_the_form_has_every_limit_with_its_unit_source_and_bounds() -> None:
     assert fields[("judging", "over")].options[:2] == ("rep", "start")
     guards = [path for path in fields if path[0] == "guards"]
     assert len(guards) == 2 * len(exercise.guards)
+
+
+def test_another_model_changes_what_its_angles_change_and_nothing_is_kept(
+    session: Path, model: LumbopelvicModel, serve: Callable[..., Served], page: Page
+) -> None:
+    def arched(regression: Regression) -> Regression:
+        """Ten degrees further towards the arch."""
+        bias = regression.pitch.last_bias + np.array([10.0, 0.0])
+        return replace(regression, pitch=replace(regression.pitch, last_bias=bias))
+
+    other = replace(
+        model, version="other", known=arched(model.known), stranger=arched(model.stranger)
+    )
+    before = session.read_bytes()
+    served = serve(session.parent, models=[other])
+    with served.client() as client:
+        form = form_of(client, session)
+        assert form["estimators"] == ["other"]
+        address = f"/api/rescore/{session_id(session)}"
+        body = {"exercise": form["exercise"], "estimator": "other"}
+        found = client.post(address, json=body).raise_for_status().json()
+        assert found["before"] == judged(client, session, form["exercise"])["before"]
+        assert any("class" in one["changed"] for one in found["changes"])
+        changed = sum(bool(one["changed"]) for one in found["changes"])
+        assert client.post(address, json=body | {"estimator": "none"}).status_code == 400
+    page.goto(served.address)
+    page.goto(f"{served.origin}/rescore/{session_id(session)}")
+    expect(page.locator("#status")).to_have_text("No reps change.", timeout=30_000)
+    page.select_option("#estimator", "other")
+    expect(page.locator("#status")).to_contain_text(f"{changed} rep", timeout=30_000)
+    assert session.read_bytes() == before
 
 
 def test_as_it_is_the_exercise_changes_nothing(session: Path, serve: Callable[..., Served]) -> None:

@@ -125,7 +125,7 @@ function askSoon() {
 async function ask() {
   const mine = ++number;
   try {
-    const answer = await postJSON(`/api/rescore/${id}`, { exercise });
+    const answer = await postJSON(`/api/rescore/${id}`, { exercise, estimator: at("estimator").value });
     if (mine !== number) return;
     showTotals(answer);
     at("reps").tBodies[0].replaceChildren(...answer.changes.map(repRow));
@@ -187,7 +187,7 @@ function repRow({ before, after, changed, refused_by }) {
 // -- all sessions ------------------------------------------------------------------------------
 
 async function judgeAll() {
-  const asked = structuredClone(exercise);
+  const asked = { exercise: structuredClone(exercise), estimator: at("estimator").value };
   const body = at("sessions").tBodies[0];
   const bar = at("progress");
   const sessions = form.sessions;
@@ -200,7 +200,7 @@ async function judgeAll() {
     bar.value = i / sessions.length;
     const name = element("td", {}, element("a", { href: `/rescore/${one.id}`, text: one.name }));
     try {
-      const { before, after, changes } = await postJSON(`/api/rescore/${one.id}`, { exercise: asked });
+      const { before, after, changes } = await postJSON(`/api/rescore/${one.id}`, asked);
       const n = changes.filter((change) => change.changed.length).length;
       changed += n > 0;
       body.append(
@@ -269,6 +269,11 @@ async function begin(start) {
   );
   at("start").value = form.start;
   at("start").disabled = false;
+  if (!at("estimator").options.length) {
+    const named = ["", ...form.estimators];
+    at("estimator").replaceChildren(...named.map((one) => new Option(one || "the program's own model", one)));
+  }
+  at("estimators").hidden = form.estimators.length === 0;
   at("all").disabled = form.sessions.length === 0;
   at("save").disabled = at("save-name").disabled = readOnly;
   at("save-name").value ||= `${form.exercise.name}-own`;
@@ -280,6 +285,10 @@ async function begin(start) {
 const started = (start) => begin(start).catch((error) => say(error.message, true));
 
 at("start").addEventListener("change", ({ target }) => started(target.value));
+at("estimator").addEventListener("change", () => {
+  say("Measuring the session; after the first time this takes no time.");
+  ask();
+});
 at("search").addEventListener("input", filter);
 at("reset").addEventListener("click", () => {
   showForm();
