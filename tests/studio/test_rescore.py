@@ -73,13 +73,13 @@ def test_the_form_has_every_limit_with_its_unit_source_and_bounds() -> None:
 def test_another_model_changes_what_its_angles_change_and_nothing_is_kept(
     session: Path, model: LumbopelvicModel, serve: Callable[..., Served], page: Page
 ) -> None:
-    def arched(regression: Regression) -> Regression:
-        """Ten degrees further towards the arch."""
-        bias = regression.pitch.last_bias + np.array([10.0, 0.0])
+    def tucked(regression: Regression) -> Regression:
+        """Forty degrees further towards the tuck."""
+        bias = regression.pitch.last_bias + np.array([-40.0, 0.0])
         return replace(regression, pitch=replace(regression.pitch, last_bias=bias))
 
     other = replace(
-        model, version="other", known=arched(model.known), stranger=arched(model.stranger)
+        model, version="other", known=tucked(model.known), stranger=tucked(model.stranger)
     )
     before = session.read_bytes()
     served = serve(session.parent, models=[other])
