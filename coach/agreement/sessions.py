@@ -32,11 +32,13 @@ class ReadSession:
     Attributes:
         rated: what is compared.
         unfinished: raters who have begun and not said that they have finished.
+        not_blind: raters who have finished, but saw the coach's verdict before.
         is_person_known: whether the session tells who trains in it.
     """
 
     rated: RatedSession
     unfinished: tuple[str, ...]
+    not_blind: tuple[str, ...]
     is_person_known: bool
 
 
@@ -99,6 +101,11 @@ def read_session(path: Path, name: str) -> ReadSession:
         return ReadSession(
             rated=RatedSession(name, person, reps, exercise, faults),
             unfinished=tuple(one.rater for one in states if not one.done and one.reps),
+            not_blind=tuple(
+                one.rater
+                for one in (state(annotations, blind.rater) for blind in states if not blind.done)
+                if one.done and one.reps
+            ),
             is_person_known=bool(session.person),
         )
 
@@ -115,6 +122,12 @@ def remarks_on(sessions: Sequence[ReadSession]) -> list[str]:
         "`coach review` when all reps are labelled."
         for rater, n in sorted(unfinished.items())
     ]
+    for rater in sorted({rater for one in sessions for rater in one.not_blind}):
+        n = sum(rater in one.not_blind for one in sessions)
+        said.append(
+            f"{rater} saw the coach's verdict before labelling {n} session{'s' * (n > 1)}, left "
+            "out here: only labels given blind tell of agreement."
+        )
     unknown = sum(not one.is_person_known for one in sessions if one.rated.reps)
     if unknown:
         said.append(

@@ -85,7 +85,8 @@ def edits_to_add(labels: RaterLabels, said: RaterState) -> list[Edit]:
         texts = {note.text for note in said.notes if known is not None and note.target == known.id}
         new = [*_about_rep(rep, known), *(_note(n) for n in rep.notes if n.text not in texts)]
         edits += [replace(edit, target=target) for edit in new]
-    free = {(round(note.start_s, 3), note.text) for note in said.notes if note.target is None}
+    # some formats tell the time of a note alone, not that it is about a rep
+    free = {(round(note.start_s, 3), note.text) for note in said.notes}
     edits += [_note(n) for n in labels.notes if (round(n.start_s, 3), n.text) not in free]
     return edits
 

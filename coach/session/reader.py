@@ -100,9 +100,9 @@ class SessionReader:
             self._values: dict[str, Any] = {
                 key: json.loads(value)
                 for key, value in self._connection.execute("SELECT key, value FROM meta")
-            }
+            }  # TypeError: of a file that somebody else made, a value may be NULL
             self.meta = SessionMeta.model_validate(self._values)
-        except (sqlite3.DatabaseError, ValueError, RecursionError) as error:
+        except (sqlite3.DatabaseError, ValueError, TypeError, RecursionError) as error:
             self._connection.close()
             raise read_failure(path, error) from error
         except CoachError:

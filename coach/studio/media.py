@@ -189,6 +189,8 @@ class Videos:
                 making.trouble = (
                     f"{target.parent} cannot be written ({error.strerror}); free some space."
                 )
+            except cv2.error as error:
+                making.trouble = f"{video} cannot be copied ({error.msg}); convert it to MP4."
             else:
                 del self._makings[target]
 

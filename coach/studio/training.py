@@ -79,19 +79,17 @@ def clips_of(reps: Sequence[RepLabel], chosen: Collection[int], last_s: float) -
     """
     order = sorted(range(len(reps)), key=lambda i: reps[i].start_s)
     runs: list[list[int]] = []
-    before: int | None = None
+    follows, end_s = False, 0.0  # whether the rep before was chosen too, and where its clip ends
     for place in order:
+        rep = reps[place]
         if place in chosen:
-            near = (
-                before in chosen
-                and before is not None
-                and (reps[place].start_s - reps[before].end_s <= 2.0 * _MARGIN_S)
-            )
-            if near:
+            if follows and rep.start_s - end_s <= 2.0 * _MARGIN_S:
                 runs[-1].append(place)
+                end_s = max(end_s, rep.end_s)
             else:
                 runs.append([place])
-        before = place
+                end_s = rep.end_s
+        follows = place in chosen
     others = [reps[i] for i in order if i not in chosen]
     clips = [_clip([reps[i] for i in run], others, last_s) for run in runs]
     if not clips:

@@ -67,6 +67,16 @@ def test_who_has_not_finished_and_who_is_not_known_are_said(tmp_path: Path) -> N
     assert "2 sessions do not tell who trains" in said[1]
 
 
+def test_who_saw_the_verdict_first_is_said_and_does_not_count(tmp_path: Path) -> None:
+    path = write_session(tmp_path / "a.coach", CLASSES)
+    set_done(path, "anna", True, NOW, looked=True)
+    set_done(path, "anna", False, NOW)
+    label(path, "anna", CLASSES)
+    read = read_session(path, "a")
+    assert "anna" not in read.rated.reps and read.not_blind == ("anna",)
+    assert "anna saw the coach's verdict before labelling 1 session" in remarks_on([read])[0]
+
+
 def test_sessions_are_found_below_folders_and_once(tmp_path: Path) -> None:
     first = write_session(tmp_path / "a.coach", CLASSES)
     second = write_session(tmp_path / "deep" / "er" / "b.coach", CLASSES)

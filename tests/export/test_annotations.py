@@ -264,6 +264,8 @@ def test_labels_come_into_another_session_whole_once_and_in_one_step(path: Path)
     (back,) = annotations_from_elan(annotations_to_elan([ANN], "a.mp4", NOW))
     rounded = RaterLabels("Cy", back.reps, ())
     assert add(path, rounded, "Cy") == 0  # nor does one that ELAN has rounded
+    about_rep = tuple(note for rep in back.reps for note in rep.notes)
+    assert add(path, RaterLabels("Cy", back.reps, (*back.notes, *about_rep)), "Cy") == 0
     assert undo(path, "Cy", NOW).reps == ()
 
 

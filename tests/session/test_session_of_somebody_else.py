@@ -114,6 +114,18 @@ def test_json_that_breaks_its_reader_is_told_as_damage(session: Path, value: str
         SessionReader(session)
 
 
+def test_a_null_in_its_meta_is_told_as_damage(session: Path) -> None:
+    with sqlite3.connect(session) as plain:
+        plain.executescript(
+            "ALTER TABLE meta RENAME TO old; CREATE TABLE meta (key TEXT, value TEXT);"
+            "INSERT INTO meta SELECT * FROM old; DROP TABLE old;"
+            "INSERT INTO meta VALUES ('x', NULL)"
+        )
+    plain.close()
+    with pytest.raises(CoachError, match="damaged"):
+        SessionReader(session)
+
+
 def test_a_function_of_the_program_cannot_be_called_from_the_file(tmp_path: Path) -> None:
     path, called = tmp_path / "theirs.coach", []
     with sqlite3.connect(path) as plain:

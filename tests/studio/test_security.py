@@ -78,6 +78,13 @@ def test_the_token_of_the_address_becomes_a_cookie_that_pages_cannot_read(served
         assert served.access.token not in page.text
 
 
+@pytest.mark.parametrize("other", ['theme={"a":1}', "foo", "path=/"])
+def test_odd_cookies_of_other_programs_do_not_hide_ours(served: Served, other: str) -> None:
+    sent = {"Cookie": f"{other}; {served.access.cookie}={served.access.token}"}
+    answer = httpx.get(f"{served.origin}/api/studio", headers=sent)
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/", "/static/library.js", "/api/sessions", "/nothing"])
 def test_without_the_cookie_nothing_is_seen(served: Served, path: str) -> None:
     name = served.access.cookie

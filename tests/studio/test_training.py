@@ -46,6 +46,8 @@ def test_a_clip_holds_no_moment_of_a_rep_that_was_not_chosen() -> None:
     assert spans(reps, 1) == [(4.0, 6.2)]
     assert spans(reps, 0, 1, 3) == [(1.0, 6.2), (8.0, 12.0)]
     assert spans(reps, 0, 1, 2, 3, 4) == [(1.0, 12.0), (58.5, 60.0)]
+    within = [rep(0, 10), rep(1, 2), rep(6, 7)]
+    assert spans(within, 0, 1, 2) == [(0.0, 11.0)]
     with pytest.raises(CoachError, match="not chosen lies within"):
         spans([rep(0, 10), rep(2, 4)], 0)
     with pytest.raises(CoachError, match="choose at least one"):
