@@ -256,6 +256,26 @@ def test_class_ends_a_rep_and_leads_to_the_next_without_one(
     assert [rep.tilt_class for rep in said(thrusts).reps] == ["tucked", "unclear"]
 
 
+def test_keys_are_for_the_rep_that_is_running_and_not_for_the_one_before(
+    rating: Open, page: Page, thrusts: Path
+) -> None:
+    keys = rating(thrusts)
+    mark(keys, page, 2.0, 6.0)
+    mark(keys, page, 0.5, 1.0)
+    keys.press("Space")
+    keys.until(2.1)
+    keys.press("3")
+    keys.press("Space")
+    keys.settle()
+    assert [rep.tilt_class for rep in said(thrusts).reps] == [None, "arched"]
+    keys.press("n", "2")  # no length
+    keys.press("n", fault_key(page, 0))
+    expect(page.locator("#status")).to_contain_text("End the rep that was begun first")
+    keys.settle()
+    assert [rep.tilt_class for rep in said(thrusts).reps] == [None, "arched"]
+    assert not any(rep.faults for rep in said(thrusts).reps)
+
+
 def test_notes_are_text_whatever_they_hold(rating: Open, page: Page, thrusts: Path) -> None:
     keys = rating(thrusts, rater=HOSTILE)
     at(page, 1.0)
