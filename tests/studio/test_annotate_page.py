@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -396,3 +398,17 @@ def test_killed_at_any_moment_the_server_has_all_but_the_last_key_press(
     assert kept in (3, 4)
     mark(keys, page, 5.0, 5.5)
     expect(page.locator("#notes .trouble")).to_contain_text("Not saved yet: `coach review`")
+
+
+def test_a_session_in_use_elsewhere_gets_its_labels_afterwards(
+    rating: Open, page_in_trouble: Page, thrusts: Path
+) -> None:
+    page = page_in_trouble
+    keys = rating(thrusts, on=page)
+    with closing(sqlite3.connect(thrusts, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        mark(keys, page, 1.0, 2.0)
+        expect(page.locator("#notes .trouble")).to_contain_text("Not saved yet", timeout=15_000)
+        other.execute("ROLLBACK")
+    keys.settle()
+    assert len(said(thrusts).reps) == 1

@@ -14,6 +14,7 @@ import {
 
 const RATER = "coach.rater"; // where the browser keeps the name
 const LOOK = "coach.look"; // and that one came only to look
+const LOOKED = "coach.looked"; // and the sessions that were seen so
 const FREE_KEYS = "ABEFHIQRWYZ"; // for faults; the others have a meaning
 
 let store = null;
@@ -309,13 +310,23 @@ async function setName(name) {
   localStorage.setItem(RATER, name);
   shown = "mine";
   await store.open(name).catch(({ message }) => view.trouble(message, 0));
-  if (looked) {
-    store.send(({ done }) => (done ? null : { path: "/done", body: { done: true, looked: true } }));
-  }
+  if (looked) sayLooked();
+}
+
+const lookedAt = () => JSON.parse(localStorage.getItem(LOOKED) ?? "[]");
+
+function rememberLook() {
+  localStorage.setItem(LOOKED, JSON.stringify([...new Set([...lookedAt(), session.id])]));
+}
+
+/** Keep with the session that its verdict was seen before it was labelled. */
+function sayLooked() {
+  store.send(({ done }) => (done ? null : { path: "/done", body: { done: true, looked: true } }));
 }
 
 async function look() {
   localStorage.setItem(LOOK, "yes");
+  rememberLook();
   setBlind(false);
   await store.open("", true);
 }
@@ -323,6 +334,7 @@ async function look() {
 async function rename() {
   localStorage.removeItem(RATER);
   localStorage.removeItem(LOOK);
+  localStorage.removeItem(LOOKED); // somebody else
   pending = current = null;
   setBlind(true);
   await store.open("");
@@ -456,8 +468,13 @@ async function open() {
   ({ read_only: readOnly } = await (await fetch("/api/studio")).json());
   const rater = localStorage.getItem(RATER);
   const looks = readOnly || (!rater && Boolean(localStorage.getItem(LOOK)));
-  if (looks) setBlind(false);
+  if (looks) {
+    setBlind(false);
+    rememberLook();
+  }
+  const seen = !looks && rater && lookedAt().includes(session.id);
   await store.open(looks ? "" : (rater ?? ""), looks);
+  if (seen) sayLooked();
 }
 
 bus.addEventListener("select", ({ detail }) => {
