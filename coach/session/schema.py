@@ -12,7 +12,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-from coach.errors import CoachError
+from coach.errors import CoachError, Unavailable
 
 APPLICATION_ID = 0x436F6163  # "Coac" in the SQLite header
 SCHEMA_VERSION = 2
@@ -128,6 +128,7 @@ _WRITE_REMEDIES = {
     sqlite3.SQLITE_READONLY: "it is read-only; choose a folder you may write to",
     sqlite3.SQLITE_BUSY: "another program is using it; close that one first",
 }
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _READ_REMEDIES = {
     sqlite3.SQLITE_CANTOPEN: (
         "it was left unfinished in a folder that is read-only; copy it, together with the "
@@ -221,20 +222,24 @@ def layout_version(path: Path, connection: sqlite3.Connection) -> int:
 def write_failure(path: Path, error: sqlite3.Error) -> CoachError:
     """The sentence for a failed write; what was committed before stays in the file."""
     why = _WRITE_REMEDIES.get(_code(error), f"{error}; delete it or choose another folder")
-    return CoachError(f"The session {path} cannot be written: {why}.")
+    kind = Unavailable if _code(error) in _PASSING else CoachError
+    return kind(f"The session {path} cannot be written: {why}.")
 
 
 def read_failure(path: Path, error: Exception) -> CoachError:
     """The sentence for a session that opens and does not read."""
+    kind = CoachError
     remedy = "it is damaged; score the video again"
     if isinstance(error, sqlite3.Error):
+        if _code(error) == sqlite3.SQLITE_BUSY:
+            kind = Unavailable
         remedy = _READ_REMEDIES.get(_code(error), remedy)
         if missing := re.fullmatch(r"no such (table|column): ([\w.]+)", str(error)):
             remedy = (
                 f"it lacks the {missing[1]} {missing[2]}, which another program must have taken "
                 "out; score the video again"
             )
-    return CoachError(f"The session {path} cannot be read: {remedy}.")
+    return kind(f"The session {path} cannot be read: {remedy}.")
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from coach.errors import CoachError
+from coach.errors import CoachError, Unavailable
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.studio import (
     agreement_api,
@@ -91,7 +91,7 @@ def _page(path: Path) -> Callable[[Request], Response]:
 
 
 def _coach_error(request: Request, error: Exception) -> Response:
-    return failure(str(error), 400)
+    return failure(str(error), 503 if isinstance(error, Unavailable) else 400)
 
 
 def _unknown_session(request: Request, error: Exception) -> Response:

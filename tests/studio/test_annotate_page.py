@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -256,6 +258,26 @@ def test_class_ends_a_rep_and_leads_to_the_next_without_one(
     assert [rep.tilt_class for rep in said(thrusts).reps] == ["tucked", "unclear"]
 
 
+def test_keys_are_for_the_rep_that_is_running_and_not_for_the_one_before(
+    rating: Open, page: Page, thrusts: Path
+) -> None:
+    keys = rating(thrusts)
+    mark(keys, page, 2.0, 6.0)
+    mark(keys, page, 0.5, 1.0)
+    keys.press("Space")
+    keys.until(2.1)
+    keys.press("3")
+    keys.press("Space")
+    keys.settle()
+    assert [rep.tilt_class for rep in said(thrusts).reps] == [None, "arched"]
+    keys.press("n", "2")  # no length
+    keys.press("n", fault_key(page, 0))
+    expect(page.locator("#status")).to_contain_text("End the rep that was begun first")
+    keys.settle()
+    assert [rep.tilt_class for rep in said(thrusts).reps] == [None, "arched"]
+    assert not any(rep.faults for rep in said(thrusts).reps)
+
+
 def test_notes_are_text_whatever_they_hold(rating: Open, page: Page, thrusts: Path) -> None:
     keys = rating(thrusts, rater=HOSTILE)
     at(page, 1.0)
@@ -376,3 +398,17 @@ def test_killed_at_any_moment_the_server_has_all_but_the_last_key_press(
     assert kept in (3, 4)
     mark(keys, page, 5.0, 5.5)
     expect(page.locator("#notes .trouble")).to_contain_text("Not saved yet: `coach review`")
+
+
+def test_a_session_in_use_elsewhere_gets_its_labels_afterwards(
+    rating: Open, page_in_trouble: Page, thrusts: Path
+) -> None:
+    page = page_in_trouble
+    keys = rating(thrusts, on=page)
+    with closing(sqlite3.connect(thrusts, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        mark(keys, page, 1.0, 2.0)
+        expect(page.locator("#notes .trouble")).to_contain_text("Not saved yet", timeout=15_000)
+        other.execute("ROLLBACK")
+    keys.settle()
+    assert len(said(thrusts).reps) == 1

@@ -14,6 +14,7 @@ import {
 
 const RATER = "coach.rater"; // where the browser keeps the name
 const LOOK = "coach.look"; // and that one came only to look
+const LOOKED = "coach.looked"; // and the sessions that were seen so
 const FREE_KEYS = "ABEFHIQRWYZ"; // for faults; the others have a meaning
 
 let store = null;
@@ -50,7 +51,7 @@ const isBlind = () => (store.rater ? !store.state.done : document.body.dataset.b
 // -- what is shown ---------------------------------------------------------------------------
 
 function find(state, ref) {
-  if (!ref) return null;
+  if (!ref || !state) return null;
   if (ref.id === null) {
     const made = state.reps.find((r) => r.start_s === ref.start_s && r.end_s === ref.end_s);
     if (made) ref.id = made.id;
@@ -59,11 +60,17 @@ function find(state, ref) {
   return state.reps.find(({ id }) => id === ref.id) ?? null;
 }
 
+const runs = (rep) => rep.start_s <= here() && here() <= rep.end_s;
+
+/** The rep that is running, where the selected one has been left by playing on. */
+function playedTo() {
+  const chosen = find(store.state, current) ?? (current?.id === null ? current : null);
+  return (playing() && chosen && !runs(chosen) && myReps().find(runs)) || null;
+}
+
 /** The rep that keys are for: the selected one, or the one that is running. */
 function wanted() {
-  const { state } = store;
-  const t_s = here();
-  return find(state, current) ?? state.reps.find((r) => r.start_s <= t_s && t_s <= r.end_s) ?? null;
+  return playedTo() ?? find(store.state, current) ?? myReps().find(runs) ?? null;
 }
 
 function choices() {
@@ -123,11 +130,17 @@ const send = (edit) => store.send((state) => {
 
 /** Whether something can be said now; says why not. */
 function mayWrite() {
+  if (!readOnly && store.rater && shown !== "mine") {
+    current = null; // what was selected is a rep of somebody else
+    show("mine");
+    say("Your own labels are shown again: choose a rep of yours and press the key once more.");
+    return false;
+  }
   if (readOnly) say("Opened with --read-only: nothing can be labelled.");
   else if (!store.rater) {
     say("Give your name as a rater first.");
     document.querySelector("#notes .who input")?.focus();
-  } else if (shown !== "mine") show("mine");
+  }
   return !readOnly && Boolean(store.rater);
 }
 
@@ -139,30 +152,32 @@ function mark() {
   } else endRep();
 }
 
+/** Whether the rep that was begun has become one; says why not. */
 function endRep() {
   const [start_s, end_s] = [pending, here()].sort((a, b) => a - b);
   pending = null;
   if (start_s === end_s) {
     say("A rep of no length is none.");
     render();
-    return;
+    return false;
   }
   current = { id: null, start_s, end_s };
   send(({ reps }) =>
     reps.some((r) => r.start_s === start_s && r.end_s === end_s) ? null : { kind: "rep", start_s, end_s });
+  return true;
 }
 
 /** The reference to the rep that a key is for; says when there is none. */
 function subject() {
   if (!mayWrite()) return null;
-  if (current?.id === null) return current;
   const rep = wanted();
+  if (current?.id === null && !playedTo()) return current;
   if (!rep) say("No rep is selected: mark one with N, or choose one.");
   return rep && { id: rep.id };
 }
 
 function label(value) {
-  if (pending !== null && mayWrite()) endRep();
+  if (pending !== null && !(mayWrite() && endRep())) return;
   const ref = subject();
   if (!ref) return;
   current = ref;
@@ -180,6 +195,10 @@ function label(value) {
 
 /** Say something of a rep, or take it back: `at` finds the annotation that says it. */
 function toggle(kind, value, at) {
+  if (pending !== null) {
+    say("End the rep that was begun first, with N.");
+    return;
+  }
   const ref = subject();
   if (!ref) return;
   let on = null;
@@ -291,13 +310,23 @@ async function setName(name) {
   localStorage.setItem(RATER, name);
   shown = "mine";
   await store.open(name).catch(({ message }) => view.trouble(message, 0));
-  if (looked) {
-    store.send(({ done }) => (done ? null : { path: "/done", body: { done: true, looked: true } }));
-  }
+  if (looked) sayLooked();
+}
+
+const lookedAt = () => JSON.parse(localStorage.getItem(LOOKED) ?? "[]");
+
+function rememberLook() {
+  localStorage.setItem(LOOKED, JSON.stringify([...new Set([...lookedAt(), session.id])]));
+}
+
+/** Keep with the session that its verdict was seen before it was labelled. */
+function sayLooked() {
+  store.send(({ done }) => (done ? null : { path: "/done", body: { done: true, looked: true } }));
 }
 
 async function look() {
   localStorage.setItem(LOOK, "yes");
+  rememberLook();
   setBlind(false);
   await store.open("", true);
 }
@@ -305,6 +334,7 @@ async function look() {
 async function rename() {
   localStorage.removeItem(RATER);
   localStorage.removeItem(LOOK);
+  localStorage.removeItem(LOOKED); // somebody else
   pending = current = null;
   setBlind(true);
   await store.open("");
@@ -327,8 +357,9 @@ function nextUnlabelled() {
   const t_s = here();
   const open = myReps().filter(isUnlabelled);
   const next = open.find(({ start_s }) => start_s > t_s) ?? open[0];
-  if (next && mayWrite()) select(next.id);
-  else say("Every rep of yours has a class.");
+  if (next) {
+    if (mayWrite()) select(next.id);
+  } else say("Every rep of yours has a class.");
 }
 
 function toDisagreement(by) {
@@ -437,8 +468,13 @@ async function open() {
   ({ read_only: readOnly } = await (await fetch("/api/studio")).json());
   const rater = localStorage.getItem(RATER);
   const looks = readOnly || (!rater && Boolean(localStorage.getItem(LOOK)));
-  if (looks) setBlind(false);
+  if (looks) {
+    setBlind(false);
+    rememberLook();
+  }
+  const seen = !looks && rater && lookedAt().includes(session.id);
   await store.open(looks ? "" : (rater ?? ""), looks);
+  if (seen) sayLooked();
 }
 
 bus.addEventListener("select", ({ detail }) => {

@@ -4,6 +4,7 @@ const table = new Map(); // key name -> {key, what, action}
 const rows = []; // of the sheet, in the order in which they were registered
 
 const TEXT_FIELDS = new Set(["text", "search", "number", "email", "url", "password", ""]);
+const REPEATED = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", ",", "."]);
 const NAMES = {
   ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Delete: "Del", Escape: "Esc",
 };
@@ -57,13 +58,18 @@ function onKeyDown(event) {
   if (!entry) return;
   event.preventDefault();
   event.stopPropagation();
-  entry.action(event);
+  if (!event.repeat || REPEATED.has(event.key)) entry.action(event);
 }
 
 // a button that has the focus would be pressed when Space is let go
 function onKeyUp(event) {
   if (event.key !== " " || sheet?.open || isTextField(event.target)) return;
   if (table.has("Space")) event.preventDefault();
+}
+
+// a list that has been chosen from would take the next keys
+function onChange({ target }) {
+  if (target.tagName === "SELECT") target.blur();
 }
 
 let sheet = null;
@@ -109,4 +115,5 @@ function shown(key) {
 
 document.addEventListener("keydown", onKeyDown, true);
 document.addEventListener("keyup", onKeyUp, true);
+document.addEventListener("change", onChange);
 register("?", "show or hide this sheet", toggleSheet);

@@ -17,7 +17,7 @@ async function ask(address, body) {
   const told = await response.json().catch(() => ({}));
   if (response.ok) return told;
   const sentence = told.error ?? `${address} answered ${response.status}; reload the page.`;
-  throw response.status === 401 ? new Error(sentence) : new Refused(sentence);
+  throw [401, 503].includes(response.status) ? new Error(sentence) : new Refused(sentence);
 }
 
 export class NoteStore {
@@ -55,7 +55,7 @@ export class NoteStore {
    */
   send(make) {
     return new Promise((resolve) => {
-      this._waiting.push({ make, resolve });
+      this._waiting.push({ make, resolve, rater: this.rater });
       this._run();
     });
   }
@@ -83,8 +83,12 @@ export class NoteStore {
   }
 
   async _load() {
+    this._take(await this._read(this.rater));
+  }
+
+  _read(rater) {
     const blind = this._looks ? "&blind=0" : "";
-    this._take(await ask(`${this._address}?rater=${encodeURIComponent(this.rater)}${blind}`));
+    return ask(`${this._address}?rater=${encodeURIComponent(rater)}${blind}`);
   }
 
   _take(state) {
@@ -96,8 +100,8 @@ export class NoteStore {
     if (this._running) return;
     this._running = true;
     while (this._waiting.length > 0) {
-      const { make, resolve } = this._waiting[0];
-      const done = await this._try(make);
+      const { make, resolve, rater } = this._waiting[0];
+      const done = await this._try(make, rater);
       if (done === undefined) continue;
       this._waiting.shift();
       resolve(done);
@@ -106,13 +110,16 @@ export class NoteStore {
   }
 
   /** What is said then, null when there is nothing to do, undefined to try again. */
-  async _try(make) {
-    const asked = make(this.state);
-    if (!asked) return null;
+  async _try(make, rater) {
     try {
-      this._take(await ask(this._address + asked.path, { rater: this.rater, ...asked.body }));
+      // none after a failure to load, and another's where the name has changed meanwhile
+      const state = this.state?.rater === rater ? this.state : await this._read(rater);
+      const asked = make(state);
+      if (!asked) return null;
+      const told = await ask(this._address + asked.path, { rater, ...asked.body });
+      if (rater === this.rater) this._take(told);
       this._tell.onTrouble("");
-      return this.state;
+      return told;
     } catch (error) {
       const refused = error instanceof Refused;
       this._tell.onTrouble(refused ? error.message : `Not saved yet: ${this._why(error)}`);
