@@ -75,7 +75,7 @@ class HeldPitches(NamedTuple):
         return pelvis, abs(thorax), abs(self.lumbar_deg - other.lumbar_deg)
 
 
-def held_in(run: Estimate) -> HeldPitches:
+def held_pitches(run: Estimate) -> HeldPitches:
     """The median pitches of a run of frames."""
     return HeldPitches(float(np.median(run.pelvis_deg)), float(np.median(run.thorax_deg)))
 
@@ -185,7 +185,7 @@ class GuidedCalibration:
             self._reference = np.median(self._model.scores(run.vector.astype(np.float64)), axis=0)
             self._still = Stillness()  # angles are others from now on
         task, held = self._task, self._held[self._task]
-        self._last = held_in(estimate(run, self._model, self._reference, same_camera=True))
+        self._last = held_pitches(estimate(run, self._model, self._reference, same_camera=True))
         held.append(self._last)
         if len(held) == 2 and _disagreement_deg(task, held[0], held[1]) > AGREE_DEG:
             self._tasks.insert(self._at + 1, task)

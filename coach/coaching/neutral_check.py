@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import inf
 
-import numpy as np
-
 from coach.coaching.guided_calibration import (
     AGREE_DEG,
     AT_EASE,
@@ -13,13 +11,13 @@ from coach.coaching.guided_calibration import (
     CalibrationStep,
     HeldPitches,
     StepName,
-    held_in,
+    held_pitches,
 )
 from coach.coaching.stillness import Stillness
 from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.filters import MAX_GAP_S
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.geometry.neutral import NEUTRAL_SD_DEG, Neutral, seen_again, standing
+from coach.geometry.neutral import NEUTRAL_SD_DEG, Neutral, held_in, seen_again, standing
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import sentence
 
@@ -72,7 +70,7 @@ class NeutralCheck:
 
     def _compare(self, run: Observables) -> CalibrationStep:
         stored = HeldPitches(self._neutral.pelvis_deg, self._neutral.thorax_deg)
-        apart_deg = max(held_in(self._estimate(run)).apart_deg(stored))
+        apart_deg = max(held_pitches(self._estimate(run)).apart_deg(stored))
         if apart_deg > AGREE_DEG:
             again = f"your neutral is {apart_deg:.0f} degrees from last time"
             return self._close("refused", again)
@@ -83,11 +81,9 @@ class NeutralCheck:
 
     def _quiet(self, run: Observables) -> Neutral:
         """The same standing as this camera sees it."""
-        scores = np.median(self._model.scores(run.vector.astype(np.float64)), axis=0)
-        held = held_in(estimate(run, self._model, scores, same_camera=True))
-        at = (held.pelvis_deg, held.thorax_deg)
-        sd = (NEUTRAL_SD_DEG,) * 3
-        return Neutral("quiet standing", tuple(scores.tolist()), *at, sd, same_camera=True)
+        held = held_in(run, self._model)
+        at, sd = (held.pelvis_deg, held.thorax_deg), (NEUTRAL_SD_DEG,) * 3
+        return Neutral("quiet standing", held.scores, *at, sd, same_camera=True)
 
     def _close(
         self, name: StepName, reason: str, neutral: Neutral | None = None
