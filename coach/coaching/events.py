@@ -7,13 +7,14 @@ from typing import Literal
 
 from coach.coaching.cues import Cue
 from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.lead import Lead
 from coach.coaching.setup_guide import Guidance
 from coach.exercises.schema import Exercise, Posture
 from coach.geometry.neutral import Neutral
 from coach.reps.types import Candidate, Rep
 
 Component = Literal["camera", "sound", "recording", "video"]
-EndOfSet = Literal["reps", "finished", "pain", "calibrate"]
+EndOfSet = Literal["reps", "time", "skipped", "finished", "pain", "calibrate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ class Calibrated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Led(Event):
+    """The next set of a routine is something else: what, and how to set up for it."""
+
+    lead: Lead
+
+
+@dataclass(frozen=True, slots=True)
 class CountedDown(Event):
     """So many seconds are left before the set."""
 
@@ -100,6 +108,13 @@ class Cued(Event):
     """One thing is said."""
 
     cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft(Event):
+    """So many seconds of a timed set are left."""
+
+    left_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +158,13 @@ class Rested(Event):
 
 @dataclass(frozen=True, slots=True)
 class Finished(Event):
-    """The session is over; nothing happens any more."""
+    """The session is over; nothing happens any more.
+
+    Attributes:
+        gone_through: whether the last set was done or left out, instead of being cut short.
+    """
+
+    gone_through: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
 """The modes of a live session, each with its own state: poses and keys in, events out. Pure.
 
 setup -> calibration -> setup -> countdown -> set -> rest -> setup -> ... -> summary. What is
-known is not learnt again. Every mode answers a pose, or the space bar, with what happened and
-with the mode that goes on: itself or the next one.
+known is not learnt again. Every mode answers a pose, the space bar, or the wish to skip a set, with
+what happened and with the mode that goes on: itself or the next one. In a routine they also lead
+from each drill to the next.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from math import ceil, inf
-from typing import ClassVar, NamedTuple
 
 from coach.coaching.cues import CueSelector
 from coach.coaching.events import (
@@ -20,6 +19,7 @@ from coach.coaching.events import (
     EndOfSet,
     Event,
     Finished,
+    Led,
     Paused,
     RepDone,
     Rested,
@@ -28,71 +28,28 @@ from coach.coaching.events import (
     SetGuided,
     SetStarted,
     SetupGuided,
+    TimeLeft,
 )
 from coach.coaching.guided_calibration import CalibrationStep, GuidedCalibration
+from coach.coaching.lead import lead_to
 from coach.coaching.light import Light
 from coach.coaching.mode import Mode
 from coach.coaching.monitor import guidance_in_set
 from coach.coaching.neutral_check import NeutralCheck
 from coach.coaching.session_state import SessionState
-from coach.coaching.setup_guide import Guidance, SetupGuide, distance_m
+from coach.coaching.setup_guide import SetupGuide, distance_m
+from coach.coaching.trainer_mode import Outcome, TrainerMode
 from coach.engine import LiveEngine
 from coach.geometry.estimate import estimate
 from coach.geometry.measurement import Measurement
 from coach.geometry.observables import ObservablesExtractor
 from coach.pose.types import Pose
-from coach.reps.types import Rep, State
+from coach.reps.types import Rep
 
 COUNTDOWN_S = 3.0
 CHECK_EVERY_S = 0.5  # in a set: nobody reads what flickers
-REST_NEARLY_OVER_S = 10  # before the next set, when that is said
-
-
-class Outcome(NamedTuple):
-    """What a pose or a key has led to.
-
-    Attributes:
-        events: what happened, in order.
-        mode: that goes on.
-        state: of the frame, if it was counted in.
-    """
-
-    events: list[Event]
-    mode: TrainerMode
-    state: State | None = None
-
-
-class TrainerMode(ABC):
-    """One mode; what it does not show keeps the value given here.
-
-    Attributes:
-        mode: its name.
-        guidance: the set-up as last checked.
-        step: the calibration's last step, until the set starts.
-        left_s: whole seconds left to wait.
-        paused: whether the set stands still.
-    """
-
-    mode: ClassVar[Mode]
-    guidance: Guidance | None = None
-    step: CalibrationStep | None = None
-    left_s: int = 0
-    paused: bool = False
-
-    def __init__(self, session: SessionState) -> None:
-        self._session = session
-
-    @abstractmethod
-    def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
-        """Take the next frame, as `Trainer.push`; its time is in the session already."""
-
-    @abstractmethod
-    def press_space(self) -> Outcome:
-        """Go on to what comes next, or hold a set."""
-
-    def leave(self, why: EndOfSet) -> list[Event]:
-        """The person leaves it before its end; only a set has something to say to that."""
-        return []
+NEARLY_OVER_S = 10  # left of a rest, or of a timed set, when that is said
+LEAD_AFTER_S = 3.5  # of rest: the end of the set is being said until then
 
 
 class SetupMode(TrainerMode):
@@ -114,16 +71,17 @@ class SetupMode(TrainerMode):
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
         """Check the set-up; go on once all has been green for long enough."""
+        led = [] if self._session.to_learn else _lead(self._session)
         if self._session.plan.straight_on:
             started = SetMode.start(self._session)
             first = started.mode.push(pose, light, fps)
-            return Outcome(started.events + first.events, first.mode, first.state)
+            return Outcome(led + started.events + first.events, first.mode, first.state)
         before = self.guidance
         observed = self._extractor.extract([pose])
         stranger = estimate(observed, self._session.model)
         self.guidance = now = self._guide.push(pose, observed, stranger, light, fps)
         news = before is None or (before.level, before.instruction) != (now.level, now.instruction)
-        events: list[Event] = [SetupGuided(self._session.t_s, now)] if news else []
+        events = [*led, SetupGuided(self._session.t_s, now)] if news else led
         if not now.ready:
             return Outcome(events, self)
         following = self.press_space()
@@ -140,6 +98,10 @@ class SetupMode(TrainerMode):
             return Outcome([], CalibrationMode(session))
         session.calibration = stored
         return Outcome([], CalibrationMode(session, NeutralCheck(session.model, stored)))
+
+    def skip(self) -> Outcome:
+        """Leave out the set that comes next."""
+        return _leave_out_next(self._session)
 
 
 class CalibrationMode(TrainerMode):
@@ -180,6 +142,10 @@ class CalibrationMode(TrainerMode):
         self.step = None
         return self._go_on()
 
+    def skip(self) -> Outcome:
+        """Leave out the set that comes next, and what would be learnt for it."""
+        return _leave_out_next(self._session)
+
     def _go_on(self) -> Outcome:
         self._session.settle()
         if self._session.posture == "standing":
@@ -216,6 +182,10 @@ class CountdownMode(TrainerMode):
         """Start the set now."""
         return SetMode.start(self._session)
 
+    def skip(self) -> Outcome:
+        """Leave out the set that comes next."""
+        return _leave_out_next(self._session)
+
 
 class SetMode(TrainerMode):
     """Counts and judges reps, and says one thing at a time."""
@@ -230,11 +200,17 @@ class SetMode(TrainerMode):
         if session.in_pain:
             self._cues.effort_cues_off()
         self._checked_s = -inf
+        self._seconds = session.current.seconds
+        self._running_s = session.t_s  # when it began, moved on by the time that it stood still
+        self._paused_s = 0.0
+        self.left_s = ceil(self._seconds or 0.0)
 
     @classmethod
     def start(cls, session: SessionState) -> Outcome:
         """Begin the current set."""
         session.set_number += 1
+        session.place += 1
+        session.done = session.current
         session.reps, session.cue = (), None
         started = SetStarted(
             session.t_s,
@@ -259,10 +235,16 @@ class SetMode(TrainerMode):
         if cue is not None:
             session.cue = cue
             events.append(Cued(session.t_s, cue))
+        events += self._let_time_pass()
         planned = session.current.reps
-        if planned is None or len(session.reps) < planned:
+        why: EndOfSet
+        if planned is not None and len(session.reps) >= planned:
+            why = "reps"
+        elif self._seconds is not None and self.left_s == 0:
+            why = "time"
+        else:
             return Outcome(events, self, state)
-        events += self.leave("reps")
+        events += self.leave(why)
         following = self._after()
         return Outcome(events + following.events, following.mode, state)
 
@@ -270,15 +252,36 @@ class SetMode(TrainerMode):
         """Hold the set, or let it go on."""
         self.paused = not self.paused
         t_s = self._session.t_s
-        return Outcome([Paused(t_s) if self.paused else Resumed(t_s)], self)
+        if self.paused:
+            self._paused_s = t_s
+            return Outcome([Paused(t_s)], self)
+        self._running_s += t_s - self._paused_s
+        return Outcome([Resumed(t_s)], self)
+
+    def skip(self) -> Outcome:
+        """Leave out the rest of the set, and what would follow it."""
+        events = self.leave("skipped")
+        following = _next_set(self._session)
+        return Outcome(events + following.events, following.mode)
 
     def leave(self, why: EndOfSet) -> list[Event]:
         """End the set: a last rep may be complete by now."""
         session, last = self._session, self._engine.finish()
+        if why == "calibrate":
+            session.place -= 1  # it is to be done yet
         events: list[Event] = [self._count(last)] if last is not None else []
         candidates = tuple(self._engine.candidates)
         ended = SetEnded(session.t_s, session.set_number, session.reps, candidates, why)
         return [*events, ended]
+
+    def _let_time_pass(self) -> list[Event]:
+        """The time that a timed set has left."""
+        if self._seconds is None:
+            return []
+        t_s, before = self._session.t_s, self.left_s
+        self.left_s = max(ceil(self._seconds - (t_s - self._running_s)), 0)
+        nearly_over = self.left_s != before and self.left_s == NEARLY_OVER_S
+        return [TimeLeft(t_s, self.left_s)] if nearly_over else []
 
     def _check(self, pose: Pose, measurement: Measurement, light: Light, fps: float) -> list[Event]:
         """Check the set-up again, now and then."""
@@ -297,9 +300,7 @@ class SetMode(TrainerMode):
 
     def _after(self) -> Outcome:
         session = self._session
-        if session.set_number >= len(session.plan.sets):
-            return Outcome([Finished(session.t_s)], SummaryMode(session))
-        return RestMode.start(session)
+        return _finish(session) if session.over else RestMode.start(session)
 
 
 class RestMode(TrainerMode):
@@ -310,6 +311,7 @@ class RestMode(TrainerMode):
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
         self._ends_s = session.t_s + session.current.rest_s
+        self._lead_from_s = session.t_s + LEAD_AFTER_S
         self.left_s = ceil(session.current.rest_s)
 
     @classmethod
@@ -320,16 +322,26 @@ class RestMode(TrainerMode):
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
         """Let the time pass."""
-        t_s = self._session.t_s
+        session, t_s = self._session, self._session.t_s
         if t_s >= self._ends_s:
             return self.press_space()
         before, self.left_s = self.left_s, ceil(self._ends_s - t_s)
-        nearly_over = self.left_s != before and self.left_s == REST_NEARLY_OVER_S
-        return Outcome([Rested(t_s, self.left_s)] if nearly_over else [], self)
+        events: list[Event] = []
+        if self.left_s != before and self.left_s == NEARLY_OVER_S:
+            events.append(Rested(t_s, self.left_s))
+        if t_s >= self._lead_from_s:
+            events += _lead(session)
+        return Outcome(events, self)
 
     def press_space(self) -> Outcome:
         """Skip the rest of it."""
         return Outcome([], SetupMode(self._session))
+
+    def skip(self) -> Outcome:
+        """Leave out the next set, and rest on for the one after it."""
+        session = self._session
+        session.place += 1
+        return _finish(session) if session.over else Outcome(_lead(session), self)
 
 
 class PainMode(TrainerMode):
@@ -342,8 +354,15 @@ class PainMode(TrainerMode):
         return Outcome([], self)
 
     def press_space(self) -> Outcome:
-        """Go on with the next set."""
-        return Outcome([], SetupMode(self._session))
+        """Go on with the next set; a routine is over."""
+        session = self._session
+        if session.plan.routine:
+            return Outcome([Finished(session.t_s)], SummaryMode(session))
+        return Outcome([], SetupMode(session))
+
+    def skip(self) -> Outcome:
+        """There is nothing to leave out."""
+        return Outcome([], self)
 
 
 class SummaryMode(TrainerMode):
@@ -358,3 +377,34 @@ class SummaryMode(TrainerMode):
     def press_space(self) -> Outcome:
         """Nothing happens any more."""
         return Outcome([], self)
+
+    def skip(self) -> Outcome:
+        """Nothing happens any more."""
+        return Outcome([], self)
+
+
+def _lead(session: SessionState) -> list[Event]:
+    """Lead to the next set of a routine, once, unless it is the same again."""
+    place = session.place + 1
+    if not session.plan.routine or session.led_to == place:
+        return []
+    session.led_to = place
+    before = session.done
+    if before is not None and before.is_like(session.plan.planned(place)):
+        return []
+    return [Led(session.t_s, lead_to(session.plan, place))]
+
+
+def _leave_out_next(session: SessionState) -> Outcome:
+    session.place += 1
+    return _next_set(session)
+
+
+def _next_set(session: SessionState) -> Outcome:
+    """On to the next set without a rest, or to the end."""
+    return _finish(session) if session.over else Outcome([], SetupMode(session))
+
+
+def _finish(session: SessionState) -> Outcome:
+    """All sets are done, or left out."""
+    return Outcome([Finished(session.t_s, gone_through=True)], SummaryMode(session))

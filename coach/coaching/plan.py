@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from coach.exercises.schema import Exercise
+
+Side = Literal["", "left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +18,26 @@ class PlannedSet:
         exercise: what is done.
         reps: after which it ends by itself; None to go on until it is ended.
         rest_s: between this set and the next one.
+        seconds: after which it ends by itself; None to go by reps.
+        side: that it is done with; empty where that is not asked for.
+        text: what to mind in it, beside what the exercise says itself; may be empty.
     """
 
     exercise: Exercise
     reps: int | None = None
     rest_s: float = 60.0
+    seconds: float | None = None
+    side: Side = ""
+    text: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is done, for people."""
+        return f"{self.exercise.title}, {self.side}" if self.side else self.exercise.title
+
+    def is_like(self, other: PlannedSet) -> bool:
+        """Whether nobody has to change anything from one to the other."""
+        return (self.exercise, self.side, self.text) == (other.exercise, other.side, other.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +48,14 @@ class Plan:
         sets: in their order, one at least.
         straight_on: count from the first frame on, without set-up and countdown: for a
             recording, which waits for nobody.
+        routine: title of the routine that it is; empty for sets of one exercise. A routine says
+            what comes next and how to stand for it, and a pain stop ends it.
     """
 
     sets: tuple[PlannedSet, ...]
     straight_on: bool = False
+    routine: str = ""
 
-    def planned(self, number: int) -> PlannedSet:
-        """The set of this number, from 1; whoever goes on after the last one repeats it."""
-        return self.sets[min(number, len(self.sets)) - 1]
+    def planned(self, place: int) -> PlannedSet:
+        """The set at this place, from 1; whoever goes on after the last one repeats it."""
+        return self.sets[min(place, len(self.sets)) - 1]

@@ -26,3 +26,4 @@ PAIN_STOP = (
     "legs.",
     "If it eases and you go on, nothing will ask you for more in this session.",
 )
+ROUTINE_PAIN_STOP = (*PAIN_STOP[:-1], "The routine ends here; the day counts as kept.")

@@ -25,6 +25,10 @@ class SessionState:
         t_s: time of the latest frame.
         current: the set that is prepared, goes on, or has just been done.
         set_number: of the set that goes on, or of the last one; 0 before the first.
+        place: in the plan, of the set that goes on or of the last one, done or left out; 0 before
+            the first. A set that was broken off to calibrate is to be done yet.
+        led_to: place of the set that was led to last.
+        done: the set that was done last, or goes on; None before the first.
         reps: of the set that goes on, or of the last one.
         cue: the last thing said in that set.
         in_pain: whether something has hurt in this session.
@@ -44,6 +48,9 @@ class SessionState:
         self.t_s = 0.0
         self.current = plan.planned(1)
         self.set_number = 0
+        self.place = 0
+        self.led_to = 0
+        self.done: PlannedSet | None = None
         self.reps: tuple[Rep, ...] = ()
         self.cue: Cue | None = None
         self.in_pain = False
@@ -87,5 +94,10 @@ class SessionState:
 
     def prepare_next(self) -> PlannedSet:
         """Turn to the set that comes next."""
-        self.current = self.plan.planned(self.set_number + 1)
+        self.current = self.plan.planned(self.place + 1)
         return self.current
+
+    @property
+    def over(self) -> bool:
+        """Whether every set of the plan was done or left out."""
+        return self.place >= len(self.plan.sets)

@@ -6,22 +6,19 @@ of anywhere, a calibration can be asked for at any time, and a session that is o
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coach.coaching.cues import Cue
 from coach.coaching.events import Event, Finished, PainStopped
 from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.lead import LEARN_FIRST, Lead, lead_to
 from coach.coaching.light import Light
 from coach.coaching.mode import Mode
-from coach.coaching.modes import (
-    CalibrationMode,
-    Outcome,
-    PainMode,
-    SetupMode,
-    SummaryMode,
-    TrainerMode,
-)
+from coach.coaching.modes import CalibrationMode, PainMode, SetupMode, SummaryMode
 from coach.coaching.plan import Plan, PlannedSet
 from coach.coaching.session_state import Recall, SessionState
 from coach.coaching.setup_guide import Guidance
+from coach.coaching.trainer_mode import Outcome, TrainerMode
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.pose.types import Pose
@@ -71,16 +68,19 @@ class Trainer:
         return self._follow(outcome)
 
     def press(self, key: str) -> list[Event]:
-        """Take a key: `space`, `c`, `p` or `q`; others mean nothing here.
+        """Take a key: `space`, `n`, `c`, `p` or `q`; others mean nothing here.
 
         `space` holds a set and lets it go on; anywhere else it goes on to what comes next,
         without waiting for the set-up, the rest of the calibration, the countdown or the rest.
+        `n` leaves out the set that goes on or comes next.
         """
         if self.mode is Mode.SUMMARY:
             return []
         match key:
             case "space":
                 return self._follow(self._mode.press_space())
+            case "n":
+                return self._follow(self._mode.skip())
             case "c":
                 left = self._mode.leave("calibrate")
                 return self._follow(Outcome(left, CalibrationMode(self._session)))
@@ -133,7 +133,7 @@ class Trainer:
 
     @property
     def left_s(self) -> int:
-        """Whole seconds left of the countdown or the rest."""
+        """Whole seconds left of the countdown, the rest or a timed set."""
         return self._mode.left_s
 
     @property
@@ -145,6 +145,22 @@ class Trainer:
     def set_number(self) -> int:
         """Of the set that goes on, or of the last one; 0 before the first."""
         return self._session.set_number
+
+    @property
+    def place(self) -> int:
+        """In the plan, of the set that goes on or of the last one; 0 before the first."""
+        return self._session.place
+
+    @property
+    def lead(self) -> Lead | None:
+        """What leads to the next set of a routine, in the set-up and at rest; None without."""
+        session = self._session
+        if not session.plan.routine or self.mode not in (Mode.SETUP, Mode.REST):
+            return None
+        lead = lead_to(session.plan, session.place + 1)
+        if self.mode is Mode.SETUP and session.to_learn:
+            return replace(lead, how=LEARN_FIRST)
+        return lead
 
     @property
     def reps(self) -> tuple[Rep, ...]:

@@ -1,10 +1,11 @@
-"""What is seen before a set: set-up with a traffic light, calibration, countdown, rest."""
+"""What is seen before a set: set-up with a traffic light, calibration, countdown, rest, lead."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.lead import Lead
 from coach.coaching.mode import Mode
 from coach.coaching.setup_guide import Guidance
 from coach.feedback.layout import EDGE, Layout
@@ -26,6 +27,9 @@ _ROW = 30
 _LAMP = 34
 _RING = 84
 _CLOCK = 110  # radius of the disc with the seconds
+_SMALL_CLOCK = 96  # below what leads to the next drill
+_LEAD_HEIGHT = 150
+_LEAD_LINES = 4
 _ARROW = 110
 
 _STEP_COLOUR: dict[str, Colour] = {"arch": CLASS_COLOUR["arched"], "tuck": CLASS_COLOUR["tucked"]}
@@ -41,10 +45,13 @@ class GuideView:
         lights = 2 * 2.3 * _LAMP + 2 * _LAMP + 20
         width = 2 * _LAMP + 20
         self._light = layout.panel(layout.width - EDGE - width, EDGE, width, lights)
+        self._lead = LeadView(layout, width + 8)
 
     def draw(self, image: Image, live: LiveScene, pose: Pose) -> None:
         """Draw into the picture, in place; `pose` as it is seen in that picture."""
         self._draw_title(image, live)
+        if live.lead is not None:
+            self._lead.draw(image, live.lead)
         guidance = live.guidance
         if guidance is None:
             return
@@ -61,7 +68,7 @@ class GuideView:
         self._title.paint(image)
         title = live.scene.exercise_title
         at, room = (box.x + _PADDING * unit, box.y + 30 * unit), box.width - 2 * _PADDING * unit
-        sizes = (24 * unit, 15 * unit)
+        sizes = (24 * unit, 13 * unit)
         self._layout.text.write_within(image, title, at, room, sizes, PAPER, BOLD)
 
     def _draw_checks(self, image: Image, guidance: Guidance) -> None:
@@ -133,19 +140,58 @@ class ClockView:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._count = CountView(layout)
+        self._lead = LeadView(layout, 0)
 
     def draw(self, image: Image, live: LiveScene) -> None:
         """Draw into the picture, in place."""
         layout = self._layout
+        radius, y = float(_CLOCK), 0.44 * layout.height
+        if live.lead is not None:
+            self._lead.draw(image, live.lead)
+            radius, y = _SMALL_CLOCK, EDGE + _LEAD_HEIGHT + 12 + _SMALL_CLOCK
         x = max(0.5 * layout.width, EDGE + _LEFT + 16 + _CLOCK)  # beside the count
-        at = (x * layout.unit, 0.44 * layout.size_px[1])
-        disc(image, at, _CLOCK * layout.unit, INK)
-        size = 140 * layout.unit
+        at = (x * layout.unit, y * layout.unit)
+        disc(image, at, radius * layout.unit, INK)
+        size = 1.27 * radius * layout.unit
         baseline = (at[0], at[1] + 0.5 * CAP_HEIGHT * size)
-        sizes, room = (size, 60 * layout.unit), 1.6 * _CLOCK * layout.unit
+        sizes, room = (size, 60 * layout.unit), 1.6 * radius * layout.unit
         colour = FRESH if live.mode is Mode.COUNTDOWN else PAPER
         layout.text.write_within(
             image, str(live.left_s), baseline, room, sizes, colour, BOLD, "centre"
         )
         if live.mode is Mode.REST:
             self._count.draw(image, live)
+
+
+class LeadView:
+    """What comes next in a routine, how much of it, and how to set up for it."""
+
+    def __init__(self, layout: Layout, free: float) -> None:
+        """Prepare its place beside the left column.
+
+        Args:
+            layout: of the picture.
+            free: width in units that is left free on the right.
+        """
+        self._layout = layout
+        left = EDGE + _LEFT + 8
+        self._panel = layout.panel(left, EDGE, layout.width - EDGE - free - left, _LEAD_HEIGHT)
+
+    def draw(self, image: Image, lead: Lead) -> None:
+        """Draw into the picture, in place."""
+        unit, text, box = self._layout.unit, self._layout.text, self._panel.box
+        self._panel.paint(image)
+        left, room = box.x + _PADDING * unit, box.width - 2 * _PADDING * unit
+        which = f"{lead.place} of {lead.places}"
+        which += f": {lead.amount}" if lead.amount else ""
+        text.write_within(
+            image, which, (left, box.y + 24 * unit), room, (20 * unit, 13 * unit), QUIET, BOLD
+        )
+        sizes = (36 * unit, 18 * unit)
+        title = lead.planned.title
+        text.write_within(image, title, (left, box.y + 58 * unit), room, sizes, FRESH, BOLD)
+        lines, size = text.fit(lead.how, room, (26 * unit, 15 * unit), 2)
+        if size < 20 * unit:  # more lines of larger letters
+            lines, size = text.fit(lead.how, room, (20 * unit, 13 * unit), _LEAD_LINES)
+        for i, line in enumerate(lines):
+            text.write(image, line, (left, box.y + 66 * unit + 1.2 * size * (i + 1)), size, PAPER)

@@ -13,6 +13,8 @@ Samples = NDArray[np.float32]  # (n,) within -1 to 1
 SAFETY = frozenset({"pain"})  # cuts off what is being said, and is said however late
 COUNT_LATE_S = 0.5  # a count that would start later than this would be taken for the next one
 LATE_S = 1.5  # and any other word for one about the next rep
+LEADS = "next_"  # how keys begin that lead to the next drill: said one after the other
+LEAD_LATE_S = 6.0  # and between sets, where there is time
 
 TONE_HZ = (220.0, 440.0)  # tucked to arched: an octave is told by any ear
 TONE_LEVEL = 0.06  # of full scale: below speech, above a quiet room
@@ -31,7 +33,8 @@ class _Waiting:
     def late(self, t_s: float) -> bool:
         if self.key in SAFETY:
             return False
-        return t_s - self.said_at_s > (COUNT_LATE_S if self.key.isdigit() else LATE_S)
+        late_s = LEAD_LATE_S if self.key.startswith(LEADS) else LATE_S
+        return t_s - self.said_at_s > (COUNT_LATE_S if self.key.isdigit() else late_s)
 
 
 class Mixer:

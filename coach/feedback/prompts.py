@@ -30,6 +30,8 @@ def words_of(live: LiveScene) -> str:
             words = _step_words(live.step) if live.step else ""
         case Mode.COUNTDOWN:
             words = _step_words(live.step) if live.step else "get ready"
+        case Mode.REST if live.lead:
+            words = f"rest, then {live.lead.planned.title}"
         case Mode.REST:
             words = f"rest, then set {live.set_number + 1} of {live.sets_planned}"
         case _:
@@ -53,11 +55,21 @@ def keys_of(live: LiveScene) -> list[tuple[str, str]]:
     if live.mode is Mode.SUMMARY:
         return [("f", "full screen"), ("q", "close")]
     practice = [] if live.mode is Mode.PAIN else [("p", "pain stop"), ("c", "calibrate")]
+    if practice and live.sets_planned > 1:
+        practice.insert(0, ("n", "skip set"))
     return [
-        ("space", "go on" if live.paused else _SPACE[live.mode]),
+        ("space", _space(live)),
         *practice,
         ("m", "sound on" if live.muted else "sound off"),
         ("v", "less" if live.detail else "more"),
         ("f", "full screen"),
         ("q", "finish"),
     ]
+
+
+def _space(live: LiveScene) -> str:
+    if live.paused:
+        return "go on"
+    if live.routine and live.mode is Mode.PAIN:
+        return "end"
+    return _SPACE[live.mode]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.lead import Lead
 from coach.coaching.mode import Mode
 from coach.coaching.setup_guide import Guidance
 from coach.coaching.wrap_up import Ending
@@ -57,10 +58,13 @@ class LiveScene:
         step: of the guided calibration; shown in that mode.
         set_score: of the reps of the set that goes on, or of the last one, 0 to 100; None when
             nothing could be graded.
-        left_s: whole seconds left of the countdown or the rest.
+        lead: what leads to the next set of a routine, in the set-up and at rest; None without.
+        left_s: whole seconds left of the countdown, the rest or a timed set.
         reps_planned: reps a set, None for as many as one likes.
+        seconds_planned: of a timed set; None where the set goes by reps.
         set_number: this set, from 1; between sets the one just done.
         sets_planned: how many sets.
+        routine: its title; empty without one.
         paused: whether the set stands still.
         muted: whether the sound is off.
         detail: whether skeleton and degrees are drawn.
@@ -76,10 +80,13 @@ class LiveScene:
     guidance: Guidance | None = None
     step: CalibrationStep | None = None
     set_score: float | None = None
+    lead: Lead | None = None
     left_s: int = 0
     reps_planned: int | None = None
+    seconds_planned: float | None = None
     set_number: int = 1
     sets_planned: int = 1
+    routine: str = ""
     paused: bool = False
     muted: bool = False
     detail: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.coaching.mode import Mode
 from coach.feedback.gauge import Gauge
 from coach.feedback.layout import EDGE, Layout
 from coach.feedback.lettering import BOLD
@@ -50,6 +51,9 @@ class CountView:
         if live.reps_planned is not None:
             word = f"of {live.reps_planned}"
             self._progress(image, scene.rep_count / live.reps_planned)
+        elif live.seconds_planned is not None and live.mode is Mode.SET:
+            word = f"{live.left_s} s left"
+            self._progress(image, 1.0 - live.left_s / live.seconds_planned)
         text.write(image, word, (left, planned), 26 * unit, QUIET, BOLD)
         if live.sets_planned > 1:
             which = f"set {live.set_number}/{live.sets_planned}"

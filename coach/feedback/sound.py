@@ -47,8 +47,8 @@ class Speaker:
     """Says clips and sounds the tone, for one thread; no call waits and none raises.
 
     What is said keeps its order; a count half a second late and other words a second and a
-    half late are dropped; `pain` cuts off what is being said and is never dropped. Leaving
-    lets the last words finish, without waiting for them.
+    half late (six where they lead to the next drill) are dropped; `pain` cuts off what is being
+    said and is never dropped. Leaving lets the last words finish, without waiting for them.
     """
 
     def __init__(self) -> None:

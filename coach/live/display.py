@@ -9,6 +9,7 @@ import numpy as np
 
 from coach.capture.sources import ASKED_SIZE_PX
 from coach.coaching.mode import Mode
+from coach.coaching.plan import Plan
 from coach.coaching.trainer import Trainer
 from coach.coaching.wrap_up import Ending
 from coach.feedback.live_renderer import LiveRenderer
@@ -36,7 +37,7 @@ class Display:
         board: Board | None,
         trainer: Trainer,
         speaker: Speaker,
-        sets_planned: int,
+        plan: Plan,
         mirrored: bool,
     ) -> None:
         """Get ready.
@@ -46,11 +47,11 @@ class Display:
             board: what the page shows; None without a page.
             trainer: the state of the session.
             speaker: that can be muted.
-            sets_planned: how many sets were asked for.
+            plan: what was asked for.
             mirrored: whether it is a mirror.
         """
         self.window, self._board = window, board
-        self._trainer, self._speaker, self._sets_planned = trainer, speaker, sets_planned
+        self._trainer, self._speaker, self._plan = trainer, speaker, plan
         self._view = ViewOptions(mirrored=mirrored)
         self._renderer = LiveRenderer()
         self._note, self._noted_s = "", 0.0
@@ -90,9 +91,7 @@ class Display:
             pose = Pose(0, 0.0, ASKED_SIZE_PX, None, None, 0)
         fresh = self._drawn_s - self._noted_s <= _NOTE_S
         note = self._note if fresh and self._trainer.mode not in (Mode.PAIN, Mode.SUMMARY) else ""
-        scene = live_scene(
-            self._trainer, self._sets_planned, pose, self._view, trouble, note, ending
-        )
+        scene = live_scene(self._trainer, self._plan, pose, self._view, trouble, note, ending)
         if self._board is not None:
             self._board.post(image, scene)
         if self.window is not None:

@@ -2,21 +2,25 @@
 
 Every line is one object with `event` and `t_s` (seconds in the source's own time), and
 
-- `session`: `source`, `size_px`, `sets`, and `exercise`, `reps`, `rest_s` of the first one: it
-  begins;
+- `session`: `source`, `size_px`, `routine` (its title; empty for none), `sets`, and `exercise`,
+  `reps`, `rest_s` of the first one: it begins;
 - `guidance`: `level` (green, amber, red), `instruction`, `turn` (left, right or empty) and
   `checks` (name to level): what stands in the way of a start, or in a set of judging, has
   changed;
 - `calibration`: `step`, `instruction`, `reason`; with the step `done` also `arch_deg`,
   `tuck_deg`;
+- `lead`: in a routine, what comes next: `place`, `places`, `exercise`, `side` (left, right or
+  empty), `view`, `reps` and `seconds` (null where it does not go by them), `text`: how to set up;
 - `countdown`: `left_s`;
 - `set_start`: `set`, `exercise`, `neutral_source`; from the next frame on reps are counted;
 - `rep`: `set`, `rep`, `start_s`, `peak_s`, `end_s`, `partial`, `tilt_class`, `p_tucked`,
   `p_neutral`, `p_arched`, `reference` (all null where the exercise judges no tilt), `score` (null
   when nothing could be graded), `graded_points`, `faults`, `metrics`, `why_unclear`;
 - `cue`: `text`;
+- `time_left`: `left_s` of a timed set;
 - `pause`, `resume`, `pain_stop`;
-- `set_end`: `set`, `reps`, `why` (reps, finished, pain, calibrate), `session` (the file);
+- `set_end`: `set`, `reps`, `why` (reps, time, skipped, finished, pain, calibrate), `session` (the
+  file);
 - `rest`: `left_s`;
 - `trouble`: `part` (camera, sound, recording, video), `text`: what is wrong and what to do;
   empty when it is over;
@@ -40,6 +44,7 @@ from coach.coaching.events import (
     CountedDown,
     Cued,
     Event,
+    Led,
     PainStopped,
     Paused,
     RepDone,
@@ -49,6 +54,7 @@ from coach.coaching.events import (
     SetGuided,
     SetStarted,
     SetupGuided,
+    TimeLeft,
     Troubled,
 )
 from coach.coaching.plan import Plan
@@ -62,6 +68,7 @@ _NAMES: dict[type[Event], str] = {
     CountedDown: "countdown", SetStarted: "set_start", RepDone: "rep", Cued: "cue",
     Paused: "pause", Resumed: "resume",
     PainStopped: "pain_stop", SetEnded: "set_end", Rested: "rest", Troubled: "trouble",
+    Led: "lead", TimeLeft: "time_left",
 }  # fmt: skip
 
 
@@ -94,8 +101,20 @@ def _fields(event: Event, set_number: int) -> dict[str, Any]:
                 "reason": step.reason,
                 **own_range,
             }
-        case CountedDown(left_s=left_s) | Rested(left_s=left_s):
+        case CountedDown(left_s=left_s) | Rested(left_s=left_s) | TimeLeft(left_s=left_s):
             return {"left_s": left_s}
+        case Led(lead=lead):
+            planned = lead.planned
+            return {
+                "place": lead.place,
+                "places": lead.places,
+                "exercise": planned.exercise.name,
+                "side": planned.side,
+                "view": planned.exercise.view,
+                "reps": planned.reps,
+                "seconds": planned.seconds,
+                "text": lead.how,
+            }
         case SetStarted(number=number, exercise=exercise, neutral=neutral):
             return {
                 "set": number,
@@ -147,6 +166,7 @@ def session_line(plan: Plan, source: str, pose: Pose) -> dict[str, Any]:
         "exercise": first.exercise.name,
         "source": source,
         "size_px": pose.size_px,
+        "routine": plan.routine,
         "reps": first.reps,
         "sets": len(plan.sets),
         "rest_s": first.rest_s,

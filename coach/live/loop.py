@@ -112,8 +112,7 @@ class LiveLoop:
         self._keep_calibration, self._given = keep_calibration, given
         self._display: Display | None = None
         if window is not None or board is not None:
-            sets = len(job.plan.sets)
-            self._display = Display(window, board, trainer, speaker, sets, job.mirrored)
+            self._display = Display(window, board, trainer, speaker, job.plan, job.mirrored)
         self._observed: ObservedFrame | None = None  # the latest one
         self._set_recorder: SetRecorder | None = None  # of the set that goes on
         self._set_records: list[SetRecord] = []

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from coach.coaching.cues import SHOWN_S
 from coach.coaching.mode import Mode
-from coach.coaching.safety import PAIN_STOP
+from coach.coaching.plan import Plan
+from coach.coaching.safety import PAIN_STOP, ROUTINE_PAIN_STOP
 from coach.coaching.summarise import score_of
 from coach.coaching.trainer import Trainer
 from coach.coaching.wrap_up import Ending
@@ -33,7 +34,7 @@ class ViewOptions:
 
 def live_scene(
     trainer: Trainer,
-    sets_planned: int,
+    plan: Plan,
     pose: Pose,
     view: ViewOptions,
     trouble: str,
@@ -44,7 +45,7 @@ def live_scene(
 
     Args:
         trainer: the state of the session.
-        sets_planned: how many sets were asked for.
+        plan: what was asked for.
         pose: of the latest frame.
         view: how it is to be seen.
         trouble: what is wrong with the camera; empty while all is well.
@@ -64,7 +65,7 @@ def live_scene(
         phase=state.phase if state else "",
         cue=cue.text if cue and pose.t_s - cue.t_s < SHOWN_S else None,
         last_rep=trainer.reps[-1] if trainer.reps else None,
-        exercise_title=trainer.current.exercise.title,
+        exercise_title=trainer.current.title,
     )
     return LiveScene(
         mode=trainer.mode,
@@ -72,16 +73,24 @@ def live_scene(
         guidance=trainer.guidance,
         step=trainer.step,
         set_score=score_of(trainer.reps),
+        lead=trainer.lead,
         left_s=trainer.left_s,
         reps_planned=trainer.current.reps,
-        set_number=trainer.set_number,
-        sets_planned=sets_planned,
+        seconds_planned=trainer.current.seconds,
+        set_number=trainer.place,
+        sets_planned=len(plan.sets),
+        routine=plan.routine,
         paused=trainer.paused,
         muted=view.muted,
         detail=view.detail,
         mirrored=view.mirrored,
         trouble=trouble,
         note=note,
-        safety=PAIN_STOP if trainer.mode is Mode.PAIN else (),
+        safety=_safety(plan) if trainer.mode is Mode.PAIN else (),
         ending=ending,
     )
+
+
+def _safety(plan: Plan) -> tuple[str, ...]:
+    """What somebody in pain is told."""
+    return ROUTINE_PAIN_STOP if plan.routine else PAIN_STOP

@@ -10,6 +10,7 @@ from coach.coaching.events import (
     Cued,
     Event,
     Finished,
+    Led,
     PainStopped,
     Paused,
     RepDone,
@@ -18,9 +19,11 @@ from coach.coaching.events import (
     SetEnded,
     SetStarted,
     SetupGuided,
+    TimeLeft,
     Troubled,
 )
-from coach.coaching.modes import REST_NEARLY_OVER_S
+from coach.coaching.lead import Lead
+from coach.coaching.modes import NEARLY_OVER_S
 from coach.feedback.sound import slug
 from coach.geometry.neutral import Neutral
 from coach.reps.types import State
@@ -49,16 +52,28 @@ def clips_of(event: Event) -> tuple[str, ...]:
             return ("on",)
         case PainStopped():
             return ("pain",)
-        case SetEnded(why="reps"):
+        case SetEnded(why="reps" | "time"):
             return ("done",)
         case Rested(left_s=left_s):
-            return ("ten_seconds",) if left_s == REST_NEARLY_OVER_S else ("rest",)
+            return ("ten_seconds",) if left_s == NEARLY_OVER_S else ("rest",)
+        case TimeLeft():
+            return ("ten_seconds",)
+        case Led(lead=lead):
+            return _clips_of_lead(lead)
         case Finished():
             return ("finished",)
         case Troubled(part="camera", text=text):
             return ("no_camera",) if text else ("camera_back",)
         case _:
             return ()
+
+
+def _clips_of_lead(lead: Lead) -> tuple[str, ...]:
+    """The drill, then the side of it and the side that the camera has to see, if they matter."""
+    planned = lead.planned
+    side = (f"next_{planned.side}",) if planned.side else ()
+    view = (f"next_seen_from_{planned.exercise.view}",) if lead.turned else ()
+    return (slug(f"next {planned.exercise.title}"), *side, *view)
 
 
 def tone_share(state: State | None, neutral: Neutral) -> float | None:

@@ -51,6 +51,12 @@ PHRASES = {
     "show_back": "Keep your arms and clothes off your back",
     "one_person": "Only one person in the picture, please",
     "keep_still": "Keep still",
+    # from one drill of a routine to the next
+    "next_left": "Left side",
+    "next_right": "Right side",
+    "next_seen_from_side": "Side on to the camera",
+    "next_seen_from_front": "Facing the camera",
+    "next_seen_from_back": "With your back to the camera",
     # in the set
     "no_camera": "I have lost the camera",
     "camera_back": "The camera is back",
@@ -78,6 +84,7 @@ def texts() -> dict[str, str]:
     cues: set[str] = set()
     for name in library.names():
         exercise = library.load(name)
+        cues.add(f"Next: {exercise.title}")
         cues.add(exercise.praise)
         for fault in exercise.faults:
             cues.update({fault.cue, fault.praise} - {""})

@@ -21,9 +21,9 @@ def page_state(live: LiveScene) -> dict[str, Any]:
         live: the scene that the window shows.
 
     Returns:
-        `mode`, `paused`, `held`, `exercise`, `phase`, `reps`, `reps_planned`, `set`, `sets`,
-        `left_s`, `cue` (the one thing to do now), `warning` (what is in the way, in a set),
-        `trouble`, `note`, `safety`; `gauge` with angles in degrees; `last_rep`, `set_score`,
+        `mode`, `paused`, `held`, `exercise`, `phase`, `reps`, `reps_planned`, `seconds_planned`,
+        `set`, `sets`, `left_s`, `cue` (the one thing to do now), `warning` (what is in the way, in
+        a set), `trouble`, `note`, `safety`; `gauge` with angles in degrees; `last_rep`, `set_score`,
         `ending`.
     """
     scene, guidance = live.scene, live.guidance
@@ -36,6 +36,7 @@ def page_state(live: LiveScene) -> dict[str, Any]:
             "phase": scene.phase,
             "reps": scene.rep_count,
             "reps_planned": live.reps_planned,
+            "seconds_planned": live.seconds_planned,
             "set": live.set_number,
             "sets": live.sets_planned,
             "left_s": live.left_s,

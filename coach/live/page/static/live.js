@@ -36,7 +36,9 @@ function showCount(state) {
   number.dataset.digits = String(number.textContent.length);
   const planned = state.reps_planned;
   const noun = state.reps === 1 ? "rep" : "reps";
-  $("unit").textContent = counting ? UNITS[state.mode] : planned ? `of ${planned}` : noun;
+  const timed = state.seconds_planned !== null && state.mode === "set";
+  const amount = timed ? `${noun}, ${state.left_s} s left` : noun;
+  $("unit").textContent = counting ? UNITS[state.mode] : planned ? `of ${planned}` : amount;
   $("phase").textContent = state.paused ? "paused" : state.phase;
   const last = state.last_rep;
   $("last").textContent = points(last?.score);
