@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from coach.exercises.schema import Exercise
-
-Side = Literal["", "left", "right"]
+from coach.reps.types import Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ function showCount(state) {
   const noun = state.reps === 1 ? "rep" : "reps";
   const timed = state.seconds_planned !== null && state.mode === "set";
   const amount = timed ? `${noun}, ${state.left_s} s left` : noun;
-  $("unit").textContent = counting ? UNITS[state.mode] : planned ? `of ${planned}` : amount;
+  const unit = counting ? UNITS[state.mode] : planned ? `of ${planned}` : amount;
+  const sided = state.sides && !counting;
+  $("unit").textContent = sided ? `${unit}: left ${state.sides[0]}, right ${state.sides[1]}` : unit;
   $("phase").textContent = state.paused ? "paused" : state.phase;
   const last = state.last_rep;
   $("last").textContent = points(last?.score);
