@@ -1,5 +1,10 @@
 """The one exception that users are meant to read."""
 
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
 
 class CoachError(Exception):
     """Something the user can mend; the message is one sentence: what, where, what to do."""
@@ -7,3 +12,10 @@ class CoachError(Exception):
 
 class Unavailable(CoachError):
     """What may succeed when it is tried again: a file is in use, or the disk is full."""
+
+
+def did_you_mean(wrong: str, names: Collection[str]) -> str:
+    """The part of a sentence that helps with a wrong name: the nearest one, and all there are."""
+    near = get_close_matches(wrong, names, n=1, cutoff=0.4)
+    hint = f"did you mean '{near[0]}'? There are" if near else "there are"
+    return f"{hint} {', '.join(names)}"

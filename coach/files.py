@@ -1,8 +1,9 @@
-"""Files written whole or not at all; JSON files read, and what is said of a wrong one."""
+"""Files written whole or not at all; JSON and TOML read, and what is said of a wrong one."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,6 +75,29 @@ def read_json(path: Path, model: type[Model], what: str, remedy: str) -> Model:
         raise CoachError(f"The {what} {path} cannot be read: {error}.") from None
     except ValidationError as error:
         raise CoachError(f"{path} is no {what}, {first_problem(error)}; {remedy}.") from None
+
+
+def read_toml(path: Path, model: type[Model], what: str) -> Model:
+    """Read a TOML file that a model describes.
+
+    Args:
+        path: the file.
+        model: what it holds.
+        what: name of such a file for people, such as "exercise file".
+
+    Raises:
+        CoachError: missing, not to be read, or not as the model says (with key and expectation).
+    """
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise CoachError(f"There is no {what} {path}: check the path.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoachError(f"The {what} {path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CoachError(f"{path} is not valid TOML: {error}.") from None
+    except ValidationError as error:
+        raise CoachError(f"{path}, {first_problem(error)}.") from None
 
 
 def first_problem(error: ValidationError) -> str:

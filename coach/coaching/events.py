@@ -98,9 +98,15 @@ class SetStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RepDone(Event):
-    """A rep has ended and been judged."""
+    """A rep has ended and been judged.
+
+    Attributes:
+        rep: the rep.
+        counts_as: its number among those that were asked for; None for one of the other side.
+    """
 
     rep: Rep
+    counts_as: int | None
 
 
 @dataclass(frozen=True, slots=True)

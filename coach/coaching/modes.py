@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import ceil, inf
 
-from coach.coaching.cues import CueSelector
+from coach.coaching.cues import Cue, CueSelector
 from coach.coaching.events import (
     Calibrated,
     Calibrating,
@@ -230,15 +230,18 @@ class SetMode(TrainerMode):
         events = self._check(pose, state.measurement, light, fps)
         cue = self._cues.frame(state.measurement, state.phase)
         if state.rep is not None:
-            events.append(self._count(state.rep))
+            done = self._count(state.rep)
+            events.append(done)
             cue = self._cues.after_rep(state.rep, session.t_s) or cue
+            if done.counts_as is None:
+                cue = Cue(f"{session.current.side} side".capitalize(), session.t_s)
         if cue is not None:
             session.cue = cue
             events.append(Cued(session.t_s, cue))
         events += self._let_time_pass()
         planned = session.current.reps
         why: EndOfSet
-        if planned is not None and len(session.reps) >= planned:
+        if planned is not None and session.done_as_asked >= planned:
             why = "reps"
         elif self._seconds is not None and self.left_s == 0:
             why = "time"
@@ -295,8 +298,10 @@ class SetMode(TrainerMode):
         return [SetGuided(t_s, now)] if (now.level, now.instruction) != known else []
 
     def _count(self, rep: Rep) -> RepDone:
-        self._session.reps = (*self._session.reps, rep)
-        return RepDone(self._session.t_s, rep)
+        session = self._session
+        session.reps = (*session.reps, rep)
+        counts = session.current.asks_for(rep)
+        return RepDone(session.t_s, rep, session.done_as_asked if counts else None)
 
     def _after(self) -> Outcome:
         session = self._session

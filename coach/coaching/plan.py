@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.exercises.schema import Exercise
-from coach.reps.types import Side
+from coach.reps.types import Rep, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class PlannedSet:
     def title(self) -> str:
         """What is done, for people."""
         return f"{self.exercise.title}, {self.side}" if self.side else self.exercise.title
+
+    def asks_for(self, rep: Rep) -> bool:
+        """Whether a rep is of what was asked for; one whose side is not known is."""
+        return not self.side or rep.side in ("", self.side)
 
     def is_like(self, other: PlannedSet) -> bool:
         """Whether nobody has to change anything from one to the other."""

@@ -98,6 +98,11 @@ class SessionState:
         return self.current
 
     @property
+    def done_as_asked(self) -> int:
+        """Reps of the set that are what was asked for."""
+        return sum(self.current.asks_for(rep) for rep in self.reps)
+
+    @property
     def over(self) -> bool:
         """Whether every set of the plan was done or left out."""
         return self.place >= len(self.plan.sets)

@@ -168,6 +168,11 @@ class Trainer:
         return self._session.reps
 
     @property
+    def done_as_asked(self) -> int:
+        """Those of them that are what was asked for."""
+        return self._session.done_as_asked
+
+    @property
     def cue(self) -> Cue | None:
         """The last thing said in that set."""
         return self._session.cue

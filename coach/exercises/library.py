@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from coach.errors import CoachError
+from coach.errors import CoachError, did_you_mean
 from coach.exercises.schema import Exercise
-from coach.files import first_problem
+from coach.files import read_toml
 
 _FOLDER = Path(__file__).parent
 
@@ -36,10 +32,8 @@ def load(name_or_path: str) -> Exercise:
         return read(_FOLDER / f"{name_or_path}.toml")
     if name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path:
         return read(Path(name_or_path))
-    near = get_close_matches(name_or_path, names(), n=1, cutoff=0.4)
-    hint = f"did you mean '{near[0]}'? There are" if near else "there are"
     raise CoachError(
-        f"Unknown exercise '{name_or_path}': {hint} {', '.join(names())}; "
+        f"Unknown exercise '{name_or_path}': {did_you_mean(name_or_path, names())}; "
         "a file of your own is named by a path ending in .toml."
     )
 
@@ -50,15 +44,4 @@ def read(path: Path) -> Exercise:
     Raises:
         CoachError: as `load`.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CoachError(f"There is no exercise file {path}: check the path.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoachError(f"The exercise file {path} cannot be read: {error}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CoachError(f"{path} is not valid TOML: {error}.") from None
-    try:
-        return Exercise.model_validate(data)
-    except ValidationError as error:
-        raise CoachError(f"{path}, {first_problem(error)}.") from None
+    return read_toml(path, Exercise, "exercise file")

@@ -13,7 +13,7 @@ Samples = NDArray[np.float32]  # (n,) within -1 to 1
 SAFETY = frozenset({"pain"})  # cuts off what is being said, and is said however late
 COUNT_LATE_S = 0.5  # a count that would start later than this would be taken for the next one
 LATE_S = 1.5  # and any other word for one about the next rep
-LEADS = "next_"  # how keys begin that lead to the next drill: said one after the other
+LEADS = ("next_", "left_side", "right_side")  # begin keys that lead to the next drill, in turn
 LEAD_LATE_S = 6.0  # and between sets, where there is time
 
 TONE_HZ = (220.0, 440.0)  # tucked to arched: an octave is told by any ear

@@ -63,7 +63,7 @@ def live_scene(
         pose=pose,
         tilt_class=tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg),
         own_range_deg=(neutral.tuck_deg, neutral.arch_deg) if calibrated else None,
-        rep_count=len(trainer.reps),
+        rep_count=trainer.done_as_asked,
         phase=state.phase if state else "",
         cue=cue.text if cue and pose.t_s - cue.t_s < SHOWN_S else None,
         last_rep=trainer.reps[-1] if trainer.reps else None,

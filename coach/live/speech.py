@@ -42,8 +42,8 @@ def clips_of(event: Event) -> tuple[str, ...]:
             return (_COUNTDOWN.get(left_s, ""),)
         case SetStarted():
             return ("go",)
-        case RepDone(rep=rep):
-            return (str(rep.number),)
+        case RepDone(counts_as=number):
+            return () if number is None else (str(number),)
         case Cued(cue=cue):
             return (slug(cue.text),)
         case Paused():
@@ -71,7 +71,7 @@ def clips_of(event: Event) -> tuple[str, ...]:
 def _clips_of_lead(lead: Lead) -> tuple[str, ...]:
     """The drill, then the side of it and the side that the camera has to see, if they matter."""
     planned = lead.planned
-    side = (f"next_{planned.side}",) if planned.side else ()
+    side = (f"{planned.side}_side",) if planned.side else ()
     view = (f"next_seen_from_{planned.exercise.view}",) if lead.turned else ()
     return (slug(f"next {planned.exercise.title}"), *side, *view)
 

@@ -37,7 +37,7 @@ def lines(*objects: dict[str, object]) -> list[dict[str, object]]:
 
 
 def test_a_rep_is_told_with_all_that_is_known_of_it() -> None:
-    line = event_line(RepDone(3.2, REP), set_number=2)
+    line = event_line(RepDone(3.2, REP, 3), set_number=2)
     assert line is not None
     assert lines(line) == [
         {
@@ -62,7 +62,7 @@ def test_what_was_not_seen_or_not_judged_of_the_tilt_is_null(
     on_tilt: Verdict | None, told: tuple[str | None, ...]
 ) -> None:
     rep = judged_rep(1, RepSpan(1.0, 2.0, 3.0), verdict=on_tilt)
-    (line,) = lines(event_line(RepDone(3.2, rep), set_number=1) or {})
+    (line,) = lines(event_line(RepDone(3.2, rep, 1), set_number=1) or {})
     names = ("tilt_class", "p_tucked", "p_neutral", "p_arched", "reference")
     assert tuple(line[name] for name in names) == told
 

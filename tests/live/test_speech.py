@@ -36,7 +36,7 @@ CUE = Cue("Hips all the way up", 1.0)
     [
         (CountedDown(1.0, 3), "three"),
         (SetStarted(1.0, 1, load("squat"), average(), None), "go"),
-        (RepDone(1.0, REP), "7"),
+        (RepDone(1.0, REP, 7), "7"),
         (Cued(1.0, CUE), "hips_all_the_way_up"),
         (Paused(1.0), "paused"),
         (Resumed(1.0), "on"),

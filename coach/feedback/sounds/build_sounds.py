@@ -52,8 +52,8 @@ PHRASES = {
     "one_person": "Only one person in the picture, please",
     "keep_still": "Keep still",
     # from one drill of a routine to the next
-    "next_left": "Left side",
-    "next_right": "Right side",
+    "left_side": "Left side",
+    "right_side": "Right side",
     "next_seen_from_side": "Side on to the camera",
     "next_seen_from_front": "Facing the camera",
     "next_seen_from_back": "With your back to the camera",
