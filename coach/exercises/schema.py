@@ -276,6 +276,29 @@ class Judging(_Strict):
         return headline
 
 
+class Comparison(_Strict):
+    """What is compared between the left and the right side, and how the answer is worded.
+
+    Attributes:
+        metric: an amount counted from zero, such as how far the side lifts.
+        verb: what a side with a larger value does more: "left lifts 4 degrees less than right".
+        smallest_visible: the smallest difference between the sides that the camera can see.
+    """
+
+    metric: str
+    verb: Text
+    smallest_visible: Amount
+
+    @model_validator(mode="after")
+    def _unit_has_words(self) -> Self:
+        if self.smallest_visible.unit not in ("deg", "s", "trunk lengths"):
+            raise ValueError(
+                f"smallest_visible is in '{self.smallest_visible.unit}', expected deg, s or trunk "
+                "lengths"
+            )
+        return self
+
+
 class Exercise(_Strict):
     """One exercise, as its TOML file says it.
 
@@ -296,6 +319,7 @@ class Exercise(_Strict):
     guards: tuple[Guard, ...] = ()
     side: SideRule | None = None
     judging: Judging | None = None
+    comparison: Comparison | None = None
     metrics: tuple[Metric, ...]
     tilt_part: TiltPart | None = None
     parts: tuple[MetricPart, ...] = ()
@@ -319,6 +343,11 @@ class Exercise(_Strict):
                         f"{kind} '{item.name}' uses metric '{item.metric}', "
                         f"expected one of {', '.join(sorted(known))}"
                     )
+        if self.comparison is not None and self.comparison.metric not in known:
+            raise ValueError(
+                f"comparison uses metric '{self.comparison.metric}', "
+                f"expected one of {', '.join(sorted(known))}"
+            )
         by_class = [fault.name for fault in self.faults if fault.tilt_class is not None]
         if self.judging is None and (self.tilt_part or by_class):
             raise ValueError("a tilt_part or a fault of a tilt_class needs [judging]")
