@@ -8,6 +8,21 @@ from typing import Annotated, Literal
 import typer
 
 from coach.commands.console import one_sentence, stderr_console
+from coach.commands.live_options import (
+    Calibration,
+    Headless,
+    Mirror,
+    Out,
+    Page,
+    PageAddress,
+    PoseModel,
+    Profile,
+    SaveVideo,
+    Source,
+    Tone,
+    checked_bundle,
+)
+from coach.commands.routine import routine_app
 
 app = typer.Typer(
     name="coach",
@@ -24,15 +39,7 @@ app = typer.Typer(
 )
 model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
 app.add_typer(model_app, name="model")
-
-Calibration = Annotated[
-    Path | None,
-    typer.Option(help="The person's own neutral and range, from `coach calibrate`."),
-]
-PoseModel = Annotated[
-    Path | None,
-    typer.Option(help="Another MediaPipe pose bundle (.task): lite, full or heavy."),
-]
+app.add_typer(routine_app, name="routine")
 
 
 @app.callback(invoke_without_command=True)
@@ -119,7 +126,7 @@ def score(
             out=out,
             model=model,
             calibration=read_calibration(calibration, model) if calibration else None,
-            pose_bundle=_checked(pose_model),
+            pose_bundle=checked_bundle(pose_model),
             annotate=annotate,
         )
         console = stderr_console()
@@ -147,7 +154,7 @@ def calibrate(
 
     console = stderr_console()
     with one_sentence(), progress_bar(console) as progress:
-        neutral = run(video, out, default_model(), _checked(pose_model), progress)
+        neutral = run(video, out, default_model(), checked_bundle(pose_model), progress)
     console.print(
         f"Your range: {neutral.arch_deg:+.0f} degrees of arch, {neutral.tuck_deg:+.0f} of tuck. "
         f"Kept in {out}; use it with `coach score ... --calibration {out}`.",
@@ -161,52 +168,20 @@ def live(
     exercise: Annotated[
         str, typer.Argument(help=f"One of {_exercises()}; or a .toml file of your own.")
     ],
-    source: Annotated[
-        str,
-        typer.Option(
-            help="A camera's number or (part of its) name, an address (http, rtsp), or a video "
-            "file, which is played at its own rate and counted from its first frame on."
-        ),
-    ] = "0",
-    profile: Annotated[
-        str, typer.Option(help="Whose neutral and range are recalled and kept.")
-    ] = "me",
+    source: Source = "0",
+    profile: Profile = "me",
     reps: Annotated[
         int | None, typer.Option(min=1, help="Reps a set, after which it ends by itself.")
     ] = None,
     sets: Annotated[int, typer.Option(min=1, help="How many sets.")] = 1,
     rest: Annotated[float, typer.Option(min=0, help="Seconds of rest between sets.")] = 60.0,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder for the sessions, one file a set.")
-    ] = Path("coach-live"),
-    save_video: Annotated[
-        bool,
-        typer.Option("--save-video", help="Also keep each set as a video, without the overlay."),
-    ] = False,
-    tone: Annotated[
-        bool, typer.Option("--tone", help="A soft tone follows the tilt: higher is more arched.")
-    ] = False,
-    mirror: Annotated[bool, typer.Option(help="See yourself as in a mirror, or as filmed.")] = True,
-    headless: Annotated[
-        bool, typer.Option("--headless", help="No window; events as JSON lines on standard output.")
-    ] = False,
-    page: Annotated[
-        bool,
-        typer.Option(
-            "--page",
-            help="Also show the session as a page in a browser on this computer; nobody else can "
-            "see it. The address is printed.",
-        ),
-    ] = False,
-    page_address: Annotated[
-        str,
-        typer.Option(
-            metavar="HOST[:PORT]",
-            help="The page for another device, such as a phone: this computer's own address in "
-            "your network. Whoever in that network has the whole printed address, with its "
-            "secret, sees the live picture; it travels unencrypted, so use a network you trust.",
-        ),
-    ] = "",
+    out: Out = Path("coach-live"),
+    save_video: SaveVideo = False,
+    tone: Tone = False,
+    mirror: Mirror = True,
+    headless: Headless = False,
+    page: Page = False,
+    page_address: PageAddress = "",
     calibration: Calibration = None,
     pose_model: PoseModel = None,
 ) -> None:
@@ -251,7 +226,7 @@ def live(
             tone=tone,
             mirrored=mirror,
             person=profile,
-            bundle=_checked(pose_model),
+            bundle=checked_bundle(pose_model),
         )
         own = read_calibration(calibration, model) if calibration else None
         at = page_address or ("127.0.0.1" if page else None)
@@ -442,7 +417,7 @@ def validate(
     from coach.validation.run import validate as validate_folder
     from coach.validation.terminal import print_count_report, print_report
 
-    stderr, bundle = stderr_console(), _checked(pose_model)
+    stderr, bundle = stderr_console(), checked_bundle(pose_model)
     with one_sentence():
         if source.suffix == ".json":
             with progress_bar(stderr) as progress:
@@ -521,14 +496,6 @@ def fetch(
     stderr_console().print(
         f"Kept in {path}; use it with `--pose-model {path}`.", markup=False, soft_wrap=True
     )
-
-
-def _checked(bundle: Path | None) -> Path | None:
-    from coach.pose.bundle import check_bundle
-
-    if bundle is not None:
-        check_bundle(bundle)
-    return bundle
 
 
 def main() -> None:

@@ -93,6 +93,7 @@ class LiveLoop:
         keep_calibration: Callable[[Calibrated], None],
         given: Calibration | None = None,
         board: Board | None = None,
+        watch: Callable[[Event], None] | None = None,
     ) -> None:
         """Get ready.
 
@@ -106,10 +107,12 @@ class LiveLoop:
             keep_calibration: takes a neutral just learnt.
             given: the calibration that the trainer was given; None when it recalls or learns one.
             board: what its page shows; None without a page.
+            watch: is told of everything that happens; None for nobody.
         """
         self._job, self._trainer, self._camera = job, trainer, camera
         self._speaker, self._event_writer = speaker, event_writer
         self._keep_calibration, self._given = keep_calibration, given
+        self._watch = watch
         self._display: Display | None = None
         if window is not None or board is not None:
             self._display = Display(window, board, trainer, speaker, job.plan, job.mirrored)
@@ -198,6 +201,8 @@ class LiveLoop:
                 self._end_set(event)
             elif isinstance(event, Calibrated):
                 self._keep_calibration(event)
+            if self._watch is not None:
+                self._watch(event)
         if self._job.tone and observed is not None:
             self._speaker.tone(tone_share(state, self._trainer.neutral))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from types import FrameType
@@ -14,7 +14,7 @@ from rich.console import Console
 
 from coach.capture.video import VideoFile
 from coach.capture.webcam import Camera
-from coach.coaching.events import Calibrated
+from coach.coaching.events import Calibrated, Event
 from coach.coaching.safety import FIRST_RUN
 from coach.coaching.trainer import Trainer
 from coach.errors import CoachError
@@ -47,6 +47,7 @@ def run_live(
     *,
     headless: bool,
     page_address: str | None = None,
+    watch: Callable[[Event], None] | None = None,
 ) -> bool:
     """Coach somebody.
 
@@ -58,6 +59,7 @@ def run_live(
         console: for people.
         headless: write events on standard output instead of showing a window.
         page_address: HOST or HOST:PORT where the session is also shown as a page; None for none.
+        watch: is told of everything that happens; None for nobody.
 
     Returns:
         Whether everything that was done is kept.
@@ -102,7 +104,7 @@ def run_live(
         own = calibration.neutral() if calibration else None
         trainer = Trainer(job.model, job.plan, own, recall)
         live = LiveLoop(
-            job, trainer, camera, speaker, window, event_writer, keep, calibration, board
+            job, trainer, camera, speaker, window, event_writer, keep, calibration, board, watch
         )
         live.run(pose_stream, stop)
         print_live(console, live.summary, live.ending)

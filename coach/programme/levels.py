@@ -15,7 +15,7 @@ from coach.programme.routine import Step
 DAYS = 2  # on which form has to have held
 MORE = 2  # reps
 HELD_SCORE = 75.0  # of 100: as much as earns praise in a set
-HELD_GRADED = 50.0  # of 100 points: of less, nobody knows whether form held
+HELD_GRADED = 0.5  # of the reps: of fewer, nobody knows whether form held
 
 
 def reps_today(step: Step, events: Sequence[Event]) -> int | None:
@@ -69,9 +69,9 @@ def _held(done: Event) -> bool:
     return (
         done.detail.get("ended_why") == "reps"
         and isinstance(score, int | float)
-        and isinstance(graded, int | float)
+        and isinstance(graded, int)
         and score >= HELD_SCORE
-        and graded >= HELD_GRADED
+        and graded >= HELD_GRADED * _reps(done)
     )
 
 
