@@ -21,7 +21,7 @@ from coach.session.summary import Classes, Quality, SetVerdict, Sides, Summary, 
 FRONT_YAW_DEG = 60.0
 LYING_DEG = 60.0
 MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresholds.md#fps)
-_OFTEN = 0.5  # share of reps from which a fault is frequent [P]
+OFTEN = 0.5  # share of reps from which a fault is frequent [P]
 _CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
 
 
@@ -148,7 +148,7 @@ def _next(reps: list[Rep], exercise: Exercise | None) -> str:
         return exercise.setup
     faults = Counter(fault for rep in reps for fault in rep.faults)
     if faults:
-        often = min(_OFTEN * len(reps), max(faults.values()))
+        often = min(OFTEN * len(reps), max(faults.values()))
         for fault in exercise.faults:  # the file lists what matters most first
             if faults[fault.name] >= often:
                 return fault.next

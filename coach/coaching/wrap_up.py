@@ -9,6 +9,7 @@ import numpy as np
 
 from coach.coaching.improved import improved
 from coach.coaching.measurement_log import MeasurementLog
+from coach.coaching.persisting import persisting
 from coach.coaching.summarise import Seen, summarise
 from coach.engine import Result
 from coach.exercises.schema import Exercise
@@ -83,8 +84,9 @@ def summarise_session(sets: Sequence[SetRecord], versions: Versions) -> Summary:
     """
     groups = _by_exercise(sets)
     whole = summarise_sets(sets, versions)
+    lasting = persisting([(one.exercise, one.reps) for one in sets])
     if len(groups) == 1:
-        return whole
+        return whole.model_copy(update={"next": lasting or whole.next})
     parts = [summarise_sets(group, versions) for group in groups]
     titles = [group[0].exercise.title for group in groups]
     worst = min(parts, key=lambda part: 100.0 if part.score is None else part.score)
@@ -93,7 +95,7 @@ def summarise_session(sets: Sequence[SetRecord], versions: Versions) -> Summary:
             "headline": " ".join(
                 f"{title}: {part.headline}" for title, part in zip(titles, parts, strict=True)
             ),
-            "next": worst.next,
+            "next": lasting or worst.next,
             "exercise": ", ".join(part.exercise for part in parts),
         }
     )

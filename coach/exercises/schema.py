@@ -223,7 +223,8 @@ class Fault(_Strict):
     """A named fault: the metric leaves the interval, or the tilt class is the one named.
 
     `effort` marks a cue that asks for more: larger, further, longer. It is not said to somebody
-    who already uses most of their own range, nor after a pain stop. `unlike` names a near relative
+    who already uses most of their own range, nor after a pain stop. `persisting` is what to try in
+    place of `next` when the fault is frequent in two sets on end. `unlike` names a near relative
     that the rep was done like: it is counted where this exercise was asked for, and tells
     against it where the exercise is yet to be recognised.
     """
@@ -237,6 +238,7 @@ class Fault(_Strict):
     cue: Text
     praise: str = ""
     next: Text
+    persisting: str = ""
 
     @model_validator(mode="after")
     def _one_criterion(self) -> Fault:
