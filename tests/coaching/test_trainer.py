@@ -20,7 +20,6 @@ from coach.coaching.events import (
     SetEnded,
     SetStarted,
 )
-from coach.coaching.light import Light
 from coach.coaching.mode import Mode
 from coach.coaching.plan import Plan, PlannedSet
 from coach.coaching.trainer import Trainer
@@ -33,7 +32,7 @@ from coach.pose.types import Pose
 from coach.session.store import SessionReader
 from tests.neutrals import calibrated
 
-LIGHT = Light(120.0)
+from .rooms import LIGHT, kinds, nobody, pushed, shifted
 
 
 def plan(
@@ -56,24 +55,6 @@ def poses(scored: Path) -> list[Pose]:
 def trainer(asked: Plan, calibration: bool = True) -> Trainer:
     own = calibrated() if calibration else None
     return Trainer(default_model(), asked, own)
-
-
-def pushed(live: Trainer, poses: Iterable[Pose]) -> list[Event]:
-    return [event for pose in poses for event in live.push(pose, LIGHT, 30.0)]
-
-
-def nobody(start_s: float, end_s: float) -> list[Pose]:
-    """An empty room, ten pictures a second."""
-    times = range(round(10 * start_s), round(10 * end_s))
-    return [Pose(i, i / 10, (640, 360), None, None, 0) for i in times]
-
-
-def shifted(poses: list[Pose], by_s: float) -> list[Pose]:
-    return [replace(pose, t_s=pose.t_s + by_s) for pose in poses]
-
-
-def kinds(events: Iterable[Event]) -> list[type[Event]]:
-    return [type(event) for event in events]
 
 
 def reps_of(events: Iterable[Event]) -> list[RepDone]:

@@ -13,12 +13,10 @@ from tests.neutrals import calibrated
 VERSIONS = Versions(program="1", pose_model="2", estimator="3")
 
 
-def record(exercise: str, start_s: float, score: float) -> SetRecord:
+def record(exercise: str, start_s: float, score: float, faults: tuple[str, ...] = ()) -> SetRecord:
     """A set of two reps in two seconds, two of its frames with somebody else."""
-    reps = tuple(
-        judged_rep(i + 1, RepSpan(start_s + i, start_s + i + 0.5, start_s + i + 1), score=score)
-        for i in range(2)
-    )
+    spans = (RepSpan(start_s + i, start_s + i + 0.5, start_s + i + 1) for i in range(2))
+    reps = tuple(judged_rep(i, span, score=score, faults=faults) for i, span in enumerate(spans, 1))
     one = SetRecord(load(exercise), calibrated(), reps=reps, crowded_frames=2)
     for i in range(60):
         t_s = start_s + i / 30
@@ -42,6 +40,15 @@ def test_each_exercise_of_a_session_has_its_headline_and_the_weaker_one_says_wha
     assert (summary.exercise, summary.reps, summary.score) == ("hip-thrust, squat", 4, 60.0)
     assert summary.headline == f"Hip thrust: {thrust.headline} Squat: {squat.headline}"
     assert summary.next == squat.next != thrust.next
+
+
+def test_what_is_next_is_something_else_when_a_fault_goes_on_from_set_to_set() -> None:
+    first, second = (record("hip-thrust", t_s, 60.0, ("arched_lockout",)) for t_s in (0.0, 60.0))
+    arched = next(fault for fault in load("hip-thrust").faults if fault.name == "arched_lockout")
+    assert summarise_session([first], VERSIONS).next == arched.next
+    assert summarise_session([first, second], VERSIONS).next == arched.persisting
+    others = [record("squat", 120.0, 40.0), first, second]
+    assert summarise_session(others, VERSIONS).next == arched.persisting
 
 
 def test_the_ending_has_every_frame_and_rep_in_order() -> None:

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 
 from coach.coaching.guided_calibration import CalibrationStep
+from coach.coaching.lead import Lead, lead_to
 from coach.coaching.mode import Mode
+from coach.coaching.plan import Plan, PlannedSet
 from coach.coaching.setup_guide import Check, Guidance, Turn
 from coach.coaching.wrap_up import Ending
+from coach.exercises.library import load
 from coach.feedback.scene import LiveScene, Scene
 from coach.geometry.measurement import Measurement
 from coach.reps.types import Rep, RepSpan
@@ -58,6 +61,13 @@ def step(reason: str = "") -> CalibrationStep:
     name = "refused" if reason else "arch"
     instruction = "" if reason else "arch your lower back gently"
     return CalibrationStep(name, instruction, "", 0.6, 2, 6, None, reason)
+
+
+def lead(exercise: str = "glute-bridge", place: int = 2, **parts: Any) -> Lead:
+    """What leads to the set at this place of three."""
+    parts = {"reps": 10, "text": "Tuck a little first, then lift.", **parts}
+    planned = PlannedSet(load(exercise), **parts)
+    return lead_to(Plan((planned,) * 3, routine="Morning"), place)
 
 
 def ending(sets: int = 2) -> Ending:

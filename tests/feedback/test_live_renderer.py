@@ -20,7 +20,7 @@ from coach.feedback.scene import LiveScene
 from tests.desktop import Desktop, skip_without_desktop, until
 
 from .conftest import GREY, LEFT_DEPTH, nobody, plain, rep
-from .scenes import SAFETY, ending, guidance, live, step
+from .scenes import SAFETY, ending, guidance, lead, live, step
 
 VGA, HD = (640, 480), (1280, 720)
 SIZES = [VGA, HD, (1920, 1080), (480, 900), (1500, 500)]
@@ -33,6 +33,11 @@ EVERY = {
     "calibrate": live(Mode.CALIBRATION, step=step()),
     "countdown": live(Mode.COUNTDOWN, left_s=3),
     "rest": live(Mode.REST, left_s=58, sets_planned=2),
+    "timed": live(seconds_planned=30.0, left_s=12, sets_planned=9, set_number=4, routine="A"),
+    "lead": live(Mode.REST, left_s=18, sets_planned=3, lead=lead(), routine="A"),
+    "lead in set-up": live(
+        Mode.SETUP, guidance=guidance(TURN, "left"), lead=lead(side="left"), routine="A"
+    ),
     "pain": live(Mode.PAIN, safety=SAFETY),
     "summary": live(Mode.SUMMARY, ending=ending()),
     "paused": live(paused=True),
@@ -77,6 +82,24 @@ def test_count_is_a_sixth_of_the_picture_high_and_lit_when_new() -> None:
         assert np.ptp(rows) > size_px[1] / 6.2
     old = drawn(live(last_rep=rep(end_s=-5.0)))
     assert len(pixels_of(old, FRESH)) == 0
+
+
+def test_what_comes_next_is_lit_above_the_clock_and_beside_the_count() -> None:
+    for size_px in (VGA, HD):
+        unit = size_px[1] / 480
+        lit = pixels_of(drawn(live(Mode.REST, left_s=18, lead=lead()), size_px), FRESH)
+        assert len(lit) > 300 * unit
+        assert lit[:, 0].min() > 208 * unit and lit[:, 1].max() < 100 * unit
+        without = pixels_of(drawn(live(Mode.REST, left_s=18), size_px), FRESH)
+        assert len(without) == 0
+
+
+def test_the_bar_of_a_timed_set_fills_with_the_time() -> None:
+    filled = [
+        len(pixels_of(drawn(live(seconds_planned=30.0, left_s=left_s)), FRESH))
+        for left_s in (30, 15, 3)
+    ]
+    assert filled[0] < filled[1] < filled[2]
 
 
 @pytest.mark.parametrize("mirrored", [True, False])

@@ -8,7 +8,7 @@ from coach.coaching.mode import Mode
 from coach.feedback.prompts import keys_of, words_of
 from coach.feedback.scene import LiveScene
 
-from .scenes import guidance, live, step
+from .scenes import guidance, lead, live, step
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ from .scenes import guidance, live, step
         (live(Mode.COUNTDOWN, left_s=3), "Get ready"),
         (live(Mode.COUNTDOWN, step=step("counting only")), "Counting only"),
         (live(Mode.REST, set_number=1, sets_planned=3), "Rest, then set 2 of 3"),
+        (live(Mode.REST, sets_planned=3, lead=lead(side="left")), "Rest, then Glute bridge, left"),
     ],
 )
 def test_one_thing_to_do(scene: LiveScene, words: str) -> None:
@@ -43,3 +44,11 @@ def test_keys_say_what_they_will_do_now() -> None:
     assert dict(keys_of(live()))["space"] == "pause"
     assert dict(keys_of(live(paused=True)))["space"] == "go on"
     assert dict(keys_of(live(muted=True)))["m"] == "sound on"
+    assert dict(keys_of(live(Mode.PAIN)))["space"] == "go on"
+    assert dict(keys_of(live(Mode.PAIN, routine="Morning")))["space"] == "end"
+
+
+def test_a_set_can_be_left_out_where_there_are_others() -> None:
+    assert "n" not in dict(keys_of(live()))
+    assert dict(keys_of(live(sets_planned=3)))["n"] == "skip set"
+    assert "n" not in dict(keys_of(live(Mode.PAIN, sets_planned=3)))

@@ -10,6 +10,7 @@ from coach.coaching.events import (
     Cued,
     Event,
     Finished,
+    Led,
     PainStopped,
     Paused,
     RepDone,
@@ -17,8 +18,11 @@ from coach.coaching.events import (
     Resumed,
     SetEnded,
     SetStarted,
+    TimeLeft,
     Troubled,
 )
+from coach.coaching.lead import lead_to
+from coach.coaching.plan import Plan, PlannedSet
 from coach.exercises.library import load
 from coach.feedback.sound import keys
 from coach.geometry.measurement import Measurement
@@ -42,6 +46,8 @@ CUE = Cue("Hips all the way up", 1.0)
         (Resumed(1.0), "on"),
         (PainStopped(1.0), "pain"),
         (SetEnded(1.0, 1, (REP,), (), "reps"), "done"),
+        (SetEnded(1.0, 1, (REP,), (), "time"), "done"),
+        (TimeLeft(1.0, 10), "ten_seconds"),
         (Rested(1.0, 60), "rest"),
         (Rested(1.0, 10), "ten_seconds"),
         (Troubled(1.0, "camera", "lost"), "no_camera"),
@@ -55,10 +61,30 @@ def test_what_happens_is_said_with_a_clip_that_is_there(event: Event, said: str)
 
 
 @pytest.mark.parametrize(
-    "event", [SetEnded(1.0, 1, (REP,), (), "pain"), Troubled(1.0, "recording", "the disk is full")]
+    "event",
+    [
+        SetEnded(1.0, 1, (REP,), (), "pain"),
+        SetEnded(1.0, 1, (REP,), (), "skipped"),
+        RepDone(1.0, REP, None),  # of the other side: the cue says so
+        Troubled(1.0, "recording", "the disk is full"),
+    ],
 )
 def test_what_is_said_otherwise_or_only_shown_is_not_said_twice(event: Event) -> None:
     assert clips_of(event) == ()
+
+
+def test_a_lead_says_the_drill_its_side_and_how_to_turn() -> None:
+    squat = load("squat")
+    frontal = squat.model_copy(update={"view": "front"})
+    sets = (PlannedSet(squat), PlannedSet(squat, side="left"), PlannedSet(frontal, side="right"))
+    plan = Plan(sets, routine="Morning")
+    said = [clips_of(Led(1.0, lead_to(plan, place))) for place in (1, 2, 3)]
+    assert said == [
+        ("next_squat", "next_seen_from_side"),
+        ("next_squat", "left_side"),
+        ("next_squat", "right_side", "next_seen_from_front"),
+    ]
+    assert {key for keys_said in said for key in keys_said} <= keys()
 
 
 @pytest.mark.parametrize(
