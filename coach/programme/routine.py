@@ -82,7 +82,14 @@ class Routine(_Strict):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: Text
     about: Text
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=50)]
+    steps: tuple[Step, ...]
+
+    @field_validator("steps")
+    @classmethod
+    def _some(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        if not steps:
+            raise ValueError("expected one step at least")
+        return steps
 
     @property
     def minutes(self) -> float:
