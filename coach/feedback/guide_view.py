@@ -9,7 +9,7 @@ from coach.coaching.lead import Lead
 from coach.coaching.mode import Mode
 from coach.coaching.setup_guide import Guidance
 from coach.feedback.layout import EDGE, Layout
-from coach.feedback.lettering import BOLD, CAP_HEIGHT
+from coach.feedback.lettering import BOLD, CAP_HEIGHT, ELLIPSIS
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET, Colour
 from coach.feedback.panel import Panel
 from coach.feedback.scene import LiveScene
@@ -27,9 +27,9 @@ _ROW = 30
 _LAMP = 34
 _RING = 84
 _CLOCK = 110  # radius of the disc with the seconds
-_SMALL_CLOCK = 96  # below what leads to the next drill
-_LEAD_HEIGHT = 150
-_LEAD_LINES = 4
+_SMALL_CLOCK = 80  # below what leads to the next drill
+_LEAD_HEIGHT = 156
+_LEAD_LINES = ((2, 26, 21), (3, 21, 16), (4, 16, 12))  # how many, largest and smallest size
 _ARROW = 110
 
 _STEP_COLOUR: dict[str, Colour] = {"arch": CLASS_COLOUR["arched"], "tuck": CLASS_COLOUR["tucked"]}
@@ -182,7 +182,7 @@ class LeadView:
         unit, text, box = self._layout.unit, self._layout.text, self._panel.box
         self._panel.paint(image)
         left, room = box.x + _PADDING * unit, box.width - 2 * _PADDING * unit
-        which = f"{lead.place} of {lead.places}"
+        which = f"next, {lead.place} of {lead.places}"
         which += f": {lead.amount}" if lead.amount else ""
         text.write_within(
             image, which, (left, box.y + 24 * unit), room, (20 * unit, 13 * unit), QUIET, BOLD
@@ -190,8 +190,9 @@ class LeadView:
         sizes = (36 * unit, 18 * unit)
         title = lead.planned.title
         text.write_within(image, title, (left, box.y + 58 * unit), room, sizes, FRESH, BOLD)
-        lines, size = text.fit(lead.how, room, (26 * unit, 15 * unit), 2)
-        if size < 20 * unit:  # more lines of larger letters
-            lines, size = text.fit(lead.how, room, (20 * unit, 13 * unit), _LEAD_LINES)
+        for count, largest, smallest in _LEAD_LINES:
+            lines, size = text.fit(lead.how, room, (largest * unit, smallest * unit), count)
+            if not lines[-1].endswith(ELLIPSIS):
+                break
         for i, line in enumerate(lines):
             text.write(image, line, (left, box.y + 66 * unit + 1.2 * size * (i + 1)), size, PAPER)

@@ -19,7 +19,7 @@ CAP_HEIGHT = 0.70  # of a capital letter, in text sizes
 
 _SHRINK = 0.92  # from one trial size to the next
 _WIDTHS = 1000  # kept: most words on a picture are those on the one before
-_ELLIPSIS = "…"
+ELLIPSIS = "…"
 
 
 class Lettering:
@@ -135,6 +135,6 @@ class Lettering:
     def _cut(self, line: str, width: float, size: float, weight: int) -> str:
         if self.width(line, size, weight) <= width:
             return line
-        while line and self.width(line + _ELLIPSIS, size, weight) > width:
+        while line and self.width(line + ELLIPSIS, size, weight) > width:
             line = line[:-1]
-        return line.rstrip() + _ELLIPSIS
+        return line.rstrip() + ELLIPSIS

@@ -31,7 +31,7 @@ def words_of(live: LiveScene) -> str:
         case Mode.COUNTDOWN:
             words = _step_words(live.step) if live.step else "get ready"
         case Mode.REST if live.lead:
-            words = f"rest, then {live.lead.planned.title}"
+            words = "rest"
         case Mode.REST:
             words = f"rest, then set {live.set_number + 1} of {live.sets_planned}"
         case _:

@@ -59,7 +59,7 @@ class CountView:
             word = f"of {live.reps_planned}"
             self._progress(image, scene.rep_count / live.reps_planned)
         elif live.seconds_planned is not None and live.mode is Mode.SET:
-            word = f"{live.left_s} s left"
+            word = f"{live.left_s} s"
             self._progress(image, 1.0 - live.left_s / live.seconds_planned)
         text.write(image, word, (left, planned), 26 * unit, QUIET, BOLD)
         if live.sets_planned > 1:

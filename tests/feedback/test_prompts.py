@@ -25,7 +25,7 @@ from .scenes import guidance, lead, live, step
         (live(Mode.COUNTDOWN, left_s=3), "Get ready"),
         (live(Mode.COUNTDOWN, step=step("counting only")), "Counting only"),
         (live(Mode.REST, set_number=1, sets_planned=3), "Rest, then set 2 of 3"),
-        (live(Mode.REST, sets_planned=3, lead=lead(side="left")), "Rest, then Glute bridge, left"),
+        (live(Mode.REST, sets_planned=3, lead=lead()), "Rest"),
     ],
 )
 def test_one_thing_to_do(scene: LiveScene, words: str) -> None:

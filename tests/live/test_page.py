@@ -22,7 +22,7 @@ from coach.coaching.mode import Mode
 from coach.errors import CoachError
 from coach.live.page.serve import LivePage, place_of
 from coach.live.page.state import page_state
-from tests.feedback.scenes import SAFETY, ending, guidance, live
+from tests.feedback.scenes import SAFETY, ending, guidance, lead, live
 from tests.live.sessions import EventLine, Headless, environment, of
 from tests.program import coach
 
@@ -107,6 +107,8 @@ def test_every_screen_of_the_window_has_its_words() -> None:
     assert page_state(live(guidance=guidance("step back")))["warning"] == "step back"
     assert page_state(live(Mode.SETUP, guidance=guidance("step back")))["cue"] == "Step back"
     assert page_state(live(Mode.REST, left_s=58, sets_planned=2))["left_s"] == 58
+    leading = page_state(live(Mode.REST, left_s=58, lead=lead()))["cue"]
+    assert leading.startswith("Rest. Next: Glute bridge, 10 reps. Side-on to the camera")
     assert page_state(live(Mode.PAIN, safety=SAFETY))["safety"] == list(SAFETY)
     done = page_state(live(Mode.SUMMARY, ending=ending()))["ending"]
     assert (done["reps"], done["score"]) == (4, 81.6)

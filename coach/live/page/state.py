@@ -42,7 +42,7 @@ def page_state(live: LiveScene) -> dict[str, Any]:
             "set": live.set_number,
             "sets": live.sets_planned,
             "left_s": live.left_s,
-            "cue": words_of(live),
+            "cue": _words(live),
             "warning": guidance.instruction if guidance and live.mode is Mode.SET else "",
             "trouble": live.trouble,
             "note": live.note,
@@ -54,6 +54,15 @@ def page_state(live: LiveScene) -> dict[str, Any]:
         }
     )
     return fields
+
+
+def _words(live: LiveScene) -> str:
+    """The one thing to do now; at rest in a routine also what comes next."""
+    words = words_of(live)
+    if live.mode is not Mode.REST or live.lead is None:
+        return words
+    next_one = ", ".join(filter(None, (live.lead.planned.title, live.lead.amount)))
+    return f"{words}. Next: {next_one}. {live.lead.how}"
 
 
 def _gauge(scene: Scene) -> dict[str, Any]:
