@@ -205,6 +205,52 @@ def _leans(rng: Generator) -> Track:
     return track
 
 
+def _hikes(rng: Generator) -> Track:
+    """Some hip hikes of one side, then of the other; the lean is sideways."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(2.5)
+    for side in rng.permutation([1, -1]).tolist():
+        track.go(1.0, side, 0.0)
+        track.hold(0.6)
+        for _ in range(rng.integers(3, 6)):
+            small = rng.random() < 0.15
+            size = float(rng.uniform(0.5, 2.0) if small else rng.uniform(7.0, 17.0))
+            start = track.end_s
+            track.go(float(rng.uniform(0.7, 1.3)), side * (1 + size / 20), 0, rng.normal(0, 2))
+            peak = track.end_s
+            track.hold(float(rng.uniform(0.1, 0.8)))
+            track.go(float(rng.uniform(0.7, 1.2)), side, 0)
+            track.reps.append(_sided(start, peak, track.end_s, small, side, size))
+            track.hold(float(rng.uniform(0.2, 0.8)))
+        track.go(1.0, 0, 0)
+        track.hold(0.8)
+    return track
+
+
+def _butt_steps(rng: Generator) -> Track:
+    """Sitting still, then steps of the buttocks in turn, one side perhaps less than the other."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(2.5)
+    side, usual = int(rng.choice([1, -1])), rng.uniform(6.0, 11.0, 2)
+    step_s = float(rng.uniform(0.45, 0.9))
+    for _ in range(rng.integers(9, 15)):
+        size, start = float(usual[(side + 1) // 2] * rng.uniform(0.85, 1.15)), track.end_s
+        track.go(step_s * float(rng.uniform(0.85, 1.15)), side * size / 10, 0, rng.normal(0, 2))
+        peak = track.end_s
+        track.hold(float(rng.uniform(0.0, 0.25)))
+        track.go(step_s * float(rng.uniform(0.85, 1.15)), 0, 0)
+        track.reps.append(_sided(start, peak, track.end_s, False, side, size))
+        track.hold(float(rng.uniform(0.0, 0.3)))
+        side = -side
+    track.hold(1.2)
+    return track
+
+
+def _sided(start: float, peak: float, end: float, small: bool, side: int, size: float) -> Rep:
+    rep = _rep(start, peak, end, "too_small" if small else "rep", lift_deg=size)
+    return rep | {"side": "right" if side > 0 else "left"}
+
+
 def _once(rng: Generator) -> Track:
     """Something that happens once, there and back: sitting down, moving the arms."""
     track = Track([(0.0, 0.0, 0.0, 0.0)])
@@ -274,6 +320,8 @@ SETS: dict[str, Set] = {
     "walk_in": Set("squat", "walk", _still),
     "arms_only": Set("pelvic-tilt", "arms", _still),
     "sit_down": Set("squat", "sit", _once),
+    "hip_hike": Set("hip-hike", "hike", _hikes),
+    "butt_walk": Set("butt-walk", "butt_walk", _butt_steps),
     "series_stand": Set("pelvic-tilt", "stand", _series("stand")),
     "series_baby": Set("baby-twerk", "baby", _series("baby")),
     "series_lean": Set("pelvic-tilt", "lean", _series("lean")),
