@@ -85,7 +85,9 @@ def solve(body: Body, posture: Posture) -> Pose:
         skeleton.joints += _seat_shift(skeleton, posture)
         _legs(skeleton, posture)
     else:
-        skeleton.joints += _Z * (standing_hip_height(body, posture) - _carried_hip_z(skeleton, posture))
+        skeleton.joints += _Z * (
+            standing_hip_height(body, posture) - _carried_hip_z(skeleton, posture)
+        )
         skeleton.joints += _Y * posture.sway_m
         for _ in range(3 if posture.support == "feet" else 1):
             skeleton.joints += _X * (
@@ -230,7 +232,9 @@ def _legs(skeleton: _Skeleton, posture: Posture) -> None:
         hip = skeleton.joint(f"thigh_{side}")
         reach = sum(limb_lengths(body, f"thigh_{side}", f"shank_{side}", f"foot_{side}")) * 0.9995
         hangs = posture.hang["LR".index(side)]
-        ankle = (1 - hangs) * ankle + hangs * (hip + [0.02, sign * 0.02, (posture.hang_bend - 0.995) * reach])
+        ankle = (1 - hangs) * ankle + hangs * (
+            hip + [0.02, sign * 0.02, (posture.hang_bend - 0.995) * reach]
+        )
         hip_to_ankle = ankle - hip
         if np.linalg.norm(hip_to_ankle) > reach:  # the foot slides nearer, along the floor
             flat_reach = np.sqrt(max(reach**2 - hip_to_ankle[2] ** 2 - hip_to_ankle[1] ** 2, 0))

@@ -12,6 +12,7 @@ from calibration.assets import FloatArray
 
 Rep = dict[str, float | str]
 _SERIES_S = 12
+UNEVEN_DEG = (0.0, 3.0, 6.0, 10.0)  # by which one side lifts more, set after set
 
 
 @dataclass
@@ -227,6 +228,29 @@ def _hikes(rng: Generator) -> Track:
     return track
 
 
+def _uneven_hikes(rng: Generator) -> Track:
+    """Seven hip hikes of one side, then sets of the other that lift by more and more."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(2.5)
+    side = int(rng.choice([1, -1]))
+    for set_number, more in enumerate((0.0, *UNEVEN_DEG)):
+        which = side if set_number == 0 else -side
+        track.go(0.8, which, 0.0)
+        track.hold(0.5)
+        for _ in range(7):
+            size, start = 8.0 + more + float(rng.normal(0.0, 1.0)), track.end_s
+            track.go(0.6, which * (1 + size / 20), 0, rng.normal(0, 2))
+            peak = track.end_s
+            track.hold(0.2)
+            track.go(0.6, which, 0)
+            rep = _sided(start, peak, track.end_s, False, which, size)
+            track.reps.append(rep | {"set": set_number})
+            track.hold(0.3)
+        track.go(0.8, 0, 0)
+        track.hold(0.7)
+    return track
+
+
 def _butt_steps(rng: Generator) -> Track:
     """Sitting still, then steps of the buttocks in turn, one side perhaps less than the other."""
     track = Track([(0.0, 0.0, 0.0, 0.0)])
@@ -321,6 +345,7 @@ SETS: dict[str, Set] = {
     "arms_only": Set("pelvic-tilt", "arms", _still),
     "sit_down": Set("squat", "sit", _once),
     "hip_hike": Set("hip-hike", "hike", _hikes),
+    "hip_hike_uneven": Set("hip-hike", "hike", _uneven_hikes),
     "butt_walk": Set("butt-walk", "butt_walk", _butt_steps),
     "series_stand": Set("pelvic-tilt", "stand", _series("stand")),
     "series_baby": Set("baby-twerk", "baby", _series("baby")),
