@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from math import sqrt
 
 import numpy as np
-from scipy.special import stdtrit
 
 from coach.pose.types import Floats
 
@@ -16,6 +15,10 @@ from coach.pose.types import Floats
 MIN_DAYS = 10  # with a value
 MIN_SPAN_DAYS = 14  # from the first of them to the last
 _MOST_ALIKE = 0.9  # correlation of one day with the next, at most
+# Student's t that 2.5 % exceed, by degrees of freedom (any table of it); straight between, over
+# one through them. Loading scipy for it would take longer than all else in a history.
+_T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 8: 2.306, 10: 2.228, 15: 2.131,
+      20: 2.086, 30: 2.042, 60: 2.000, float("inf"): 1.960}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def trend_of(points: Sequence[Point], smallest: float) -> Trend | None:
     free_enough = max(free * (1.0 - alike) / (1.0 + alike), 1.0)
     variance = sum(float(one @ one) for one in residuals) / free
     error = sqrt(variance / float(x @ x) * free / free_enough)
-    half = float(stdtrit(free_enough, 0.975)) * error
+    half = _t(free_enough) * error
     span = (last - first).days
     return Trend(first, last, slope * span, (slope - half) * span, (slope + half) * span, smallest)
 
@@ -125,6 +128,12 @@ def _alike(residuals: Sequence[Floats], n: int) -> float:
     found = sum(float(one[:-1] @ one[1:]) for one in residuals) / squares
     # few days show too little of it, and not how much of it there is: one standard error more
     return min(max(found + (1.0 + 3.0 * found) / n + 1.0 / sqrt(n), 0.0), _MOST_ALIKE)
+
+
+def _t(free: float) -> float:
+    """Student's t that 2.5 % exceed."""
+    inverse = [1.0 / known for known in reversed(_T)]
+    return float(np.interp(1.0 / free, inverse, list(reversed(_T.values()))))
 
 
 def lately(points: Sequence[Point], weeks: int, today: date) -> list[Point]:
