@@ -219,7 +219,8 @@ def live(
     The page of --page only shows: the keys are those of the window. It needs the extra `studio`.
 
     Each set is kept as a session, EXERCISE-DATE-TIME.coach: see it with `coach show`, score it
-    again with `coach score`.
+    again with `coach score`. It is also added to `coach history`, unless the source is a video
+    file. Before the first time a few questions on your health are asked in the terminal.
 
     Events of --headless: session, guidance, calibration, countdown, set_start, rep, cue, pause,
     resume, pain_stop, set_end, rest, trouble, summary; each line has `event` and `t_s`. Ctrl-C
@@ -238,13 +239,15 @@ def live(
     from coach.live.loop import LiveJob
     from coach.live.run import run_live
     from coach.people.calibrate import read_calibration
+    from coach.programme.store import default_path
 
     with one_sentence():
         model = default_model()
         planned = PlannedSet(load(exercise), reps, rest)
+        is_recording = Path(source).is_file()
         job = LiveJob(
             # a recording waits for nobody: its first frame may be part of a rep
-            plan=Plan((planned,) * sets, straight_on=Path(source).is_file()),
+            plan=Plan((planned,) * sets, straight_on=is_recording),
             model=model,
             out=out,
             save_video=save_video,
@@ -252,6 +255,7 @@ def live(
             mirrored=mirror,
             person=profile,
             bundle=_checked(pose_model),
+            history=None if is_recording else default_path(),
         )
         own = read_calibration(calibration, model) if calibration else None
         at = page_address or ("127.0.0.1" if page else None)

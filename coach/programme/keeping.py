@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC
 from math import isnan, nan
 from statistics import median, stdev
 
@@ -15,6 +16,7 @@ from coach.reps.sets import per_side, set_verdict
 from coach.reps.sides import side_values
 from coach.reps.types import Rep
 from coach.session.calibration import Calibration
+from coach.session.meta import SessionMeta
 
 
 def detail_of(
@@ -23,9 +25,10 @@ def detail_of(
     neutral: Neutral | None,
     calibration: Calibration | None,
     *,
-    estimator: str,
-    session: str = "",
-    ended_why: str = "",
+    meta: SessionMeta,
+    identity: str,
+    session: str,
+    ended_why: str,
 ) -> SetDetail:
     """What is kept of a set.
 
@@ -34,7 +37,8 @@ def detail_of(
         reps: all of the set.
         neutral: what the angles were measured from; None when that is not known.
         calibration: the person's own, as it was given; None without one.
-        estimator: version of the lumbopelvic model.
+        meta: where the session comes from.
+        identity: of what was recorded.
         session: name of the session's file.
         ended_why: how the set ended.
     """
@@ -42,7 +46,9 @@ def detail_of(
     together = set_verdict(reps, exercise.judging) if exercise.judging else None
     swings = _swings(exercise, reps)
     return SetDetail(
+        identity=identity,
         session=session,
+        person=meta.person,
         ended_why=ended_why,
         reps=len(reps),
         left_reps=sides["left"],
@@ -61,9 +67,14 @@ def detail_of(
         own_tuck_deg=round(calibration.tuck_deg, 2) if calibration else None,
         own_arch_deg=round(calibration.arch_deg, 2) if calibration else None,
         neutral_source=neutral.source if neutral else "",
-        zero=_zero(calibration, neutral, estimator),
+        zero=_zero(calibration, neutral, meta.estimator),
         sides=_sides(exercise, reps),
     )
+
+
+def live_identity(meta: SessionMeta) -> str:
+    """What tells a live set from every other one: when it began."""
+    return f"live {meta.created_utc.astimezone(UTC).isoformat(timespec='microseconds')}"
 
 
 def _swings(exercise: Exercise, reps: Sequence[Rep]) -> list[float]:

@@ -41,7 +41,9 @@ class SetDetail(_Kept):
     """Detail of the events `set_done` and `imported`; angles in degrees, signs of docs/angles.md.
 
     Attributes:
+        identity: of what was recorded, so that nothing is brought in twice.
         session: name of the session's file; empty when none was kept.
+        person: whose profile was used; empty when that is not known.
         ended_why: how it ended, as in docs/events.md; `recording` of an imported recording.
         reps: how many were counted.
         left_reps, right_reps: those of each side, of an exercise that has sides.
@@ -64,7 +66,9 @@ class SetDetail(_Kept):
         sides: the values of each side, where the exercise compares them.
     """
 
+    identity: str = ""
     session: str = ""
+    person: str = ""
     ended_why: str = ""
     reps: _Count = 0
     left_reps: _Count = 0
@@ -122,7 +126,7 @@ def set_event(
 
 
 def sets_of(events: Iterable[Event]) -> list[SetDone]:
-    """The sets among events, in their order; one of unreadable detail counts as a set of no reps."""
+    """The sets among events, in their order; one whose detail cannot be read has no reps."""
     return [
         SetDone(event.at, event.subject, _read(event)) for event in events if event.kind in DONE
     ]
