@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from coach.commands.console import one_sentence, stderr_console
+from coach.commands.history import history_app
+from coach.commands.plan import plan
 
 app = typer.Typer(
     name="coach",
@@ -24,6 +26,8 @@ app = typer.Typer(
 )
 model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
 app.add_typer(model_app, name="model")
+app.add_typer(history_app, name="history")
+app.command()(plan)
 
 Calibration = Annotated[
     Path | None,

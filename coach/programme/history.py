@@ -52,6 +52,7 @@ class Measure:
     Attributes:
         title: what, for people.
         unit: of the values.
+        is_signed: whether the values have a sign that means something.
         points: one for each day and zero, in the order of days.
         smallest: the smallest change that can be seen.
         band: what the standard deviations of the points stand for, for people.
@@ -60,6 +61,7 @@ class Measure:
 
     title: str
     unit: str
+    is_signed: bool
     points: list[Point]
     smallest: float
     band: str
@@ -151,7 +153,15 @@ def own_range(events: Sequence[Event], today: date) -> Measure | None:
     if not points:
         return None
     band = "error of one calibration"
-    return _measure("Own range, from tuck to arch", "degrees", points, SMALLEST_DEG, band, today)
+    return _measure(
+        "Own range, from tuck to arch",
+        "degrees",
+        points,
+        SMALLEST_DEG,
+        band,
+        today,
+        is_signed=False,
+    )
 
 
 def breaks_of(events: Sequence[Event], today: date, weeks: int = 4) -> dict[Kind, int]:
@@ -177,13 +187,20 @@ def _drill(name: str, sets: list[SetDone], today: date) -> Drill:
 
 
 def _measure(
-    title: str, unit: str, points: list[Point], smallest: float, band: str, today: date
+    title: str,
+    unit: str,
+    points: list[Point],
+    smallest: float,
+    band: str,
+    today: date,
+    *,
+    is_signed: bool,
 ) -> Measure:
     daily = by_day(points)
     recent = lately(daily, LATELY_WEEKS, today)
     spans = [recent, daily] if len(recent) < len(daily) else [daily]
     trends = tuple(trend for span in spans if (trend := trend_of(span, smallest)) is not None)
-    return Measure(title, unit, daily, smallest, band, trends)
+    return Measure(title, unit, is_signed, daily, smallest, band, trends)
 
 
 def _tilt(sets: Sequence[SetDone], today: date) -> Measure | None:
@@ -199,7 +216,9 @@ def _tilt(sets: Sequence[SetDone], today: date) -> Measure | None:
         return None
     start = "neutral" if reference == "neutral" else "where each rep began"
     title = f"Lower back in the {where}, from {start} (plus is arched)"
-    return _measure(title, "degrees", points, SMALLEST_DEG, "error of one set", today)
+    return _measure(
+        title, "degrees", points, SMALLEST_DEG, "error of one set", today, is_signed=True
+    )
 
 
 def _rep_range(sets: Sequence[SetDone], today: date) -> Measure | None:
@@ -211,7 +230,7 @@ def _rep_range(sets: Sequence[SetDone], today: date) -> Measure | None:
     if not points:
         return None
     title, band = "How far the reps swing", "spread of the reps of a set"
-    return _measure(title, "degrees", points, SMALLEST_DEG, band, today)
+    return _measure(title, "degrees", points, SMALLEST_DEG, band, today, is_signed=False)
 
 
 def _model(one: SetDone) -> str:
@@ -256,7 +275,7 @@ def _side_difference(sets: Sequence[SetDone], today: date) -> Measure | None:
     unit = {"deg": "degrees", "s": "seconds"}.get(rule.smallest_visible.unit, "trunk lengths")
     title = "Right minus left"
     band = "error from the spread of the reps"
-    return _measure(title, unit, points, rule.smallest_visible.value, band, today)
+    return _measure(title, unit, points, rule.smallest_visible.value, band, today, is_signed=True)
 
 
 def _sides_now(sets: Sequence[SetDone], today: date) -> SidesNow | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
+from statistics import fmean
 
 import numpy as np
 
@@ -64,14 +65,26 @@ class Trend:
 
 def by_day(points: Sequence[Point]) -> list[Point]:
     """One point for each day and zero, in the order of days: the mean of its values."""
+    return _means(points, {one.day: one.day for one in points})
+
+
+def by_week(points: Sequence[Point]) -> list[Point]:
+    """One point for each week and zero, on the middle one of its days."""
+    weeks: dict[date, list[date]] = {}
+    for day in sorted({one.day for one in points}):
+        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(day)
+    return _means(points, {day: its[len(its) // 2] for its in weeks.values() for day in its})
+
+
+def _means(points: Sequence[Point], stands_for: Mapping[date, date]) -> list[Point]:
     groups: dict[tuple[date, str], list[Point]] = {}
     for point in points:
-        groups.setdefault((point.day, point.zero), []).append(point)
+        groups.setdefault((stands_for[point.day], point.zero), []).append(point)
     return [
         Point(
             day,
-            float(np.mean([one.value for one in group])),
-            float(np.mean([one.sd for one in group])),  # one camera, one day: they err alike
+            fmean(one.value for one in group),
+            fmean(one.sd for one in group),  # of one camera and one zero: they err alike
             zero,
         )
         for (day, zero), group in sorted(groups.items())

@@ -15,11 +15,11 @@ from coach.report.curve import bands, curve
 from coach.report.side_plot import side_plot
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import Candidate, Rep
-from coach.session.store import SessionReader
 from coach.session.summary import Sides, SidesCompared, Summary
 
 if TYPE_CHECKING:
     from coach.coaching.wrap_up import Ending
+    from coach.session.store import SessionReader
 
 _NEARLY_ALL_POINTS = 95.0  # of 100: what lacks less is not worth a word
 _CLASS_STYLE = {"tucked": "cyan", "neutral": "bold", "arched": "dark_orange", "unclear": "dim"}
