@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from coach.commands.console import one_sentence, stderr_console
+from coach.commands.history import history_app
 from coach.commands.live_options import (
     Calibration,
     Headless,
@@ -22,6 +23,7 @@ from coach.commands.live_options import (
     Tone,
     checked_bundle,
 )
+from coach.commands.plan import plan
 from coach.commands.routine import routine_app
 
 app = typer.Typer(
@@ -39,7 +41,9 @@ app = typer.Typer(
 )
 model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
 app.add_typer(model_app, name="model")
+app.add_typer(history_app, name="history")
 app.add_typer(routine_app, name="routine")
+app.command()(plan)
 
 
 @app.callback(invoke_without_command=True)
@@ -194,7 +198,8 @@ def live(
     The page of --page only shows: the keys are those of the window. It needs the extra `studio`.
 
     Each set is kept as a session, EXERCISE-DATE-TIME.coach: see it with `coach show`, score it
-    again with `coach score`.
+    again with `coach score`. It is also added to `coach history`, unless the source is a video
+    file. Before the first time a few questions on your health are asked in the terminal.
 
     Events of --headless: session, guidance, calibration, countdown, set_start, rep, cue, pause,
     resume, pain_stop, set_end, rest, trouble, summary; each line has `event` and `t_s`. Ctrl-C
@@ -213,13 +218,15 @@ def live(
     from coach.live.loop import LiveJob
     from coach.live.run import run_live
     from coach.people.calibrate import read_calibration
+    from coach.programme.store import default_path
 
     with one_sentence():
         model = default_model()
         planned = PlannedSet(load(exercise), reps, rest)
+        is_recording = Path(source).is_file()
         job = LiveJob(
             # a recording waits for nobody: its first frame may be part of a rep
-            plan=Plan((planned,) * sets, straight_on=Path(source).is_file()),
+            plan=Plan((planned,) * sets, straight_on=is_recording),
             model=model,
             out=out,
             save_video=save_video,
@@ -227,6 +234,7 @@ def live(
             mirrored=mirror,
             person=profile,
             bundle=checked_bundle(pose_model),
+            history=None if is_recording else default_path(),
         )
         own = read_calibration(calibration, model) if calibration else None
         at = page_address or ("127.0.0.1" if page else None)

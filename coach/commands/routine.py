@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -22,10 +22,7 @@ from coach.commands.live_options import (
     Tone,
     checked_bundle,
 )
-from coach.errors import CoachError
-
-if TYPE_CHECKING:
-    from coach.programme.store import Store
+from coach.commands.programme_store import open_store
 
 routine_app = typer.Typer(
     no_args_is_help=True,
@@ -62,13 +59,11 @@ def show(routine: Name) -> None:
     from rich.console import Console
 
     from coach.programme.routine import load
-    from coach.programme.store import Store, default_path
     from coach.report.routines import print_routine
 
     with one_sentence():
         found = load(routine)
-        with Store(default_path()) as store:
-            _tell_damage(store)
+        with open_store() as store:
             print_routine(Console(), found, store.events())
 
 
@@ -94,60 +89,45 @@ def run(
     n skip the set, c calibrate, m mute, v detail, f full screen, p it hurts (which ends the
     routine), q finish here.
 
-    Each set is kept as a session, as with `coach live`, and in the history.
+    Each set is kept as a session, as with `coach live`, and added to `coach history`, unless the
+    source is a video file.
 
     Example: `coach routine run back-care`
     """
     import os
-    from datetime import datetime
 
     # one pose at a time is too little work to share: BLAS threads would only wait for each other
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     from coach.geometry.lumbopelvic import default_model
     from coach.live.loop import LiveJob
-    from coach.live.routine import RoutineLog
     from coach.live.run import run_live
     from coach.people.calibrate import read_calibration
     from coach.programme.routine import load
-    from coach.programme.store import Store, default_path
-    from coach.programme.to_plan import plan_of
+    from coach.programme.store import default_path
+    from coach.programme.to_plan import live_plan
 
     with one_sentence():
         found, model = load(routine), default_model()
         own = read_calibration(calibration, model) if calibration else None
-        bundle = checked_bundle(pose_model)
-        at = page_address or ("127.0.0.1" if page else None)
-        with Store(default_path()) as store:
-            _tell_damage(store)
+        with open_store() as store:
+            events = store.events()
+        is_recording = Path(source).is_file()
+        job = LiveJob(
             # a recording waits for nobody: its first frame may be part of a rep
-            plan = plan_of(found, store.events(), straight_on=Path(source).is_file())
-            job = LiveJob(
-                plan=plan,
-                model=model,
-                out=out,
-                save_video=save_video,
-                tone=tone,
-                mirrored=mirror,
-                person=profile,
-                bundle=bundle,
-            )
-            log = RoutineLog(store, found.name, len(plan.sets), lambda: datetime.now().astimezone())
-            kept = run_live(
-                job,
-                source,
-                profile,
-                own,
-                stderr_console(),
-                headless=headless,
-                page_address=at,
-                watch=log.watch,
-            )
-        if log.trouble:
-            raise CoachError(log.trouble)
+            plan=live_plan(found, events, straight_on=is_recording),
+            model=model,
+            out=out,
+            save_video=save_video,
+            tone=tone,
+            mirrored=mirror,
+            person=profile,
+            bundle=checked_bundle(pose_model),
+            history=None if is_recording else default_path(),
+            routine=found.name,
+        )
+        at = page_address or ("127.0.0.1" if page else None)
+        kept = run_live(
+            job, source, profile, own, stderr_console(), headless=headless, page_address=at
+        )
     raise typer.Exit(0 if kept else 1)
-
-
-def _tell_damage(store: Store) -> None:
-    if store.damage:
-        stderr_console().print(store.damage, markup=False, soft_wrap=True)

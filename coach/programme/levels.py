@@ -10,6 +10,7 @@ from datetime import date
 
 from coach.programme.events import Event
 from coach.programme.routine import Step
+from coach.programme.sets import SetDetail, sets_of
 
 # docs/thresholds.md#levels
 DAYS = 2  # on which form has to have held
@@ -37,44 +38,32 @@ def reps_today(step: Step, events: Sequence[Event]) -> int | None:
     lately = [days[day] for day in sorted(days)[-DAYS:]]
     if not lately or not all(_held(one) for one in lately[-1]):
         return step.reps
-    reached = min(_reps(one) for one in lately[-1])
+    reached = min(one.reps for one in lately[-1])
     if len(lately) == DAYS and all(_held(one) for day in lately for one in day):
-        reached = min(_reps(one) for day in lately for one in day) + MORE
+        reached = min(one.reps for day in lately for one in day) + MORE
     return min(max(reached, step.reps), step.reps_up_to)
 
 
-def _sets_by_day(drill: str, reps: int, events: Sequence[Event]) -> dict[date, list[Event]]:
+def _sets_by_day(drill: str, reps: int, events: Sequence[Event]) -> dict[date, list[SetDetail]]:
     """Sets of a drill since it last hurt, by the day they were done on.
 
     One that ended with fewer reps than asked for here belongs to another step.
     """
-    days: dict[date, list[Event]] = {}
-    for event in events:
-        if event.subject != drill:
-            continue
-        if event.kind == "pain":
-            days.clear()
-        elif event.kind == "set_done":
-            why = event.detail.get("ended_why")
-            if why == "pain":
-                days.clear()
-            elif why != "reps" or _reps(event) >= reps:
-                days.setdefault(event.at.date(), []).append(event)
+    hurt = [i for i, event in enumerate(events) if (event.kind, event.subject) == ("pain", drill)]
+    since = events[hurt[-1] + 1 :] if hurt else events
+    days: dict[date, list[SetDetail]] = {}
+    for one in sets_of(event for event in since if event.kind == "set_done"):
+        of_another_step = one.detail.ended_why == "reps" and one.detail.reps < reps
+        if one.subject == drill and not of_another_step:
+            days.setdefault(one.day, []).append(one.detail)
     return days
 
 
-def _held(done: Event) -> bool:
+def _held(done: SetDetail) -> bool:
     """Whether a set was done to its end, in good form, as far as that could be seen."""
-    score, graded = done.detail.get("score"), done.detail.get("graded")
     return (
-        done.detail.get("ended_why") == "reps"
-        and isinstance(score, int | float)
-        and isinstance(graded, int)
-        and score >= HELD_SCORE
-        and graded >= HELD_GRADED * _reps(done)
+        done.ended_why == "reps"
+        and done.score is not None
+        and done.score >= HELD_SCORE
+        and done.graded >= HELD_GRADED * done.reps
     )
-
-
-def _reps(done: Event) -> int:
-    reps = done.detail.get("reps")
-    return reps if isinstance(reps, int) else 0

@@ -11,7 +11,7 @@ from coach.programme.levels import reps_today
 from coach.programme.routine import Routine, Step
 
 
-def plan_of(routine: Routine, events: Sequence[Event], straight_on: bool = False) -> Plan:
+def live_plan(routine: Routine, events: Sequence[Event], straight_on: bool = False) -> Plan:
     """What is asked for in a routine today.
 
     Args:

@@ -11,7 +11,7 @@ import coach.programme.routine as routines
 from coach.errors import CoachError
 from coach.exercises import library
 from coach.programme.routine import Routine, load, names, read
-from coach.programme.to_plan import plan_of
+from coach.programme.to_plan import live_plan
 
 FOLDER = Path(routines.__file__).parent / "routines"
 MINUTES = {
@@ -60,7 +60,7 @@ def test_a_routine_that_ships_is_right_and_takes_the_time_it_should(name: str) -
     assert routine.name == name
     least, most = MINUTES[name]
     assert least <= routine.minutes <= most
-    plan = plan_of(routine, [])
+    plan = live_plan(routine, [])
     assert plan.routine == routine.title and plan.sets
 
 
@@ -70,7 +70,7 @@ def test_a_step_makes_its_sets_each_side_for_itself(tmp_path: Path) -> None:
         '[[steps]]\ndrill = "squat"\nsets = 2\nreps = 8\nrest_s = 30\ntext = "Slowly."\n'
         '[[steps]]\ndrill = "hip-hinge"\nseconds = 45\n',
     )
-    first, second, third = plan_of(routine, [], straight_on=True).sets
+    first, second, third = live_plan(routine, [], straight_on=True).sets
     assert first == second
     assert (first.exercise.name, first.reps, first.rest_s, first.text) == (
         "squat", 8, 30.0, "Slowly.",
