@@ -10,6 +10,7 @@ const RIGHT = 346;
 const ROW_Y = { left: 20, right: 52 };
 const AXIS_Y = 74;
 const MOST_TICKS = 6;
+const KEY = "A dot a rep, a line the mean; the band is as wide as the smallest visible difference.";
 const UNITS = { deg: "°", s: " s" };
 
 function svg(name, attributes, ...children) {
@@ -67,6 +68,7 @@ export function sideFigures(summary) {
   return (summary?.sides_compared ?? []).map((compared) => {
     const both = compared.left_mean !== null && compared.right_mean !== null;
     return el("figure", { className: "sides" },
-      el("figcaption", { textContent: compared.text }), ...(both ? [plot(compared)] : []));
+      el("figcaption", { textContent: compared.text }),
+      ...(both ? [plot(compared), el("small", { className: "quiet", textContent: KEY })] : []));
   });
 }
