@@ -41,7 +41,7 @@ def test_the_second_side_lifts_more_set_after_set() -> None:
         assert [len([r for r in reps if r["set"] == i]) for i in range(5)] == [7] * 5
         assert len({r["side"] for r in reps if r["set"] == 0}) == 1
         assert not {r["side"] for r in reps if r["set"] == 0} & {
-            r["side"] for r in reps if r["set"] > 0
+            r["side"] for r in reps if r["set"] != 0
         }
 
 
