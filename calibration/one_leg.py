@@ -31,7 +31,7 @@ def lunge(style: Style, phase: float) -> Posture:
     return replace(
         style.base,
         pelvis_pitch=(2 + 18 * style.lean) * down,
-        hip_height=0.985 * between(straight, 0.62 - 0.08 * style.depth, down),
+        hip_height=0.985 * between(straight, 0.6 - 0.08 * style.depth, down),
         balance_m=0.02,
         foot_x=(-0.5 if back else 0.5) * stagger,
         stagger_m=float(np.sign(style.side)) * stagger,
