@@ -62,10 +62,11 @@ class SetupMode(TrainerMode):
         super().__init__(session)
         session.prepare_next()
         if session.to_learn:  # a calibration is taken standing, side-on
-            self._guide = SetupGuide("standing")
+            self._guide = SetupGuide("standing", hands_free=bool(session.plan.routine))
         else:
             exercise = session.current.exercise
-            self._guide = SetupGuide(exercise.posture, exercise.view)
+            hands_free = bool(session.plan.routine)
+            self._guide = SetupGuide(exercise.posture, exercise.view, hands_free)
         self._extractor = ObservablesExtractor()
         self.step = step
 

@@ -30,6 +30,7 @@ NEAR_M, FAR_M = 2.0, 4.0  # where the pose model was tried (docs/thresholds.md#d
 DARK, DIM, BRIGHT = 25.0, 50.0, 80.0  # mean luma of 255 [P]
 SLOW_FPS = 20.0  # a camera that should give 30 has slowed down
 GREEN_S = 3.0  # of unbroken green before it starts
+ENOUGH_S = 12.0  # of what can be counted, before it starts hands-free all the same [P]
 
 _RECENT_S = 0.5  # a level is the middle one of those of late, so that it does not flicker
 _GAP_S = 1.0  # after frames this far apart nothing is known to have stayed green
@@ -91,8 +92,8 @@ class Guidance:
         say: its sound clip.
         turn: as in `Check`, when turning is the thing to do now.
         distance_m: about how far the person is from the camera, NaN when not seen.
-        ready_in_s: time of green that is left to wait; None when not all are green.
-        ready: all have been green for `GREEN_S`.
+        ready_in_s: time that is left to wait; None when that is not known.
+        ready: all have been green for `GREEN_S`, or hands-free good enough for `ENOUGH_S`.
     """
 
     checks: tuple[Check, ...]
@@ -255,11 +256,15 @@ class SetupGuide:
         posture: the one the person should take up: that of the exercise, or standing for a
             calibration.
         asked: the side from which the person has to be seen.
+        hands_free: start in the end all the same, where reps can be counted and no more than the
+            back cannot be seen: nobody is at the keys to say so.
     """
 
-    def __init__(self, posture: Posture, asked: View = "side") -> None:
+    def __init__(self, posture: Posture, asked: View = "side", hands_free: bool = False) -> None:
         self._posture = posture
         self._asked = asked
+        self._hands_free = hands_free
+        self._enough_since_s: float | None = None
         self._recent: deque[tuple[float, tuple[Check, ...]]] = deque()
         self._green_since_s: float | None = None
 
@@ -277,7 +282,7 @@ class SetupGuide:
         """
         if self._recent and pose.t_s - self._recent[-1][0] > _GAP_S:
             self._recent.clear()
-            self._green_since_s = None
+            self._green_since_s = self._enough_since_s = None
         facing, pitch_deg = int(observed.facing[0]), float(observed.trunk_pitch_deg[0])
         reason = estimated.reason[0]
         now = frame_checks(pose, reason, facing, pitch_deg, light, fps, self._asked)
@@ -288,13 +293,7 @@ class SetupGuide:
         checks = tuple(_usual(kind) for kind in kinds)
 
         worst = most_urgent(checks)
-        if worst.level != "green":
-            self._green_since_s = None
-        elif self._green_since_s is None:
-            self._green_since_s = pose.t_s
-        left_s = None
-        if self._green_since_s is not None:
-            left_s = max(GREEN_S - (pose.t_s - self._green_since_s), 0.0)
+        left_s = self._left_s(checks, worst.level, pose.t_s)
         return Guidance(
             checks=checks,
             level=worst.level,
@@ -306,6 +305,25 @@ class SetupGuide:
             ready=left_s == 0.0,
         )
 
+    def _left_s(self, checks: tuple[Check, ...], worst: Level, t_s: float) -> float | None:
+        """Time that is left to wait; None while that is not known."""
+        if worst != "green":
+            self._green_since_s = None
+        elif self._green_since_s is None:
+            self._green_since_s = t_s
+        if not (self._hands_free and _can_be_counted(checks)):
+            self._enough_since_s = None
+        elif self._enough_since_s is None:
+            self._enough_since_s = t_s
+        left_s = None
+        if self._enough_since_s is not None:
+            left_s = max(ENOUGH_S - (t_s - self._enough_since_s), 0.0)
+            left_s = left_s if left_s <= GREEN_S else None  # until then it is better to be told why
+        if self._green_since_s is not None:
+            green_s = max(GREEN_S - (t_s - self._green_since_s), 0.0)
+            left_s = green_s if left_s is None else min(green_s, left_s)
+        return left_s
+
     def _in_posture(self, observed: Observables) -> Check:
         joints = (observed.trunk_pitch_deg, observed.hip_angle_deg, observed.knee_angle_deg)
         trunk, hip, knee = (float(angle[0]) for angle in joints)
@@ -313,6 +331,12 @@ class SetupGuide:
             return Check("position")  # who is not seen is told so by the others
         asked = ASKED[self._posture]
         return Check("position", "amber", asked.instruction, asked.say)
+
+
+def _can_be_counted(checks: tuple[Check, ...]) -> bool:
+    """Whether the person is in position, and nothing but the tilt of the back is out of sight."""
+    levels = {check.name: check.level for check in checks if check.name != "back"}
+    return levels["position"] == "green" and "red" not in levels.values()
 
 
 def _usual(checks: tuple[Check, ...]) -> Check:

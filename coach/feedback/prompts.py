@@ -41,7 +41,8 @@ def words_of(live: LiveScene) -> str:
 
 def _setup_words(guidance: Guidance) -> str:
     if guidance.ready_in_s is not None:
-        return f"good, starting in {ceil(guidance.ready_in_s)}"
+        good = "good, " if guidance.level == "green" else ""
+        return f"{good}starting in {ceil(guidance.ready_in_s)}"
     return guidance.instruction
 
 

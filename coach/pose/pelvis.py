@@ -102,7 +102,10 @@ class PelvisTurn:
         """The neighbourhood of the hips at the size in which patches are compared."""
         unit = _PATCH_TRUNK_PX
         scale = self._trunk_px / unit
-        size = (round((2 * _ASIDE + 2 * margin) * unit), round((_ABOVE + _BELOW + 2 * margin) * unit))
+        size = (
+            round((2 * _ASIDE + 2 * margin) * unit),
+            round((_ABOVE + _BELOW + 2 * margin) * unit),
+        )
         corner = hips - scale * unit * np.array([_ASIDE + margin, _ABOVE + margin])
         to_picture = np.array([[scale, 0.0, corner[0]], [0.0, scale, corner[1]]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

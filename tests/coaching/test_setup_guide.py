@@ -14,6 +14,7 @@ from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.coaching.light import Light, light_of
 from coach.coaching.setup_guide import (
+    ENOUGH_S,
     GREEN_S,
     LEVEL_CAMERA,
     Check,
@@ -65,9 +66,10 @@ def guided(
     light: Light = BRIGHT,
     fps: float = FPS,
     model: LumbopelvicModel = MODEL,
+    hands_free: bool = False,
 ) -> list[Guidance]:
     """What the guide says after each of the poses, shown one after the other."""
-    guide, extractor = SetupGuide(posture), ObservablesExtractor()
+    guide, extractor = SetupGuide(posture, hands_free=hands_free), ObservablesExtractor()
     said = []
     for i, one in enumerate(poses):
         now = replace(one, frame=i, t_s=i / FPS)
@@ -101,6 +103,29 @@ def test_a_red_moment_starts_the_countdown_again_and_one_frame_does_not() -> Non
     broken = guided([good] * 60 + [NOBODY] * 12 + [good] * 60)
     assert not broken[-1].ready
     assert sentence(Reason.NO_PERSON, 0.0) in {g.instruction for g in broken}
+
+
+def test_hands_free_it_starts_in_the_end_where_reps_can_be_counted() -> None:
+    frames = round((ENOUGH_S + 0.5) * FPS)
+    dim = Light(40.0)  # amber
+    waiting = guided([placed()] * frames, light=dim)
+    assert not any(guidance.ready for guidance in waiting)
+    in_the_end = guided([placed()] * frames, light=dim, hands_free=True)
+    started = next(i for i, guidance in enumerate(in_the_end) if guidance.ready)
+    assert started / FPS == pytest.approx(ENOUGH_S, abs=0.05)
+    told = [guidance.ready_in_s for guidance in in_the_end[:started]]
+    assert told[0] is None and told[-1] is not None  # the reason first, then the countdown
+    in_time = guided([placed()] * frames, hands_free=True)
+    assert next(i for i, one in enumerate(in_time) if one.ready) / FPS < GREEN_S + 0.1
+
+
+@pytest.mark.parametrize("figure", [SQUAT, None])
+def test_hands_free_nobody_is_started_who_is_not_in_position_or_not_there(
+    figure: Figure | None,
+) -> None:
+    one = NOBODY if figure is None else placed(figure)
+    said = guided([one] * round((ENOUGH_S + 2.0) * FPS), hands_free=True)
+    assert not any(guidance.ready for guidance in said)
 
 
 def test_frames_far_apart_are_not_unbroken() -> None:
