@@ -1,0 +1,1 @@
+"""Routines, plan, breaks and history: what is done from one day to the next."""
