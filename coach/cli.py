@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from coach.errors import CoachError
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from coach.commands.console import one_sentence, stderr_console
 
 app = typer.Typer(
     name="coach",
@@ -115,7 +110,7 @@ def score(
     from coach.report.progress import progress_bar
     from coach.scoring import Job
 
-    with _one_sentence():
+    with one_sentence():
         if exercise not in (None, AUTO, NO_EXERCISE):
             load(exercise)  # a wrong name is better said once, and before anything is done
         model = default_model()
@@ -127,7 +122,7 @@ def score(
             pose_bundle=_checked(pose_model),
             annotate=annotate,
         )
-        console = _stderr()
+        console = stderr_console()
         with progress_bar(console) as progress:
             failed = run_batch(videos, job, progress, console, explain=explain)
     raise typer.Exit(1 if failed else 0)
@@ -150,8 +145,8 @@ def calibrate(
     from coach.people.calibrate import calibrate as run
     from coach.report.progress import progress_bar
 
-    console = _stderr()
-    with _one_sentence(), progress_bar(console) as progress:
+    console = stderr_console()
+    with one_sentence(), progress_bar(console) as progress:
         neutral = run(video, out, default_model(), _checked(pose_model), progress)
     console.print(
         f"Your range: {neutral.arch_deg:+.0f} degrees of arch, {neutral.tuck_deg:+.0f} of tuck. "
@@ -244,7 +239,7 @@ def live(
     from coach.live.run import run_live
     from coach.people.calibrate import read_calibration
 
-    with _one_sentence():
+    with one_sentence():
         model = default_model()
         planned = PlannedSet(load(exercise), reps, rest)
         job = LiveJob(
@@ -260,7 +255,9 @@ def live(
         )
         own = read_calibration(calibration, model) if calibration else None
         at = page_address or ("127.0.0.1" if page else None)
-        kept = run_live(job, source, profile, own, _stderr(), headless=headless, page_address=at)
+        kept = run_live(
+            job, source, profile, own, stderr_console(), headless=headless, page_address=at
+        )
     raise typer.Exit(0 if kept else 1)
 
 
@@ -275,7 +272,7 @@ def cameras(
 
     from coach.doctor.cameras import print_cameras
 
-    with _one_sentence():
+    with one_sentence():
         found = print_cameras(Console(), out)
     raise typer.Exit(0 if found else 1)
 
@@ -289,7 +286,7 @@ def profiles(
 
     from coach.people.profiles import Profiles, print_profiles
 
-    with _one_sentence():
+    with one_sentence():
         if delete:
             Profiles().delete(delete)
         print_profiles(Console(), Profiles())
@@ -302,7 +299,7 @@ def doctor() -> None:
 
     from coach.doctor.run import run_doctor
 
-    with _one_sentence():
+    with one_sentence():
         ready = run_doctor(Console())
     raise typer.Exit(0 if ready else 1)
 
@@ -317,7 +314,7 @@ def show(
     from coach.report.terminal import print_session
     from coach.session.store import SessionReader
 
-    with _one_sentence(), SessionReader(session) as reader:
+    with one_sentence(), SessionReader(session) as reader:
         print_session(Console(), reader)
 
 
@@ -358,7 +355,7 @@ def review(
 
     Examples: `coach review`, `coach review recordings`, `coach review thrusts.coach --read-only`
     """
-    with _one_sentence():
+    with one_sentence():
         from rich.console import Console
 
         from coach.studio.serve import review as run
@@ -366,7 +363,7 @@ def review(
         run(
             places or [Path()],
             Console(),
-            _stderr(),
+            stderr_console(),
             models=model or (),
             read_only=read_only,
             browser=browser,
@@ -388,8 +385,8 @@ def replay(
     from coach.geometry.lumbopelvic import default_model
     from coach.report.replays import print_replays
 
-    with _one_sentence():
-        same = print_replays(sessions, default_model(), Console(), _stderr())
+    with one_sentence():
+        same = print_replays(sessions, default_model(), Console(), stderr_console())
     raise typer.Exit(0 if same else 1)
 
 
@@ -403,8 +400,8 @@ def demo(
     from coach.demo import run_demo
     from coach.report.progress import progress_bar
 
-    console = _stderr()
-    with _one_sentence(), progress_bar(console) as progress:
+    console = stderr_console()
+    with one_sentence(), progress_bar(console) as progress:
         run_demo(out, progress, console)
 
 
@@ -445,8 +442,8 @@ def validate(
     from coach.validation.run import validate as validate_folder
     from coach.validation.terminal import print_count_report, print_report
 
-    stderr, bundle = _stderr(), _checked(pose_model)
-    with _one_sentence():
+    stderr, bundle = stderr_console(), _checked(pose_model)
+    with one_sentence():
         if source.suffix == ".json":
             with progress_bar(stderr) as progress:
                 counts = validate_labelled(
@@ -498,8 +495,8 @@ def agree(
     from coach.export.agreement_files import write_agreement
     from coach.report.agreement import print_agreement, read_report
 
-    stderr = _stderr()
-    with _one_sentence():
+    stderr = stderr_console()
+    with one_sentence():
         report, failed = read_report(places, stderr)
         if out is not None:
             write_agreement(out, report)
@@ -519,9 +516,9 @@ def fetch(
     from coach.pose.fetch import download_dir
     from coach.pose.fetch import fetch as run
 
-    with _one_sentence():
+    with one_sentence():
         path = run(size, download_dir())
-    _stderr().print(
+    stderr_console().print(
         f"Kept in {path}; use it with `--pose-model {path}`.", markup=False, soft_wrap=True
     )
 
@@ -532,44 +529,6 @@ def _checked(bundle: Path | None) -> Path | None:
     if bundle is not None:
         check_bundle(bundle)
     return bundle
-
-
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Turn an error that is meant for the user into one sentence and exit status 1."""
-    from coach.report.terminal import print_error
-
-    try:
-        yield
-    except CoachError as error:
-        print_error(_stderr(), error)
-        raise typer.Exit(1) from None
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] in ("starlette", "uvicorn"):
-            missing = CoachError(
-                "This needs the extra `studio`, which is not installed; add it with "
-                "`pip install starlette uvicorn`."
-            )
-            print_error(_stderr(), missing)
-            raise typer.Exit(1) from None
-        if "shared object file" not in str(error):
-            raise
-        _stderr().print(
-            f"coach: OpenCV or MediaPipe misses a system library ({error}): on Debian or Ubuntu, "
-            "apt-get install libgl1 libglib2.0-0 libegl1 libgles2.",
-            highlight=False,
-            soft_wrap=True,
-        )
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        _stderr().print("coach: stopped; what was recorded so far is kept.")
-        raise typer.Exit(130) from None
-
-
-def _stderr() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True)
 
 
 def main() -> None:

@@ -46,6 +46,14 @@ class Classes(_Frozen):
     unclear: Count = 0
 
 
+class Sides(_Frozen):
+    """Number of reps of each side, the person's own."""
+
+    left: Count = 0
+    right: Count = 0
+    unknown: Count = 0
+
+
 class SetVerdict(_Frozen):
     """What the reps of a set say together.
 
@@ -65,6 +73,37 @@ class SetVerdict(_Frozen):
     reference: str
 
 
+class SidesCompared(_Frozen):
+    """Left against right: the same amount of every rep that shows it.
+
+    Attributes:
+        text: what can be said, in a sentence.
+        outcome: whether a difference can be named.
+        metric: the name of what is compared.
+        unit: of all amounts.
+        left, right: of each rep, in their order.
+        left_mean, right_mean: None where only one side was done.
+        difference: right minus left.
+        spread: standard deviation within a side; None where none was done twice.
+        smallest_visible: what a difference must exceed to be named; None with too few reps.
+        symmetry_index_pct: the difference in percent of the mean of both; None where no
+            difference is named, or a side is near zero.
+    """
+
+    text: str
+    outcome: Literal["different", "not visible", "too few reps"]
+    metric: str
+    unit: str
+    left: list[FiniteFloat]
+    right: list[FiniteFloat]
+    left_mean: FiniteFloat | None
+    right_mean: FiniteFloat | None
+    difference: FiniteFloat | None
+    spread: FiniteFloat | None
+    smallest_visible: FiniteFloat | None
+    symmetry_index_pct: FiniteFloat | None
+
+
 class Summary(_Frozen):
     """What a user wants to know first of a scored video.
 
@@ -78,8 +117,11 @@ class Summary(_Frozen):
             graded whole or not at all in sessions of before it was said.
         view: from where the person was seen, such as "side, facing right".
         classes: number of reps of each tilt class.
+        sides: number of reps of each side; None where the exercise has none, and in sessions of
+            before it was said.
         set_verdict: what the reps say together; None when fewer than two were seen, and in
             sessions of before it was said.
+        sides_compared: left against right; None where the exercise does not compare them.
         faults: name of a fault to the number of reps that had it.
         quality: how much could be measured.
         neutral_source: where the person's neutral came from.
@@ -95,7 +137,9 @@ class Summary(_Frozen):
     graded_points: Score = 100.0
     view: str
     classes: Classes
+    sides: Sides | None = None
     set_verdict: SetVerdict | None = None
+    sides_compared: SidesCompared | None = None
     faults: dict[str, Count]
     quality: Quality
     neutral_source: str
