@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
 app.add_typer(model_app, name="model")
+app.command()(breaks)
 
 Calibration = Annotated[
     Path | None,

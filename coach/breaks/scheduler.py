@@ -80,8 +80,7 @@ class Happening(NamedTuple):
         what: happened.
         at: when.
         drill: of the notice concerned; "" for none.
-        minutes: what the minutes are depends: sat since the last break (PROMPTED, BREAK_DONE),
-            until the next notice (POSTPONED).
+        minutes: until the next notice (POSTPONED); of others that have any, since the last break.
         why: the hold (HELD), or who says so (BREAK_DONE: "answer" or "camera").
     """
 
@@ -188,7 +187,7 @@ def answer(schedule: Schedule, given: Answer) -> Step:
         return schedule, [Happening(What.NOT_ASKED, at)]
     if given == "skip":
         if schedule.now.elapsed_s - asked_s < SKIP_AFTER_S:
-            return schedule, [Happening(What.TOO_SOON, at, schedule.drill)]
+            return schedule, [Happening(What.TOO_SOON, at, schedule.drill, _sat_min(schedule))]
         skipped = Happening(What.SKIPPED, at, schedule.drill)
         return _without_break(schedule), [skipped]
     minutes = {f"postpone {n}": n for n in POSTPONE_MIN}[given]
