@@ -25,7 +25,6 @@ from coach.exercises.library import load
 from coach.feedback.sound import Speaker
 from coach.programme.events import Event, Kind
 from coach.programme.store import Store
-from coach.report.terminal import print_error
 
 if TYPE_CHECKING:
     from coach.breaks.look import Look
@@ -255,7 +254,7 @@ class _Loop:
                 _say(self._console, store.damage)
                 store.append(Event(_KINDS[happening.what], happening.at, happening.drill, detail))
         except CoachError as error:  # reminding goes on all the same
-            print_error(self._console, error)
+            self._say(str(error))
 
     def _say(self, text: str) -> None:
         _say(self._console, f"{self._schedule.now.at:%H:%M}  {text}")

@@ -17,9 +17,9 @@ from coach.breaks.scheduler import Answer
 BUTTONS: tuple[tuple[str, Answer], ...] = (
     ("Done", "done"),
     ("In 5 min", "postpone 5"),
-    ("In 10 min", "postpone 10"),
+    ("In 10", "postpone 10"),
     ("Skip", "skip"),
-    ("Pause until tomorrow", "pause"),
+    ("Not today", "pause"),
 )
 _SHOWN_S = 60
 _PATIENCE_S = 5.0  # with a notification service that does not answer
