@@ -28,6 +28,8 @@ _STRIDES_PER_S = 0.9
 # webcams and phones, upright ones too, as often as this
 _SIZES = {(640, 480): 0.5, (848, 480): 0.2, (480, 848): 0.15, (960, 540): 0.15}
 _HOLDING = {"hips": "crease", "shoulders": "head", "hands": "side"}  # where hands hold a barbell
+FRONTAL = ("hike", "butt_walk")  # families that are filmed from the front or from behind
+_FRONTAL_YAW_DEG = (75.0, 90.0)
 _LOOSE_SHARE = 0.2  # of people, in a top that hides the back
 _CALIBRATION_YAW_DEG = (0.0, 15.0)  # everybody is asked to stand side-on for it
 
@@ -97,6 +99,8 @@ def _clip(
     model = wardrobe(person, seed, loose)
     if name == "calibration" and yaw is None:
         yaw = _CALIBRATION_YAW_DEG
+    if SETS[name].family in FRONTAL and yaw is None:
+        yaw = _FRONTAL_YAW_DEG
     stage = set_stage(rng, model, shown, renderer.size, sample_yaw(rng, yaw), barbell)
     sensor = sample_sensor(rng)
     rows = []
@@ -172,6 +176,9 @@ def mover(
         lean += lean_sway(t_s)
         if family == "walk":
             return _walking(style, t_s, walk_end, lumbar, lean)
+        if family in FRONTAL:
+            posture = POSTURES[family](style, phase)
+            return replace(posture, side_lean=lean)
         posture = _adjusted(style, POSTURES[family](style, phase), lumbar, lean, share)
         if gesture is not None:
             posture = replace(posture, arms=(gesture(t_s), gesture(t_s)))

@@ -150,6 +150,44 @@ def _fours(style: Style, phase: float) -> Posture:
     )
 
 
+def _hike(style: Style, phase: float) -> Posture:
+    """Hip hikes on a step: plus = the right leg is the free one, minus = the left.
+
+    From both feet (0) over one leg, the other hanging and its hip dropped (1), to its hip hiked
+    by 20 degrees from there (2).
+    """
+    half_hips = float(style.person.body.joint("thigh_L")[1])
+    side, free = np.sign(phase), min(abs(phase), 1.0)
+    drop = 2.0 + 4.0 * style.depth
+    up = -drop * free + 20.0 * max(abs(phase) - 1.0, 0.0)
+    return replace(
+        style.base,
+        hip_height=_between(0.992, 0.997, free),
+        step_m=0.1 + 0.12 * style.lean,
+        roll=float(-side * up),
+        hang=(free, 0.0) if side < 0 else (0.0, free),
+        sway_m=float(side * free * (half_hips * style.base.stance + 0.015 - half_hips)),
+        stance=1.0,
+    )
+
+
+def _butt_walk(style: Style, phase: float) -> Posture:
+    """Sitting on the floor, legs out: plus = the right buttock lifted, 1 by 10 degrees."""
+    thigh, shank = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
+    return replace(
+        style.base,
+        support="buttocks",
+        pelvis_pitch=-14.0 * style.lean,
+        lumbar_flex=16.0 * style.lean,
+        roll=-10.0 * phase,
+        balance_m=-(0.93 + 0.05 * style.depth) * (thigh + shank),
+        foot_lift=-72.0,
+        stagger_m=-0.05 * phase,
+        stance=1.0,
+        buttock_sink_m=0.02,
+    )
+
+
 POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "stand": _stand,
     "twerk": _twerk,
@@ -163,6 +201,8 @@ POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "arms": _stand,
     "sit": _sit,
     "fours": _fours,
+    "hike": _hike,
+    "butt_walk": _butt_walk,
 }
 
 # Usual and less usual places of the hands.
@@ -179,14 +219,17 @@ _ARMS: dict[str, tuple[str, ...]] = {
     "arms": ("side", "forward", "overhead", "chest", "head", "thigh"),
     "sit": ("thigh", "thigh", "side", "chest", "forward"),
     "fours": ("floor",),
+    "hike": ("crease", "side", "chest", "forward"),
+    "butt_walk": ("chest", "chest", "forward", "thigh"),
 }
 _HIDING = ("hip", "back")  # hides the waist or the back
 _HIDING_SHARE = 0.08
+_NEVER_HIDING = ("walk", "thrust", "bridge", "fours", "hike", "butt_walk")
 
 
 def sample_style(rng: Generator, person: Person, family: str) -> Style:
     """Draw how a person does a movement."""
-    hiding = family not in ("walk", "thrust", "bridge", "fours") and rng.random() < _HIDING_SHARE
+    hiding = family not in _NEVER_HIDING and rng.random() < _HIDING_SHARE
     places = _HIDING if hiding else _ARMS[family]
     place = str(rng.choice(places))
     along, fore, out, elbow = (

@@ -81,8 +81,14 @@ def solve(body: Body, posture: Posture) -> Pose:
     if posture.support in ("bench", "floor"):
         skeleton.joints += _contact_shift(skeleton, posture)
         _legs(skeleton, posture)
+    elif posture.support == "buttocks":
+        skeleton.joints += _seat_shift(skeleton, posture)
+        _legs(skeleton, posture)
     else:
-        skeleton.joints += _Z * (standing_hip_height(body, posture) - _hip_centre(skeleton)[2])
+        skeleton.joints += _Z * (
+            standing_hip_height(body, posture) - _carried_hip_z(skeleton, posture)
+        )
+        skeleton.joints += _Y * posture.sway_m
         for _ in range(3 if posture.support == "feet" else 1):
             skeleton.joints += _X * (
                 posture.foot_x + posture.balance_m - _load_x(skeleton, posture)
@@ -100,7 +106,14 @@ def standing_hip_height(body: Body, posture: Posture) -> float:
     spread = half_hips * (posture.stance - 1)
     straight = np.sqrt((0.999 * (thigh + shank)) ** 2 - spread**2)
     ankle = body.joint("foot_L")[2] + SOLE_M
-    return float(ankle + posture.hip_height * straight)
+    return float(posture.step_m + ankle + posture.hip_height * straight)
+
+
+def _carried_hip_z(skeleton: _Skeleton, posture: Posture) -> float:
+    """Height of the hips as far as the legs that stand carry them."""
+    left, right = (1.0 - hang for hang in posture.hang)
+    heights = skeleton.joint("thigh_L")[2], skeleton.joint("thigh_R")[2]
+    return float((left * heights[0] + right * heights[1]) / (left + right))
 
 
 def _pitch(degrees: float) -> FloatArray:
@@ -109,7 +122,7 @@ def _pitch(degrees: float) -> FloatArray:
 
 def _trunk(skeleton: _Skeleton, posture: Posture) -> None:
     def turned(pitch: float, share: float) -> FloatArray:
-        side = rotation_about(_X, posture.roll * (1 - share))
+        side = rotation_about(_X, posture.roll * (1 - share) + posture.side_lean * share)
         return rotation_about(_Z, posture.twist * share) @ _pitch(pitch) @ side
 
     low, middle, _ = np.cumsum(posture.lumbar_split)
@@ -185,6 +198,20 @@ def _contact_shift(skeleton: _Skeleton, posture: Posture) -> FloatArray:
     return np.array([-x0, 0.0, posture.surface_m - lowest])
 
 
+def _seat_shift(skeleton: _Skeleton, posture: Posture) -> FloatArray:
+    """Bring the hips behind the feet, and the lower buttock down onto the floor."""
+    pose = skeleton.pose()
+    index = _back_vertices()[_are_buttocks()]
+    posed = skin(
+        skeleton.body.vertices[index], skeleton.body.weights[index], pose.rotations, pose.shifts
+    )
+    hips = _hip_centre(skeleton)
+    lowest = posed[:, 2].min() + posture.buttock_sink_m
+    return np.array(
+        [posture.foot_x + posture.balance_m - hips[0], posture.sway_m - hips[1], -lowest]
+    )
+
+
 def _legs(skeleton: _Skeleton, posture: Posture) -> None:
     body = skeleton.body
     for side, sign in (("L", 1.0), ("R", -1.0)):
@@ -195,12 +222,20 @@ def _legs(skeleton: _Skeleton, posture: Posture) -> None:
         pivot = np.array([0.0 if posture.foot_lift < 0 else 0.13, 0, -rest_ankle[2]])
         half_hips = body.joint("thigh_L")[1]
         ankle = np.array(
-            [posture.foot_x, sign * half_hips * posture.stance, rest_ankle[2] + SOLE_M]
+            [
+                posture.foot_x,
+                sign * half_hips * posture.stance,
+                posture.step_m + rest_ankle[2] + SOLE_M,
+            ]
         )
         ankle += pivot - lift @ pivot + _X * sign * posture.stagger_m / 2
         hip = skeleton.joint(f"thigh_{side}")
-        hip_to_ankle = ankle - hip
         reach = sum(limb_lengths(body, f"thigh_{side}", f"shank_{side}", f"foot_{side}")) * 0.9995
+        hangs = posture.hang["LR".index(side)]
+        ankle = (1 - hangs) * ankle + hangs * (
+            hip + [0.02, sign * 0.02, (posture.hang_bend - 0.995) * reach]
+        )
+        hip_to_ankle = ankle - hip
         if np.linalg.norm(hip_to_ankle) > reach:  # the foot slides nearer, along the floor
             flat_reach = np.sqrt(max(reach**2 - hip_to_ankle[2] ** 2 - hip_to_ankle[1] ** 2, 0))
             ankle[0] = hip[0] + np.copysign(flat_reach, hip_to_ankle[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Support = Literal["feet", "bench", "floor", "box", "knees"]
+Support = Literal["feet", "bench", "floor", "box", "knees", "buttocks"]
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,20 @@ class Posture:
         thoracic_flex: upper against lower thorax.
         thoracic_follow: degrees of it that come with each degree of lumbar flexion.
         neck: pitch of the neck against the upper thorax; `head` the head's against the neck.
-        roll, twist: pelvis sideways, and thorax turned against the pelvis.
+        roll, twist: pelvis sideways (plus = left side high), and thorax turned against the pelvis.
+        side_lean: thorax sideways, plus = to the person's right.
         support: what carries the trunk. On "feet", "box" and "knees" the hips are at `hip_height`;
-            on "bench" and "floor" the upper back lies on it, and the hips follow.
+            on "bench" and "floor" the upper back lies on it, and the hips follow; on "buttocks"
+            the person sits on the floor.
         hip_height: fraction of the height with straight legs.
         balance_m: centre of mass ahead of the ankles ("feet"), hips ahead of them ("box" and
             "knees").
         foot_x: ankles ahead of the origin, metres.
+        sway_m: hips to the left of the middle between the feet.
+        hang: how far the left and the right leg hang straight from the hip (1) instead of
+            standing (0).
+        hang_bend: how much nearer to its hip a hanging foot is drawn up, share of the leg.
+        step_m: height of what the feet stand on.
         foot_lift: heel lifted (plus) or toes lifted (minus), degrees.
         stance: distance between the ankles over that of the hip joints.
         toe_out, knee_out: degrees outward.
@@ -65,10 +72,15 @@ class Posture:
     head: float = 0.0
     roll: float = 0.0
     twist: float = 0.0
+    side_lean: float = 0.0
     support: Support = "feet"
     hip_height: float = 0.995
     balance_m: float = 0.05
     foot_x: float = 0.0
+    sway_m: float = 0.0
+    hang: tuple[float, float] = (0.0, 0.0)
+    hang_bend: float = 0.0
+    step_m: float = 0.0
     foot_lift: float = 0.0
     stance: float = 1.3
     toe_out: float = 10.0

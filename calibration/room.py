@@ -125,6 +125,12 @@ def props(rng: Generator, posture: Posture, seat_m: float) -> list[Solid]:
                         leg,
                     )
                 )
+    if posture.step_m > 0.0:
+        deep, half = rng.uniform(0.13, 0.2), rng.uniform(0.2, 0.35)
+        low, high = posture.foot_x - deep, posture.foot_x + 0.1 + deep
+        solids.append(
+            box(np.array([low, -half, 0]), np.array([high, half, posture.step_m]), colour)
+        )
     if posture.support == "box":
         centre = posture.foot_x + posture.balance_m - 0.08
         solids.append(

@@ -12,6 +12,7 @@ from calibration.assets import FloatArray
 
 Rep = dict[str, float | str]
 _SERIES_S = 12
+UNEVEN_DEG = (0.0, 3.0, 6.0, 10.0)  # by which one side lifts more, set after set
 
 
 @dataclass
@@ -205,6 +206,75 @@ def _leans(rng: Generator) -> Track:
     return track
 
 
+def _hikes(rng: Generator) -> Track:
+    """Some hip hikes of one side, then of the other; the lean is sideways."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(2.5)
+    for side in rng.permutation([1, -1]).tolist():
+        track.go(1.0, side, 0.0)
+        track.hold(0.6)
+        for _ in range(rng.integers(3, 6)):
+            small = rng.random() < 0.15
+            size = float(rng.uniform(0.5, 2.0) if small else rng.uniform(7.0, 17.0))
+            start = track.end_s
+            track.go(float(rng.uniform(0.7, 1.3)), side * (1 + size / 20), 0, rng.normal(0, 2))
+            peak = track.end_s
+            track.hold(float(rng.uniform(0.1, 0.8)))
+            track.go(float(rng.uniform(0.7, 1.2)), side, 0)
+            track.reps.append(_sided(start, peak, track.end_s, small, side, size))
+            track.hold(float(rng.uniform(0.2, 0.8)))
+        track.go(1.0, 0, 0)
+        track.hold(0.8)
+    return track
+
+
+def _uneven_hikes(rng: Generator) -> Track:
+    """Seven hip hikes of one side, then sets of the other that lift by more and more."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(2.5)
+    side = int(rng.choice([1, -1]))
+    for set_number, more in enumerate((0.0, *UNEVEN_DEG)):
+        which = side if set_number == 0 else -side
+        track.go(0.8, which, 0.0)
+        track.hold(0.5)
+        for _ in range(7):
+            size, start = 8.0 + more + float(rng.normal(0.0, 1.0)), track.end_s
+            track.go(0.6, which * (1 + size / 20), 0, rng.normal(0, 2))
+            peak = track.end_s
+            track.hold(0.2)
+            track.go(0.6, which, 0)
+            rep = _sided(start, peak, track.end_s, False, which, size)
+            track.reps.append(rep | {"set": set_number})
+            track.hold(0.3)
+        track.go(0.8, 0, 0)
+        track.hold(0.7)
+    return track
+
+
+def _butt_steps(rng: Generator) -> Track:
+    """Sitting still, then steps of the buttocks in turn, one side perhaps less than the other."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    track.hold(2.5)
+    side, usual = int(rng.choice([1, -1])), rng.uniform(6.0, 11.0, 2)
+    step_s = float(rng.uniform(0.45, 0.9))
+    for _ in range(rng.integers(9, 15)):
+        size, start = float(usual[(side + 1) // 2] * rng.uniform(0.85, 1.15)), track.end_s
+        track.go(step_s * float(rng.uniform(0.85, 1.15)), side * size / 10, 0, rng.normal(0, 2))
+        peak = track.end_s
+        track.hold(float(rng.uniform(0.0, 0.25)))
+        track.go(step_s * float(rng.uniform(0.85, 1.15)), 0, 0)
+        track.reps.append(_sided(start, peak, track.end_s, False, side, size))
+        track.hold(float(rng.uniform(0.0, 0.3)))
+        side = -side
+    track.hold(1.2)
+    return track
+
+
+def _sided(start: float, peak: float, end: float, small: bool, side: int, size: float) -> Rep:
+    rep = _rep(start, peak, end, "too_small" if small else "rep", lift_deg=size)
+    return rep | {"side": "right" if side > 0 else "left"}
+
+
 def _once(rng: Generator) -> Track:
     """Something that happens once, there and back: sitting down, moving the arms."""
     track = Track([(0.0, 0.0, 0.0, 0.0)])
@@ -274,6 +344,9 @@ SETS: dict[str, Set] = {
     "walk_in": Set("squat", "walk", _still),
     "arms_only": Set("pelvic-tilt", "arms", _still),
     "sit_down": Set("squat", "sit", _once),
+    "hip_hike": Set("hip-hike", "hike", _hikes),
+    "hip_hike_uneven": Set("hip-hike", "hike", _uneven_hikes),
+    "butt_walk": Set("butt-walk", "butt_walk", _butt_steps),
     "series_stand": Set("pelvic-tilt", "stand", _series("stand")),
     "series_baby": Set("baby-twerk", "baby", _series("baby")),
     "series_lean": Set("pelvic-tilt", "lean", _series("lean")),

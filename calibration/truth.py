@@ -35,6 +35,12 @@ def truth(body: Body, posture: Posture, pose: Pose, camera: Camera) -> dict[str,
     for side in "LR":
         row[f"hip_flex_{side}_deg"] = _hip_flexion(body, pose, side)
         row[f"knee_flex_{side}_deg"] = _knee_flexion(body, pose, side)
+    hips, shoulders = (
+        np.array([pose.joint(f"{bone}_{side}") for side in "LR"]) for bone in ("thigh", "upper_arm")
+    )
+    across, up = hips[0] - hips[1], shoulders.mean(axis=0) - hips.mean(axis=0)
+    row["pelvic_obliquity_deg"] = float(np.degrees(np.arctan2(-across[2], np.hypot(*across[:2]))))
+    row["trunk_side_lean_deg"] = float(np.degrees(np.arctan2(-up[1], up[2])))
     row |= _skin_angles(body, pose, posture)
     marks = _bony_marks(body, pose)
     points = {

@@ -9,6 +9,8 @@ import typer
 
 from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
+from coach.commands.history import history_app
+from coach.commands.plan import plan
 
 app = typer.Typer(
     name="coach",
@@ -25,6 +27,8 @@ app = typer.Typer(
 )
 model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
 app.add_typer(model_app, name="model")
+app.add_typer(history_app, name="history")
+app.command()(plan)
 app.command()(breaks)
 
 Calibration = Annotated[
@@ -221,7 +225,8 @@ def live(
     The page of --page only shows: the keys are those of the window. It needs the extra `studio`.
 
     Each set is kept as a session, EXERCISE-DATE-TIME.coach: see it with `coach show`, score it
-    again with `coach score`.
+    again with `coach score`. It is also added to `coach history`, unless the source is a video
+    file. Before the first time a few questions on your health are asked in the terminal.
 
     Events of --headless: session, guidance, calibration, countdown, set_start, rep, cue, pause,
     resume, pain_stop, set_end, rest, trouble, summary; each line has `event` and `t_s`. Ctrl-C
@@ -240,13 +245,15 @@ def live(
     from coach.live.loop import LiveJob
     from coach.live.run import run_live
     from coach.people.calibrate import read_calibration
+    from coach.programme.store import default_path
 
     with one_sentence():
         model = default_model()
         planned = PlannedSet(load(exercise), reps, rest)
+        is_recording = Path(source).is_file()
         job = LiveJob(
             # a recording waits for nobody: its first frame may be part of a rep
-            plan=Plan((planned,) * sets, straight_on=Path(source).is_file()),
+            plan=Plan((planned,) * sets, straight_on=is_recording),
             model=model,
             out=out,
             save_video=save_video,
@@ -254,6 +261,7 @@ def live(
             mirrored=mirror,
             person=profile,
             bundle=_checked(pose_model),
+            history=None if is_recording else default_path(),
         )
         own = read_calibration(calibration, model) if calibration else None
         at = page_address or ("127.0.0.1" if page else None)

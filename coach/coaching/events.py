@@ -12,7 +12,7 @@ from coach.exercises.schema import Exercise, Posture
 from coach.geometry.neutral import Neutral
 from coach.reps.types import Candidate, Rep
 
-Component = Literal["camera", "sound", "recording", "video"]
+Component = Literal["camera", "sound", "recording", "video", "history"]
 EndOfSet = Literal["reps", "finished", "pain", "calibrate"]
 
 

@@ -227,7 +227,7 @@ class SetMode(TrainerMode):
         exercise = session.current.exercise
         self._engine = LiveEngine(session.model, session.neutral, exercise)
         self._cues = CueSelector(exercise, session.neutral)
-        if session.in_pain:
+        if session.in_pain or not session.asks_effort:
             self._cues.effort_cues_off()
         self._checked_s = -inf
 

@@ -27,13 +27,19 @@ class SessionState:
         set_number: of the set that goes on, or of the last one; 0 before the first.
         reps: of the set that goes on, or of the last one.
         cue: the last thing said in that set.
+        asks_effort: whether cues may ask for more: larger, further, longer.
         in_pain: whether something has hurt in this session.
     """
 
     def __init__(
-        self, model: LumbopelvicModel, plan: Plan, calibration: Neutral | None, recall: Recall
+        self,
+        model: LumbopelvicModel,
+        plan: Plan,
+        calibration: Neutral | None,
+        recall: Recall,
+        asks_effort: bool,
     ) -> None:
-        self.model, self.plan, self.recall = model, plan, recall
+        self.model, self.plan, self.recall, self.asks_effort = model, plan, recall, asks_effort
         self._default = calibration or population(model)
         # a range is learnt in the posture of the exercise, and holds in that posture only
         self._neutrals: dict[Posture, Neutral] = {}

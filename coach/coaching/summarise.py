@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan
+from math import isfinite, isnan
 from statistics import mean, median
 
 from coach.engine import Result
@@ -15,8 +15,17 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
 from coach.reps.sets import per_side, set_verdict
+from coach.reps.sides import compare_sides, in_words, side_values
 from coach.reps.types import Rep
-from coach.session.summary import Classes, Quality, SetVerdict, Sides, Summary, Versions
+from coach.session.summary import (
+    Classes,
+    Quality,
+    SetVerdict,
+    Sides,
+    SidesCompared,
+    Summary,
+    Versions,
+)  # fmt: skip
 
 FRONT_YAW_DEG = 60.0
 LYING_DEG = 60.0
@@ -68,6 +77,7 @@ def summarise(
             exercise.judging if exercise else None,
             is_stranger=result.neutral.source == "population",
         ),
+        sides_compared=_compared(result.reps, exercise),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
             measured_share=round(sum(not isnan(m.lumbar_angle_deg) for m in measurements) / n, 4),
@@ -90,6 +100,36 @@ def score_of(reps: Sequence[Rep]) -> float | None:
 def _sides(reps: Sequence[Rep]) -> Sides:
     sides = per_side(reps)
     return Sides(left=sides["left"], right=sides["right"], unknown=sides[""])
+
+
+def _compared(reps: Sequence[Rep], exercise: Exercise | None) -> list[SidesCompared]:
+    if exercise is None or exercise.comparison is None:
+        return []
+    rule = exercise.comparison
+    values = side_values(reps, rule.metric)
+    if not (values.left or values.right):
+        return []
+    found = compare_sides([values], rule.smallest_visible.value)
+    compared = SidesCompared(
+        exercise=exercise.name,
+        text=in_words(found, rule),
+        outcome=found.outcome,
+        metric=rule.metric,
+        unit=rule.smallest_visible.unit,
+        left=[round(value, 3) for value in values.left],
+        right=[round(value, 3) for value in values.right],
+        left_mean=_rounded(found.left),
+        right_mean=_rounded(found.right),
+        difference=_rounded(found.difference),
+        spread=_rounded(found.spread),
+        smallest_visible=_rounded(found.smallest_visible),
+        symmetry_index_pct=_rounded(found.symmetry_index_pct),
+    )
+    return [compared]
+
+
+def _rounded(value: float) -> float | None:
+    return round(value, 3) if isfinite(value) else None
 
 
 def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool) -> str:

@@ -41,6 +41,8 @@ class Trainer:
         plan: Plan,
         calibration: Neutral | None = None,
         recall: Recall = lambda posture, distance_m: None,
+        *,
+        asks_effort: bool = True,
     ) -> None:
         """Begin with the set-up, or straight on with the set.
 
@@ -52,8 +54,9 @@ class Trainer:
                 unless the plan is to go straight on.
             recall: the person's stored calibration for a posture, and a distance from the
                 camera in metres.
+            asks_effort: whether cues may ask for more: larger, further, longer.
         """
-        self._session = SessionState(model, plan, calibration, recall)
+        self._session = SessionState(model, plan, calibration, recall, asks_effort)
         self._mode: TrainerMode = SetupMode(self._session)
         self.state: State | None = None
 

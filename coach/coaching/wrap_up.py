@@ -95,6 +95,7 @@ def summarise_session(sets: Sequence[SetRecord], versions: Versions) -> Summary:
             ),
             "next": worst.next,
             "exercise": ", ".join(part.exercise for part in parts),
+            "sides_compared": [one for part in parts for one in part.sides_compared],
         }
     )
 

@@ -343,11 +343,14 @@ class Exercise(_Strict):
                         f"{kind} '{item.name}' uses metric '{item.metric}', "
                         f"expected one of {', '.join(sorted(known))}"
                     )
-        if self.comparison is not None and self.comparison.metric not in known:
-            raise ValueError(
-                f"comparison uses metric '{self.comparison.metric}', "
-                f"expected one of {', '.join(sorted(known))}"
-            )
+        if self.comparison is not None:
+            if self.side is None:
+                raise ValueError("a comparison of left and right needs [side]")
+            if self.comparison.metric not in known:
+                raise ValueError(
+                    f"comparison uses metric '{self.comparison.metric}', "
+                    f"expected one of {', '.join(sorted(known))}"
+                )
         by_class = [fault.name for fault in self.faults if fault.tilt_class is not None]
         if self.judging is None and (self.tilt_part or by_class):
             raise ValueError("a tilt_part or a fault of a tilt_class needs [judging]")

@@ -19,8 +19,8 @@ Every line is one object with `event` and `t_s` (seconds in the source's own tim
 - `pause`, `resume`, `pain_stop`;
 - `set_end`: `set`, `reps`, `why` (reps, finished, pain, calibrate), `session` (the file);
 - `rest`: `left_s`;
-- `trouble`: `part` (camera, sound, recording, video), `text`: what is wrong and what to do;
-  empty when it is over;
+- `trouble`: `part` (camera, sound, recording, video, history), `text`: what is wrong and
+  what to do; empty when it is over;
 - `summary`: the summary as in `coach score`, and `improved`, `sessions` (a file a set), `frames`,
   `fps`, `skipped`, `latency_ms` (`median`, `p95`; from reading a picture to having shown it).
 """

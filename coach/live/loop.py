@@ -16,7 +16,15 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 
 from coach.capture.webcam import Camera
-from coach.coaching.events import Calibrated, Component, Event, SetEnded, SetStarted, Troubled
+from coach.coaching.events import (
+    Calibrated,
+    Component,
+    Event,
+    PainStopped,
+    SetEnded,
+    SetStarted,
+    Troubled,
+)
 from coach.coaching.mode import Mode
 from coach.coaching.plan import Plan
 from coach.coaching.trainer import Trainer
@@ -33,6 +41,7 @@ from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.live.display import REDRAW_S, Display
 from coach.live.event_writer import EventWriter, event_line, session_line, summary_line
+from coach.live.history_keeper import HistoryKeeper
 from coach.live.latency import LatencyMeter
 from coach.live.page.board import Board
 from coach.live.pose_stream import ObservedFrame, PoseStream
@@ -60,6 +69,7 @@ class LiveJob:
         mirrored: whether the window is a mirror.
         person: whose profile is used; kept with each set.
         bundle: pose model bundle; None for the one that comes with the program.
+        history: the store that what is done is added to; None for none.
     """
 
     plan: Plan
@@ -70,6 +80,7 @@ class LiveJob:
     mirrored: bool = True
     person: str = ""
     bundle: Path | None = None
+    history: Path | None = None
 
 
 class LiveLoop:
@@ -93,6 +104,7 @@ class LiveLoop:
         keep_calibration: Callable[[Calibrated], None],
         given: Calibration | None = None,
         board: Board | None = None,
+        history: HistoryKeeper | None = None,
     ) -> None:
         """Get ready.
 
@@ -106,10 +118,12 @@ class LiveLoop:
             keep_calibration: takes a neutral just learnt.
             given: the calibration that the trainer was given; None when it recalls or learns one.
             board: what its page shows; None without a page.
+            history: what keeps the sets that were done, and that pain ended one; None for none.
         """
         self._job, self._trainer, self._camera = job, trainer, camera
         self._speaker, self._event_writer = speaker, event_writer
         self._keep_calibration, self._given = keep_calibration, given
+        self._history = history
         self._display: Display | None = None
         if window is not None or board is not None:
             sets = len(job.plan.sets)
@@ -117,6 +131,7 @@ class LiveLoop:
         self._observed: ObservedFrame | None = None  # the latest one
         self._set_recorder: SetRecorder | None = None  # of the set that goes on
         self._set_records: list[SetRecord] = []
+        self._begun: tuple[SessionMeta, Parameters] | None = None  # of that set, or the last one
         self._troubles: dict[Component, str] = {}
         bundle = job.bundle or default_bundle()
         self._versions = Versions(
@@ -197,6 +212,8 @@ class LiveLoop:
                 self._speaker.say(key)
             if isinstance(event, SetEnded):
                 self._end_set(event)
+            elif isinstance(event, PainStopped) and self._history is not None:
+                self._history.pain(self._trainer.current.exercise.name)
             elif isinstance(event, Calibrated):
                 self._keep_calibration(event)
         if self._job.tone and observed is not None:
@@ -209,6 +226,8 @@ class LiveLoop:
             "camera": camera.sentence if camera.trouble != "ended" else "",
             "sound": self._speaker.trouble,
         }
+        if self._history is not None:
+            now["history"] = self._history.trouble
         for recorder in self.set_recorders[-1:]:
             now |= {"recording": recorder.recording_trouble, "video": recorder.video_trouble}
         news = [
@@ -257,6 +276,7 @@ class LiveLoop:
         self._set_recorder = SetRecorder(path, meta, parameters, save_video=self._job.save_video)
         self.set_recorders.append(self._set_recorder)
         self._set_records.append(SetRecord(event.exercise, event.neutral))
+        self._begun = meta, parameters
 
     def _calibration(self, own: Neutral | None) -> Calibration | None:
         """As it is kept with a set."""
@@ -272,6 +292,9 @@ class LiveLoop:
         record.reps = event.reps
         summary = summarise_sets([record], self._versions) if len(record.log) else None
         self._set_recorder.close(event.reps, event.candidates, summary)
+        if self._history is not None and summary is not None:
+            assert self._begun is not None
+            self._history.set_done(event, *self._begun, self._set_recorder.path.name)
         self._set_recorder = None
 
     def _close(self) -> None:

@@ -24,9 +24,11 @@ from coach.feedback.window import Window
 from coach.geometry.neutral import Neutral
 from coach.live.event_writer import EventWriter
 from coach.live.first_run import first_run, remember_first_run
+from coach.live.history_keeper import HistoryKeeper
 from coach.live.loop import LiveJob, LiveLoop
 from coach.live.page.board import Board
 from coach.live.pose_stream import PoseStream
+from coach.live.screened import screened
 from coach.live.set_recorder import SetRecorder
 from coach.live.welcome import welcome
 from coach.people.profiles import Profiles
@@ -81,6 +83,10 @@ def run_live(
             print_error(console, error)
 
     profiles.read(profile)  # a bad name or file is better said before than after calibrating
+    person_is_there = not (headless or job.plan.straight_on)
+    answers = screened(job.history, console, may_ask=person_is_there)
+    if answers is None:
+        return True
     with ExitStack() as stack, _asked_to_stop() as stop:
         board = None if page_address is None else _page(stack, page_address, console)
         # a camera warms up while the pose model is loaded; a recording waits for nobody
@@ -100,14 +106,18 @@ def run_live(
         camera = camera or stack.enter_context(Camera(source))
         pose_stream = stack.enter_context(PoseStream(camera, observer))
         own = calibration.neutral() if calibration else None
-        trainer = Trainer(job.model, job.plan, own, recall)
+        trainer = Trainer(job.model, job.plan, own, recall, asks_effort=answers.effort_cues)
+        history = stack.enter_context(HistoryKeeper(job.history)) if job.history else None
         live = LiveLoop(
-            job, trainer, camera, speaker, window, event_writer, keep, calibration, board
+            job, trainer, camera, speaker, window, event_writer, keep, calibration, board, history
         )
         live.run(pose_stream, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)
     kept = [_report(recorder, console) for recorder in live.set_recorders]
+    if history is not None and history.trouble:
+        print_error(console, CoachError(history.trouble))
+        kept.append(False)
     return all(kept)
 
 

@@ -15,6 +15,7 @@ def curve(
     marks: Sequence[float],
     width: int = 72,
     height: int = 8,
+    ends: tuple[str, str] | None = None,
 ) -> list[str]:
     """Draw values over time.
 
@@ -24,6 +25,7 @@ def curve(
         marks: levels to draw as dotted lines, always in view.
         width: characters for the curve, without its labels.
         height: lines for the curve.
+        ends: what stands at the ends of the time axis; None for its seconds.
 
     Returns:
         Lines of text, the last one the time axis; none when there is nothing to draw.
@@ -64,7 +66,7 @@ def curve(
         + "".join(chr(0x2800 + cell) for cell in line)
         for i, line in enumerate(cells)
     ]
-    start, end = f"{t_s[0]:.0f} s", f"{t_s[-1]:.0f} s"
+    start, end = ends or (f"{t_s[0]:.0f} s", f"{t_s[-1]:.0f} s")
     return [*lines, " " * 7 + start + " " * (width - len(start) - len(end)) + end]
 
 

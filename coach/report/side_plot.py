@@ -50,15 +50,13 @@ def side_plot(compared: SidesCompared, width: int = 72) -> list[str]:
         cells[column(mean)] = _MEAN
         return "".join(cells).rstrip()
 
-    axis = [" "] * (width + _LABEL)
-    for tick in ticks:
-        label = f"{tick:g}"
-        at = min(column(tick) + _LABEL, len(axis) - len(label))
-        axis[at : at + len(label)] = label
+    axis = ""
+    for tick in ticks:  # a label begins where its value is
+        axis = f"{axis:<{column(tick) + _LABEL}}{tick:g}"
     return [
         f"{'left':<{_LABEL}}{row(compared.left, left)}",
         f"{'right':<{_LABEL}}{row(compared.right, right)}",
-        "".join(axis).rstrip(),
+        axis,
     ]
 
 

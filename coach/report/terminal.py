@@ -12,13 +12,14 @@ from rich.table import Table
 
 from coach.errors import CoachError
 from coach.report.curve import bands, curve
+from coach.report.side_plot import side_plot
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import Candidate, Rep
-from coach.session.store import SessionReader
-from coach.session.summary import Sides, Summary
+from coach.session.summary import Sides, SidesCompared, Summary
 
 if TYPE_CHECKING:
     from coach.coaching.wrap_up import Ending
+    from coach.session.store import SessionReader
 
 _NEARLY_ALL_POINTS = 95.0  # of 100: what lacks less is not worth a word
 _CLASS_STYLE = {"tucked": "cyan", "neutral": "bold", "arched": "dark_orange", "unclear": "dim"}
@@ -36,6 +37,8 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(escape(summary.set_verdict.text))
     if summary.sides is not None:
         console.print(_sides(summary.sides))
+    for compared in summary.sides_compared:
+        console.print(escape(compared.text))
     if summary.score is not None:
         graded = ""
         if summary.graded_points < _NEARLY_ALL_POINTS:
@@ -99,12 +102,15 @@ def print_session(console: Console, reader: SessionReader) -> None:
             "`coach score SESSION.coach` finishes it without the video."
         )
         return
-    print_summary(console, Summary.model_validate(reader.summary))
+    summary = Summary.model_validate(reader.summary)
+    print_summary(console, summary)
     measurements = [m for m, _ in reader.measurements()]
     reps = list(reader.reps())
     _print_curve(
         console, [m.t_s for m in measurements], [m.lumbar_angle_deg for m in measurements], reps
     )
+    for compared in summary.sides_compared:
+        _print_sides(console, compared)
     if reps:
         console.print(_table(reps))
 
@@ -118,8 +124,23 @@ def print_live(console: Console, summary: Summary | None, ending: Ending | None)
     if ending.improved:
         console.print(escape(ending.improved))
     _print_curve(console, ending.t_s.tolist(), ending.lumbar_angle_deg.tolist(), ending.reps)
+    for compared in summary.sides_compared:
+        _print_sides(console, compared)
     if ending.reps:
         console.print(_table(ending.reps))
+
+
+def _print_sides(console: Console, compared: SidesCompared) -> None:
+    width = max(30, min(console.width - 10, 72))
+    lines = side_plot(compared, width)
+    if not lines:
+        return
+    name = compared.metric.removesuffix(f"_{compared.unit}").replace("_", " ")
+    band = "" if compared.smallest_visible is None else ", shaded the smallest visible difference"
+    console.print(
+        f"\nLeft and right, {name} ({compared.unit}): a dot a rep, a bar their mean{band}"
+    )
+    console.print("\n".join(lines), highlight=False, markup=False)
 
 
 def _print_curve(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import isnan, nan, sqrt
 from typing import Literal
 
 import numpy as np
 
 from coach.exercises.schema import Comparison
+from coach.reps.types import Rep, Side
 
 # Thresholds and their sources: docs/thresholds.md#left-right
 MIN_REPS = 7  # a side, in all
@@ -58,6 +59,21 @@ class SideDifference:
     spread: float
     smallest_visible: float
     symmetry_index_pct: float
+
+
+def side_values(reps: Iterable[Rep], metric: str) -> SideValues:
+    """What a metric came to in the reps of one session; those cut off or without it are left out.
+
+    Args:
+        reps: of one session.
+        metric: its name.
+    """
+    seen = [(rep.side, rep.metrics.get(metric, nan)) for rep in reps if not rep.partial]
+
+    def of(side: Side) -> tuple[float, ...]:
+        return tuple(value for its, value in seen if its == side and not isnan(value))
+
+    return SideValues(of("left"), of("right"))
 
 
 def compare_sides(sessions: Sequence[SideValues], smallest_visible: float) -> SideDifference:

@@ -74,9 +74,10 @@ class SetVerdict(_Frozen):
 
 
 class SidesCompared(_Frozen):
-    """Left against right: the same amount of every rep that shows it.
+    """Left against right: one amount of every rep of an exercise.
 
     Attributes:
+        exercise: its name.
         text: what can be said, in a sentence.
         outcome: whether a difference can be named.
         metric: the name of what is compared.
@@ -90,6 +91,7 @@ class SidesCompared(_Frozen):
             difference is named, or a side is near zero.
     """
 
+    exercise: str
     text: str
     outcome: Literal["different", "not visible", "too few reps"]
     metric: str
@@ -121,7 +123,7 @@ class Summary(_Frozen):
             before it was said.
         set_verdict: what the reps say together; None when fewer than two were seen, and in
             sessions of before it was said.
-        sides_compared: left against right; None where the exercise does not compare them.
+        sides_compared: left against right, for each exercise that compares them.
         faults: name of a fault to the number of reps that had it.
         quality: how much could be measured.
         neutral_source: where the person's neutral came from.
@@ -139,7 +141,7 @@ class Summary(_Frozen):
     classes: Classes
     sides: Sides | None = None
     set_verdict: SetVerdict | None = None
-    sides_compared: SidesCompared | None = None
+    sides_compared: list[SidesCompared] = []
     faults: dict[str, Count]
     quality: Quality
     neutral_source: str

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from coach.report.templating import render
 from coach.validation import tables
 from coach.validation.report_data import ReportData
 from coach.validation.table import Table, markdown_table
-from coach.validation.templating import render
+
+TEMPLATES = Path(__file__).with_name("templates")
 
 _METHOD = (
     "Measured from the poses twice: with the average person's neutral, each clip's constant "
@@ -44,6 +48,7 @@ def html(report: ReportData, plots: dict[str, str]) -> str:
         plots: what each plot shows, to its SVG.
     """
     return render(
+        TEMPLATES,
         "report.html.j2",
         folder=report.folder,
         headline=headline(report),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 
 import pytest
 
+from coach.coaching.measurement_log import MeasurementLog
 from coach.coaching.summarise import Seen, summarise
+from coach.coaching.wrap_up import SetRecord, summarise_session
 from coach.engine import Result
 from coach.exercises.library import load
 from coach.exercises.schema import Exercise
@@ -16,6 +19,7 @@ from coach.geometry.reasons import Reason
 from coach.reps.tilt import verdict
 from coach.reps.types import Rep, RepSpan, State, TiltClass, Verdict
 from coach.session.summary import Summary, Versions
+from tests.hikes import HIKE, hikes
 from tests.judged import judged_rep, verdict_of
 from tests.neutrals import average, calibrated
 
@@ -165,3 +169,41 @@ def test_who_has_no_neutral_is_told_to_make_one() -> None:
 @pytest.mark.parametrize("exercise", [SQUAT, NO_TILT], ids=["a change", "no tilt"])
 def test_who_needs_no_neutral_is_not_asked_for_one(exercise: Exercise) -> None:
     assert summed_up(classed("neutral"), exercise, neutral=average()).warnings == []
+
+
+# -- left and right ----------------------------------------------------------------------
+
+
+def test_left_and_right_are_compared_where_the_exercise_says_by_what() -> None:
+    (found,) = summed_up(hikes(8.0, 12.0), HIKE).sides_compared
+    assert found.text == "Left lifts 4 degrees less than right, smallest visible difference 3."
+    assert (found.outcome, found.metric, found.unit) == ("different", "lift_deg", "deg")
+    assert (found.left, found.right_mean, found.difference) == ([8.0] * 8, 12.0, 4.0)
+    assert found.symmetry_index_pct == 40.0
+    assert summed_up(hikes(8.0, 12.0), NO_TILT).sides_compared == []
+
+
+def test_reps_cut_off_unseen_or_of_no_known_side_are_not_compared() -> None:
+    others = [*hikes(0.0, 90.0, partial=True), *hikes(nan, nan)]
+    unknown = [replace(rep, side="") for rep in hikes(0.0, 90.0)]
+    found = summed_up([*hikes(8.0, 12.0), *others, *unknown], HIKE).sides_compared
+    assert found == summed_up(hikes(8.0, 12.0), HIKE).sides_compared
+    assert summed_up(unknown, HIKE).sides_compared == []
+
+
+def test_too_few_reps_are_said_and_nothing_else() -> None:
+    (found,) = summed_up(hikes(8.0, 12.0, a_side=3), HIKE).sides_compared
+    assert found.outcome == "too few reps"
+    assert "3 and 3 reps" in found.text
+    assert (found.smallest_visible, found.symmetry_index_pct) == (None, None)
+
+
+def test_a_session_of_several_exercises_compares_the_sides_of_each() -> None:
+    def one(exercise: Exercise, reps: list[Rep]) -> SetRecord:
+        log = MeasurementLog()
+        log.append(Measurement(0, 0.0))
+        return SetRecord(exercise, OWN, log, tuple(reps))
+
+    sets = [one(HIKE, hikes(8.0, 12.0)), one(THRUST, classed("tucked")), one(HIKE, [])]
+    (found,) = summarise_session(sets, VERSIONS).sides_compared
+    assert (found.exercise, found.outcome) == ("hip-hike", "different")

@@ -173,6 +173,38 @@ def test_a_broken_file_is_named_with_key_and_expectation(
     assert expectation in message
 
 
+COMPARED = """
+[comparison]
+metric = "hold_s"
+verb = "holds"
+smallest_visible = { value = 0.3, unit = "s", source = "a test's own" }
+
+[[metrics]]
+name = "up_s"
+"""
+SIDE = """
+[side]
+signal = "shank_deg"
+over = "peak"
+plus = "left"
+least = { value = 3, unit = "deg", source = "a test's own" }
+"""
+
+
+def test_sides_are_compared_by_a_metric_of_the_exercise(tmp_path: Path, text: str) -> None:
+    up = '\n[[metrics]]\nname = "up_s"\n'
+    assert up in text
+    with_sides = text.replace(up, SIDE + COMPARED)
+    path = tmp_path / "mine.toml"
+    path.write_text(with_sides)
+    compared = load(str(path)).comparison
+    assert compared is not None
+    assert (compared.metric, compared.smallest_visible.value) == ("hold_s", 0.3)
+    assert "needs [side]" in refused(tmp_path, text.replace(up, COMPARED))
+    unknown = with_sides.replace('metric = "hold_s"\nverb', 'metric = "height"\nverb')
+    assert "'height', expected one of down_s" in refused(tmp_path, unknown)
+
+
 def test_further_errors_are_counted(tmp_path: Path, text: str) -> None:
     broken = text.replace('title = "Hip thrust"\n', "").replace("filter_hz = 4.0", "filter_hz = -1")
     assert "(1 more)" in refused(tmp_path, broken)

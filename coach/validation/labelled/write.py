@@ -7,12 +7,13 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from coach.report.templating import render
 from coach.validation.labelled import tables
 from coach.validation.labelled.contact_strip import Picture
 from coach.validation.labelled.count_report import CountReport
 from coach.validation.report_files import write_files
+from coach.validation.report_page import TEMPLATES
 from coach.validation.table import markdown_table
-from coach.validation.templating import render
 
 
 def write_count_report(out: Path, report: CountReport, strips: Mapping[str, list[Picture]]) -> None:
@@ -35,9 +36,14 @@ def write_count_report(out: Path, report: CountReport, strips: Mapping[str, list
         out,
         {
             "report.html": render(
-                "counts.html.j2", tables=tables.all_tables(report), failed=report.failed, **known
+                TEMPLATES,
+                "counts.html.j2",
+                tables=tables.all_tables(report),
+                failed=report.failed,
+                **known,
             ),
             "gallery.html": render(
+                TEMPLATES,
                 "gallery.html.j2",
                 clips=[
                     (

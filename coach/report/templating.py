@@ -1,24 +1,27 @@
-"""HTML pages from the Jinja templates beside this module; everything is escaped by default."""
+"""HTML pages from Jinja templates; everything is escaped by default."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_FOLDER = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).with_name("templates")
+"""What every page is built on, and the templates of this room."""
+
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def render(template: str, **context: object) -> str:
+def render(folder: Path, template: str, /, **context: object) -> str:
     """Fill a template in.
 
     Args:
+        folder: that it is in.
         template: name of the file.
         **context: its variables; one that it misses is an error.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,289 @@
+"""What was done, day by day and drill by drill, and what is followed over time. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import nan, sqrt
+from statistics import fmean
+
+from coach.programme.events import Event, Kind
+from coach.programme.sets import SetDone, SidesKept, sets_of
+from coach.programme.trend import Point, Trend, by_day, lately, trend_of
+from coach.reps.sides import SideDifference, compare_sides, in_words
+
+# docs/thresholds.md#trend
+SMALLEST_DEG = 3.0  # change of an angle from one time to another that a camera can see
+OWN_RANGE_SD_DEG = 3.0  # of a range that was calibrated once
+LATELY_WEEKS = 12  # of which a trend is told beside that of the whole history
+SIDES_WEEKS = 8  # of which the sides are compared
+ONE_SESSION = timedelta(minutes=30)  # from set to set: the camera has stood where it stands [P]
+
+_BREAKS: tuple[Kind, ...] = ("prompted", "break_done", "postponed", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was done on one day.
+
+    Attributes:
+        day: which.
+        sets: number of sets.
+        reps: of all of them.
+        drills: name of each drill to its reps, in the order in which they were done.
+        routines: names of the routines, done or cut short.
+        pain: whether pain ended a set.
+    """
+
+    day: date
+    sets: int
+    reps: int
+    drills: dict[str, int]
+    routines: tuple[str, ...]
+    pain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that is followed over time.
+
+    Attributes:
+        title: what, for people.
+        unit: of the values.
+        is_signed: whether the values have a sign that means something.
+        points: one for each day and zero, in the order of days.
+        smallest: the smallest change that can be seen.
+        band: what the standard deviations of the points stand for, for people.
+        trends: of the last weeks and of all of the time, as far as there is enough to tell.
+    """
+
+    title: str
+    unit: str
+    is_signed: bool
+    points: list[Point]
+    smallest: float
+    band: str
+    trends: tuple[Trend, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SidesNow:
+    """Left against right in the last weeks.
+
+    Attributes:
+        text: what can be said, in a sentence.
+        found: the comparison.
+    """
+
+    text: str
+    found: SideDifference
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """What came of one drill.
+
+    Attributes:
+        name: of the exercise.
+        sets: how many.
+        reps: of all of them.
+        last: the day it was done last.
+        score: mean of the sets of the last weeks, of 100; NaN when none was graded.
+        measures: what is followed.
+        sides: left against right; None for a drill that does not compare them.
+    """
+
+    name: str
+    sets: int
+    reps: int
+    last: date
+    score: float
+    measures: tuple[Measure, ...]
+    sides: SidesNow | None
+
+
+def days_of(events: Sequence[Event]) -> list[Day]:
+    """Every day on which something was done, in their order."""
+    by_date: dict[date, list[Event]] = {}
+    for event in events:
+        by_date.setdefault(event.at.date(), []).append(event)
+    days = []
+    for day, happened in sorted(by_date.items()):
+        sets = [one for one in sets_of(happened) if one.detail.reps]
+        drills: Counter[str] = Counter()
+        for one in sets:
+            drills[one.subject] += one.detail.reps
+        for event in happened:
+            if event.kind in ("drill_done", "posture_held"):
+                drills[event.subject] += 0
+        routines = tuple(
+            event.subject
+            for event in happened
+            if event.kind in ("routine_done", "routine_cut_short")
+        )
+        pain = any(event.kind == "pain" for event in happened)
+        if drills or routines or pain:
+            days.append(Day(day, len(sets), drills.total(), dict(drills), routines, pain))
+    return days
+
+
+def drills_of(events: Sequence[Event], today: date) -> list[Drill]:
+    """Every drill that was done, the one with the most sets first."""
+    by_name: dict[str, list[SetDone]] = {}
+    for one in sets_of(events):
+        if one.detail.reps:
+            by_name.setdefault(one.subject, []).append(one)
+    drills = [_drill(name, sets, today) for name, sets in by_name.items()]
+    return sorted(drills, key=lambda drill: (-drill.sets, drill.name))
+
+
+def own_range(events: Sequence[Event], today: date) -> Measure | None:
+    """The person's own range, as it was each time it was calibrated; None when it never was."""
+    points, known = [], ""
+    for one in sets_of(events):
+        detail = one.detail
+        if detail.own_arch_deg is None or detail.own_tuck_deg is None or detail.zero == known:
+            continue
+        known = detail.zero
+        estimator = detail.zero.partition(" ")[0]
+        range_deg = detail.own_arch_deg - detail.own_tuck_deg
+        points.append(Point(one.day, range_deg, OWN_RANGE_SD_DEG, estimator))
+    if not points:
+        return None
+    band = "error of one calibration"
+    return _measure(
+        "Own range, from tuck to arch",
+        "degrees",
+        points,
+        SMALLEST_DEG,
+        band,
+        today,
+        is_signed=False,
+    )
+
+
+def breaks_of(events: Sequence[Event], today: date, weeks: int = 4) -> dict[Kind, int]:
+    """How often a break was called for in the last weeks, and what came of it."""
+    first = today - timedelta(weeks=weeks)
+    counts = Counter(event.kind for event in events if event.at.date() > first)
+    return {kind: counts[kind] for kind in _BREAKS if counts[kind]}
+
+
+def _drill(name: str, sets: list[SetDone], today: date) -> Drill:
+    first = today - timedelta(weeks=LATELY_WEEKS)
+    scores = [one.detail.score for one in sets if one.day > first and one.detail.score is not None]
+    found = (_tilt(sets, today), _rep_range(sets, today), _side_difference(sets, today))
+    return Drill(
+        name=name,
+        sets=len(sets),
+        reps=sum(one.detail.reps for one in sets),
+        last=max(one.day for one in sets),
+        score=fmean(scores) if scores else nan,
+        measures=tuple(one for one in found if one is not None),
+        sides=_sides_now(sets, today),
+    )
+
+
+def _measure(
+    title: str,
+    unit: str,
+    points: list[Point],
+    smallest: float,
+    band: str,
+    today: date,
+    *,
+    is_signed: bool,
+) -> Measure:
+    daily = by_day(points)
+    recent = lately(daily, LATELY_WEEKS, today)
+    spans = [recent, daily] if len(recent) < len(daily) else [daily]
+    trends = tuple(trend for span in spans if (trend := trend_of(span, smallest)) is not None)
+    return Measure(title, unit, is_signed, daily, smallest, band, trends)
+
+
+def _tilt(sets: Sequence[SetDone], today: date) -> Measure | None:
+    points, where, reference = [], "reps", ""
+    for one in sets:
+        detail = one.detail
+        if detail.tilt_deg is None or detail.tilt_sd_deg is None:
+            continue
+        where, reference = detail.judged or where, detail.tilt_reference
+        zero = f"{detail.zero} {detail.tilt_reference}"
+        points.append(Point(one.day, detail.tilt_deg, detail.tilt_sd_deg, zero))
+    if not points:
+        return None
+    start = "neutral" if reference == "neutral" else "where each rep began"
+    title = f"Lower back in the {where}, from {start} (plus is arched)"
+    return _measure(
+        title, "degrees", points, SMALLEST_DEG, "error of one set", today, is_signed=True
+    )
+
+
+def _rep_range(sets: Sequence[SetDone], today: date) -> Measure | None:
+    points = [
+        Point(one.day, one.detail.rep_range_deg, one.detail.rep_range_sd_deg or nan, _model(one))
+        for one in sets
+        if one.detail.rep_range_deg is not None
+    ]
+    if not points:
+        return None
+    title, band = "How far the reps swing", "spread of the reps of a set"
+    return _measure(title, "degrees", points, SMALLEST_DEG, band, today, is_signed=False)
+
+
+def _model(one: SetDone) -> str:
+    """What a change within a rep hangs on: the estimator, and no calibration."""
+    return one.detail.zero.partition(" ")[0]
+
+
+def _sessions(sets: Sequence[SetDone]) -> list[list[SetDone]]:
+    """Sets that were filmed in one go, in which one side may have been done after the other."""
+    sessions: list[list[SetDone]] = []
+    for one in sets:
+        if sessions and one.at - sessions[-1][-1].at < ONE_SESSION:
+            sessions[-1].append(one)
+        else:
+            sessions.append([one])
+    return sessions
+
+
+def _together(session: Sequence[SetDone]) -> SidesKept | None:
+    kept = [one.detail.sides for one in session if one.detail.sides is not None]
+    if not kept:
+        return None
+    return SidesKept(
+        rule=kept[-1].rule,
+        left=tuple(value for one in kept for value in one.left),
+        right=tuple(value for one in kept for value in one.right),
+    )
+
+
+def _side_difference(sets: Sequence[SetDone], today: date) -> Measure | None:
+    points, rule = [], None
+    for session in _sessions(sets):
+        sides = _together(session)
+        if sides is None or not (sides.left and sides.right):
+            continue
+        rule = sides.rule
+        found = compare_sides([sides.values], rule.smallest_visible.value)
+        error = found.spread * sqrt(1.0 / found.left_reps + 1.0 / found.right_reps)
+        points.append(Point(session[0].day, found.difference, error, _model(session[0])))
+    if rule is None:
+        return None
+    unit = {"deg": "degrees", "s": "seconds"}.get(rule.smallest_visible.unit, "trunk lengths")
+    title = "Right minus left"
+    band = "error from the spread of the reps"
+    return _measure(title, unit, points, rule.smallest_visible.value, band, today, is_signed=True)
+
+
+def _sides_now(sets: Sequence[SetDone], today: date) -> SidesNow | None:
+    first = today - timedelta(weeks=SIDES_WEEKS)
+    found = [_together(one) for one in _sessions([one for one in sets if one.day > first])]
+    sides = [one for one in found if one is not None]
+    if not sides:
+        return None
+    rule = sides[-1].rule
+    compared = compare_sides([one.values for one in sides], rule.smallest_visible.value)
+    return SidesNow(in_words(compared, rule), compared)
