@@ -10,7 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.breaks import scheduler
@@ -324,6 +324,7 @@ ACTS = st.one_of(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(ACTS, max_size=12))
 def test_whatever_happens_prompts_are_neither_early_nor_lost(acts: list[tuple[str, int]]) -> None:
     office = Office(monday(), habit=lambda _: None)
