@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from coach.breaks.scheduler import Seen
 from coach.pose.types import Floats, Landmark, midpoint
 
-# Knees below the hips, in trunk lengths: 25 rendered people stood at 0.63 to 0.89 and sat, on high
-# seats too, at up to 0.50 (docs/programme.md#breaks)
-STANDS_FROM = 0.6
+# Knees below the hips, in trunk lengths: rendered people on a seat have up to 0.38, standing from 0.63
+# on (docs/programme.md#the-camera)
+STANDS_FROM = 0.5
 _VISIBLE = 0.5
 _HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
 _SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)

@@ -43,7 +43,7 @@ def person(hip_y: float, knee_ahead: float, knee_drop: float) -> Floats:
         (250, 0.0, 0.8, "up"),  # standing
         (250, 0.8, 0.05, "sitting"),  # on a chair, from the side
         (250, 0.05, 0.3, "sitting"),  # on a chair, from the front: the thighs point at the camera
-        (250, 0.6, 0.5, "sitting"),  # on a high seat
+        (250, 0.6, 0.4, "sitting"),  # on a high seat
         (470, 0.1, 0.8, "sitting"),  # at a desk: the camera there sees the trunk at most
         (590, 0.1, 0.3, "sitting"),  # at a desk: it sees head and shoulders
         (730, 0.1, 0.8, "up"),  # nothing but the top of a head
