@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
 from coach.commands.history import history_app
 from coach.commands.live_options import (
@@ -44,6 +45,7 @@ app.add_typer(model_app, name="model")
 app.add_typer(history_app, name="history")
 app.add_typer(routine_app, name="routine")
 app.command()(plan)
+app.command()(breaks)
 
 
 @app.callback(invoke_without_command=True)
