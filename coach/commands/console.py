@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Turn an error that is meant for the user into one sentence and exit status 1."""
-    from coach.report.terminal import print_error
-
     try:
         yield
     except CoachError as error:
-        print_error(stderr_console(), error)
+        _say(error)
         raise typer.Exit(1) from None
     except ImportError as error:
         if (error.name or "").partition(".")[0] in ("starlette", "uvicorn"):
@@ -30,7 +28,7 @@ def one_sentence() -> Iterator[None]:
                 "This needs the extra `studio`, which is not installed; add it with "
                 "`pip install starlette uvicorn`."
             )
-            print_error(stderr_console(), missing)
+            _say(missing)
             raise typer.Exit(1) from None
         if "shared object file" not in str(error):
             raise
@@ -51,3 +49,9 @@ def stderr_console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True)
+
+
+def _say(error: CoachError) -> None:
+    from coach.report.terminal import print_error  # takes long to load
+
+    print_error(stderr_console(), error)
