@@ -38,8 +38,11 @@ def history(
         return
     from datetime import datetime
 
+    from coach.programme.history import events_of
+
     with one_sentence(), open_store() as store:
-        events, today = store.events(), datetime.now().astimezone().date()
+        today = datetime.now().astimezone().date()
+        events = events_of(store, today)
         if html is None and not browser:
             from rich.console import Console
 

@@ -67,6 +67,10 @@ class HistoryKeeper:
         """Add an event."""
         self._thread.submit(self._append, event)
 
+    def wait(self) -> None:
+        """Wait until all of it is kept, or could not be."""
+        self._thread.submit(self._append).result()
+
     def _append(self, *events: Event) -> None:
         self._pending += events
         if not self._pending:
@@ -89,8 +93,7 @@ class HistoryKeeper:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Wait until all is kept, or cannot be."""
-        self._thread.submit(self._append)
+        self.wait()
         self._thread.shutdown()
 
 

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import nan, sqrt
+from math import hypot, nan, sqrt
 from statistics import fmean
 
-from coach.programme.events import Event, Kind
-from coach.programme.sets import SetDone, SidesKept, sets_of
+from coach.programme.events import KINDS, Event, Kind
+from coach.programme.sets import SetDone, SidesKept
+from coach.programme.store import Store
 from coach.programme.trend import Point, Trend, by_day, lately, trend_of
 from coach.reps.sides import SideDifference, compare_sides, in_words
 
@@ -18,6 +19,7 @@ from coach.reps.sides import SideDifference, compare_sides, in_words
 SMALLEST_DEG = 3.0  # change of an angle from one time to another that a camera can see
 OWN_RANGE_SD_DEG = 3.0  # of a range that was calibrated once
 LATELY_WEEKS = 12  # of which a trend is told beside that of the whole history
+BREAKS_WEEKS = 4  # of which breaks are told
 SIDES_WEEKS = 8  # of which the sides are compared
 ONE_SESSION = timedelta(minutes=30)  # from set to set: the camera has stood where it stands [P]
 
@@ -104,45 +106,66 @@ class Drill:
     sides: SidesNow | None
 
 
-def days_of(events: Sequence[Event]) -> list[Day]:
-    """Every day on which something was done, in their order."""
-    by_date: dict[date, list[Event]] = {}
+def events_of(store: Store, today: date) -> list[Event]:
+    """All that a history tells of: of breaks, which are many, only the last weeks.
+
+    Raises:
+        CoachError: the store cannot be read.
+    """
+    others = [kind for kind in KINDS if kind not in _BREAKS]
+    return store.events(others) + store.events(_BREAKS, since=_breaks_since(today))
+
+
+def days_of(events: Sequence[Event], sets: Sequence[SetDone]) -> list[Day]:
+    """Every day on which something was done, in their order.
+
+    Args:
+        events: of any kind.
+        sets: those among them.
+    """
+    drills: dict[date, Counter[str]] = {}
+    routines: dict[date, list[str]] = {}
+    counts: Counter[date] = Counter()
+    pain: set[date] = set()
+    for one in sets:
+        if one.detail.reps:
+            counts[one.day] += 1
+            drills.setdefault(one.day, Counter())[one.subject] += one.detail.reps
     for event in events:
-        by_date.setdefault(event.at.date(), []).append(event)
-    days = []
-    for day, happened in sorted(by_date.items()):
-        sets = [one for one in sets_of(happened) if one.detail.reps]
-        drills: Counter[str] = Counter()
-        for one in sets:
-            drills[one.subject] += one.detail.reps
-        for event in happened:
-            if event.kind in ("drill_done", "posture_held"):
-                drills[event.subject] += 0
-        routines = tuple(
-            event.subject
-            for event in happened
-            if event.kind in ("routine_done", "routine_cut_short")
+        day = event.at.date()
+        if event.kind in ("drill_done", "posture_held"):
+            drills.setdefault(day, Counter())[event.subject] += 0
+        elif event.kind in ("routine_done", "routine_cut_short"):
+            routines.setdefault(day, []).append(event.subject)
+        elif event.kind == "pain":
+            pain.add(day)
+    return [
+        Day(
+            day,
+            counts[day],
+            drills.get(day, Counter()).total(),
+            dict(drills.get(day, {})),
+            tuple(routines.get(day, ())),
+            day in pain,
         )
-        pain = any(event.kind == "pain" for event in happened)
-        if drills or routines or pain:
-            days.append(Day(day, len(sets), drills.total(), dict(drills), routines, pain))
-    return days
+        for day in sorted({*drills, *routines, *pain})
+    ]
 
 
-def drills_of(events: Sequence[Event], today: date) -> list[Drill]:
+def drills_of(sets: Sequence[SetDone], today: date) -> list[Drill]:
     """Every drill that was done, the one with the most sets first."""
     by_name: dict[str, list[SetDone]] = {}
-    for one in sets_of(events):
+    for one in sets:
         if one.detail.reps:
             by_name.setdefault(one.subject, []).append(one)
-    drills = [_drill(name, sets, today) for name, sets in by_name.items()]
+    drills = [_drill(name, its, today) for name, its in by_name.items()]
     return sorted(drills, key=lambda drill: (-drill.sets, drill.name))
 
 
-def own_range(events: Sequence[Event], today: date) -> Measure | None:
+def own_range(sets: Sequence[SetDone], today: date) -> Measure | None:
     """The person's own range, as it was each time it was calibrated; None when it never was."""
     points, known = [], ""
-    for one in sets_of(events):
+    for one in sets:
         detail = one.detail
         if detail.own_arch_deg is None or detail.own_tuck_deg is None or detail.zero == known:
             continue
@@ -164,11 +187,15 @@ def own_range(events: Sequence[Event], today: date) -> Measure | None:
     )
 
 
-def breaks_of(events: Sequence[Event], today: date, weeks: int = 4) -> dict[Kind, int]:
+def breaks_of(events: Sequence[Event], today: date) -> dict[Kind, int]:
     """How often a break was called for in the last weeks, and what came of it."""
-    first = today - timedelta(weeks=weeks)
-    counts = Counter(event.kind for event in events if event.at.date() > first)
+    first = _breaks_since(today)
+    counts = Counter(event.kind for event in events if event.at.date() >= first)
     return {kind: counts[kind] for kind in _BREAKS if counts[kind]}
+
+
+def _breaks_since(today: date) -> date:
+    return today - timedelta(weeks=BREAKS_WEEKS) + timedelta(days=1)
 
 
 def _drill(name: str, sets: list[SetDone], today: date) -> Drill:
@@ -267,15 +294,24 @@ def _side_difference(sets: Sequence[SetDone], today: date) -> Measure | None:
         if sides is None or not (sides.left and sides.right):
             continue
         rule = sides.rule
-        found = compare_sides([sides.values], rule.smallest_visible.value)
-        error = found.spread * sqrt(1.0 / found.left_reps + 1.0 / found.right_reps)
-        points.append(Point(session[0].day, found.difference, error, _model(session[0])))
+        difference = fmean(sides.right) - fmean(sides.left)
+        error = hypot(_error_of_mean(sides.left), _error_of_mean(sides.right))
+        points.append(Point(session[0].day, difference, error, _model(session[0])))
     if rule is None:
         return None
     unit = {"deg": "degrees", "s": "seconds"}.get(rule.smallest_visible.unit, "trunk lengths")
     title = "Right minus left"
     band = "error from the spread of the reps"
     return _measure(title, unit, points, rule.smallest_visible.value, band, today, is_signed=True)
+
+
+def _error_of_mean(values: Sequence[float]) -> float:
+    """Standard deviation of the mean; NaN of a single value."""
+    n = len(values)
+    if n < 2:
+        return nan
+    mean = fmean(values)
+    return sqrt(sum((value - mean) ** 2 for value in values) / (n - 1) / n)
 
 
 def _sides_now(sets: Sequence[SetDone], today: date) -> SidesNow | None:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.programme.events import Event, Kind
-from coach.programme.sets import DONE, sets_of
+from coach.programme.sets import DONE
 
 FORGIVEN_DAYS = 2  # of a week's target, without the week being lost (docs/programme.md#plan) [P]
 # a day with one of these is done; of sets only those with a rep
@@ -94,8 +94,14 @@ def _read(event: Event) -> WeekPlan | None:
 
 def days_done(events: Sequence[Event]) -> list[date]:
     """The days on which something was done, in their order."""
-    days = {event.at.date() for event in events if event.kind in _COUNTED}
-    return sorted(days | {one.day for one in sets_of(events) if one.detail.reps})
+    return sorted({event.at.date() for event in events if _counts(event)})
+
+
+def _counts(event: Event) -> bool:
+    if event.kind in DONE:
+        reps = event.detail.get("reps")
+        return isinstance(reps, int) and reps > 0
+    return event.kind in _COUNTED
 
 
 def weeks_of(events: Sequence[Event], today: date) -> list[Week]:

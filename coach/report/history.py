@@ -21,6 +21,7 @@ from coach.programme.history import (
     own_range,
 )
 from coach.programme.plan import Week, kept_of, monday_of, weeks_of
+from coach.programme.sets import sets_of
 from coach.programme.trend import by_week
 from coach.report import history_words as words
 from coach.report.curve import curve
@@ -40,7 +41,8 @@ def print_history(console: Console, events: Sequence[Event], today: date) -> Non
         events: in the order of their times.
         today: in the user's own time zone.
     """
-    days, weeks = days_of(events), weeks_of(events, today)
+    sets = sets_of(events)
+    days, weeks = days_of(events, sets), weeks_of(events, today)
     console.print(f"[bold]{words.this_week(weeks[-1], today)}[/]", highlight=False)
     if not days:
         console.print(
@@ -55,11 +57,11 @@ def print_history(console: Console, events: Sequence[Event], today: date) -> Non
     console.print()
     for line in _calendar(days, weeks, today):
         console.print(line, highlight=False, markup=False)
-    drills = drills_of(events, today)
+    drills = drills_of(sets, today)
     if drills:
         console.print()
         console.print(_table(drills))
-    own = own_range(events, today)
+    own = own_range(sets, today)
     if own is not None:
         _print_measure(console, "You", own, with_chart=False)
     for number, drill in enumerate(drills):

@@ -16,6 +16,7 @@ from coach.programme.history import (
     own_range,
 )
 from coach.programme.plan import kept_of, weeks_of
+from coach.programme.sets import sets_of
 from coach.report import history_words as words
 from coach.report.history_plots import calendar, plot
 from coach.report.templating import TEMPLATES, render
@@ -30,8 +31,9 @@ def history_page(events: Sequence[Event], today: date) -> str:
         events: in the order of their times.
         today: in the user's own time zone.
     """
-    days, weeks, drills = days_of(events), weeks_of(events, today), drills_of(events, today)
-    own = own_range(events, today)
+    sets = sets_of(events)
+    days, weeks, drills = days_of(events, sets), weeks_of(events, today), drills_of(sets, today)
+    own = own_range(sets, today)
     first = min([today - timedelta(weeks=4), *(one.day for one in days[:1])])
 
     def drawn(measures: Sequence[Measure]) -> list[dict[str, Any]]:

@@ -21,8 +21,9 @@ from coach.report.history_words import drills_done
 _WIDTH, _HEIGHT = 640, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 8, 22  # room for the axes
 _CELL, _STEP = 10, 12  # of the calendar
-_WEEKS_A_ROW = 52
+_WEEKS_A_ROW = 54
 MANY_DAYS = 60  # from which on weeks are drawn over the days
+_FEW = 10  # days up to which each has its own interval drawn
 _GAP_DAYS = 28  # without a value, over which no line is drawn
 _Z95 = 1.96
 _NAMES = ("Mon", "", "Wed", "", "Fri", "", "Sun")
@@ -46,6 +47,7 @@ def plot(measure: Measure, first: date, last: date) -> str:
         y = _TOP + (high - value) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
         return round(x, 1), round(y, 1)
 
+    radius = 3 if len(points) <= _FEW else 1.5
     parts = []
     for value in np.arange(low, high + step / 2, step):
         _, y = at(first, value)
@@ -69,8 +71,8 @@ def plot(measure: Measure, first: date, last: date) -> str:
             parts.append(f'<polygon class="band" points="{_listed([*upper, *lower])}"/>')
     for one in points:
         x, y = at(one.day, one.value)
-        parts.append(f'<circle class="day" cx="{x}" cy="{y}" r="{2 if usual is points else 1.5}"/>')
-        if len(points) <= 3 and not isnan(one.sd):
+        parts.append(f'<circle class="day" cx="{x}" cy="{y}" r="{radius}"/>')
+        if len(points) <= _FEW and not isnan(one.sd):
             low_y, high_y = (at(one.day, one.value + sign * _Z95 * one.sd)[1] for sign in (-1, 1))
             parts.append(f'<path class="usual" d="M{x} {low_y}V{high_y}"/>')
     for run in _runs(usual):
@@ -96,21 +98,19 @@ def calendar(days: Sequence[Day], weeks: Sequence[Week], today: date) -> str:
     first = min([monday_of(today) - timedelta(weeks=11), *(week.monday for week in weeks)])
     mondays = [first + timedelta(weeks=n) for n in range((monday_of(today) - first).days // 7 + 1)]
     kept = {week.monday for week in weeks if week.kept}
-    early = len(mondays) % _WEEKS_A_ROW  # the last row is a whole one, once there is more than one
-    starts = [*([0] if early else []), *range(early, len(mondays), _WEEKS_A_ROW)]
-    ends = [*starts[1:], len(mondays)]
-    mondays_of = [mondays[start:end] for start, end in zip(starts, ends, strict=True)]
+    a_row = ceil(len(mondays) / ceil(len(mondays) / _WEEKS_A_ROW))
+    rows = [mondays[start : start + a_row] for start in range(0, len(mondays), a_row)]
     height = 7 * _STEP + 34
     parts = []
-    for row, its in enumerate(mondays_of):
+    for row, its in enumerate(rows):
         top = row * height + 16
         for number, name in enumerate(_NAMES):
             parts.append(f'<text x="0" y="{top + number * _STEP + 9}">{name}</text>')
         for column, monday in enumerate(its):
             x = 30 + column * _STEP
             if monday.day <= 7:
-                year = f" {monday.year}" if monday.month == 1 or column == 0 else ""
-                parts.append(f'<text x="{x}" y="{top - 5}">{monday:%b}{year}</text>')
+                name = str(monday.year) if monday.month == 1 else f"{monday:%b}"
+                parts.append(f'<text x="{x}" y="{top - 5}">{name}</text>')
             for number in range(7):
                 day = monday + timedelta(days=number)
                 if day <= today:
@@ -118,9 +118,7 @@ def calendar(days: Sequence[Day], weeks: Sequence[Week], today: date) -> str:
             if monday in kept:
                 y = top + 7 * _STEP + 3
                 parts.append(f'<path class="kept" d="M{x} {y}h{_CELL}"><title>kept</title></path>')
-    longest = max(map(len, mondays_of))
-    width = 30 + longest * _STEP
-    return _svg(width, len(mondays_of) * height, "Days on which something was done", parts)
+    return _svg(30 + a_row * _STEP, len(rows) * height, "Days on which something was done", parts)
 
 
 def _cell(x: int, y: int, day: date, done: Day | None) -> str:

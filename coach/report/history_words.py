@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import isnan
 
 from coach.programme.events import Kind
-from coach.programme.history import Drill, Measure
+from coach.programme.history import BREAKS_WEEKS, Drill, Measure
 from coach.programme.plan import Kept, Week
 from coach.programme.trend import MIN_DAYS, MIN_SPAN_DAYS, Trend
 
@@ -84,7 +84,7 @@ def breaks_words(breaks: Mapping[Kind, int]) -> str:
     if not breaks:
         return ""
     counted = ", ".join(f"{n} {_BREAKS[kind]}" for kind, n in breaks.items())
-    return f"Breaks in the last four weeks: {counted}."
+    return f"Breaks in the last {BREAKS_WEEKS} weeks: {counted}."
 
 
 def drills_done(drills: Mapping[str, int], routines: Sequence[str]) -> str:

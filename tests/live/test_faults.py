@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from coach.assets import sample_videos_dir
+from coach.programme.sets import sets_of
+from coach.programme.store import Store
 from coach.session.store import SessionReader
 from tests.clips import pictures, scaled
 from tests.live.sessions import ClipCamera, Headless, check_replay, of
@@ -65,6 +67,11 @@ def test_whatever_the_camera_does_the_set_goes_on_and_nothing_is_lost(
         assert reader.complete
         assert {pose.size_px for pose in reader.poses()} == {SIZE}
     check_replay(session)
+    with Store(tmp_path / "coach" / "programme.db") as store:
+        (one,) = sets_of(store.events())
+    assert (one.subject, one.detail.reps, one.detail.ended_why) == ("hip-thrust", 2, "reps")
+    assert one.detail.session == session.name
+    assert one.detail.own_arch_deg is not None
 
 
 def test_on_a_full_disk_and_without_sound_the_set_is_coached_to_its_end(

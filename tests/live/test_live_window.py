@@ -10,6 +10,7 @@ import pytest
 
 from coach.assets import sample_videos_dir
 from coach.feedback.palette import INK
+from coach.programme.store import Store
 from coach.session.store import SessionReader
 from tests.clips import pictures, scaled
 from tests.desktop import Desktop, skip_without_desktop, until
@@ -110,6 +111,9 @@ def test_a_session_is_led_by_keys_from_start_to_finish(
     assert "Traceback" not in said
     assert "Not a medical device" in said  # the first time
     assert all(f"Kept in {session}" in said for session in sessions(tmp_path))
+    with Store(tmp_path / "coach" / "programme.db") as store:
+        happened = [(event.kind, event.detail.get("ended_why")) for event in store.events()]
+    assert happened[:2] == [("pain", None), ("set_done", "pain")]
 
 
 def _complete(session: Path) -> bool:
