@@ -55,7 +55,7 @@ def single_hinge(style: Style, phase: float) -> Posture:
 def single_bridge(style: Style, phase: float) -> Posture:
     """On the upper back, up and down on one foot; the other leg straight or bent to the chest."""
     thorax = between(-90, -104 - 14 * style.depth, phase)
-    straight = style.lean < 0.6
+    straight = style.lean < 0.85
     bent = Swing(1.0, hip=95, knee=100)
     free = Swing(1.0, hip=between(55, 12, phase), knee=8) if straight else bent
     return replace(style.base, pelvis_pitch=thorax, lumbar_flex=0.0, swings=_free(style.side, free))

@@ -29,7 +29,7 @@ Statistic = Literal[
 ]  # fmt: skip
 _OF_TWO = ("apart", "difference", "per")  # statistics of two signals
 Posture = Literal["standing", "squat", "lying"]
-View = Literal["side", "front", "back"]
+View = Literal["side", "front", "back", "front or back"]
 Unit = Literal[
     "deg", "s", "trunk lengths", "deg per trunk length", "share of own range", "share of usual",
     "share",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from coach.geometry import view
 from coach.geometry.features import features
+from coach.geometry.frontal import ViewTracker, frontal, turns
 from coach.geometry.joints import joints
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
@@ -62,6 +63,12 @@ class Observables:
     feet_apart: Floats
     over_feet: Floats
     upper_arm_deg: Floats
+    seen_from: NDArray[np.int8]
+    pelvic_obliquity_deg: Floats
+    trunk_side_lean_deg: Floats
+    hips_to_right: Floats
+    left_knee_over_foot: Floats
+    right_knee_over_foot: Floats
 
     def __len__(self) -> int:
         """Number of frames."""
@@ -92,6 +99,7 @@ class ObservablesExtractor:
 
     def __init__(self) -> None:
         self._facing = FacingTracker()
+        self._view = ViewTracker()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
         self._points = np.full(3, np.nan)
@@ -120,6 +128,8 @@ class ObservablesExtractor:
         shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
         ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
+        seen_from = self._view.update(t_s, landmarks)
+        across = frontal(xy, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
         ankles = xy[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
@@ -155,6 +165,8 @@ class ObservablesExtractor:
             over_feet=sign * (0.5 * (hip + shoulder) - ankle)[:, 0] / scale_px,
             upper_arm_deg=angles.upper_arm_deg,
             feet_apart=np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
+            seen_from=seen_from,
+            **{f.name: getattr(across, f.name) for f in fields(across)},
         )
 
     def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:

@@ -26,6 +26,7 @@ _ALIKE = 0.6  # correlation from which a picture shows the patch
 _SURE = 0.9  # and from which the last turn known need not be compared with others
 _FORGET_S = 2.0  # unseen for so long, the patch is taken anew
 _SCALE_S = 1.0  # time constant of the person's size
+_FURTHEST_DEG = 30.0  # no pelvis of somebody upright turns further
 _ROUNDS = 40
 _BLUR_PX = 1.0
 # Seen from beside, the shoulders are less far apart than this share of the trunk.
@@ -141,8 +142,10 @@ def _aligned(
     until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ROUNDS, 1e-4)
     try:
         alike, found = cv2.findTransformECC(
-            patch, around, shown.astype(np.float32), cv2.MOTION_EUCLIDEAN, until, None, 1
+            patch, around, shown.astype(np.float32), cv2.MOTION_EUCLIDEAN, until
         )
     except cv2.error:  # it does not converge: something else is seen
         return 0.0, nan
-    return float(alike), degrees(atan2(found[1, 0], found[0, 0]))
+    matrix = np.asarray(found, dtype=np.float64)
+    turned_deg = degrees(atan2(matrix[1, 0], matrix[0, 0]))
+    return (float(alike), turned_deg) if abs(turned_deg) <= _FURTHEST_DEG else (0.0, nan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +108,8 @@ class Pose:
         world: (33, 3) x, y, z in metres from the middle of the hips (x right, y down, z away
             from the camera), as the pose model imagines them; None without a person. For
             exports only: nothing here is measured from it.
+        pelvis_turn_deg: how far the picture of the pelvis is turned clockwise (`pose.pelvis`),
+            from front or back; NaN from beside and where it is not seen.
     """
 
     frame: int
@@ -116,6 +119,7 @@ class Pose:
     silhouette: Silhouette | None
     people: int
     world: NDArray[np.float32] | None = None
+    pelvis_turn_deg: float = nan
 
 
 def mirrored_landmarks(landmarks: NDArray[np.float32], width_px: int) -> NDArray[np.float32]:
@@ -141,4 +145,10 @@ def mirrored(pose: Pose) -> Pose:
         silhouette = Silhouette(silhouette.offset_px[::-1], silhouette.contrast[::-1])
     if world is not None:
         world = mirrored_world(world)
-    return replace(pose, landmarks=landmarks, silhouette=silhouette, world=world)
+    return replace(
+        pose,
+        landmarks=landmarks,
+        silhouette=silhouette,
+        world=world,
+        pelvis_turn_deg=-pose.pelvis_turn_deg,
+    )

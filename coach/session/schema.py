@@ -27,6 +27,7 @@ TABLES: dict[str, dict[str, str]] = {
         "offset_px": "BLOB",
         "contrast": "BLOB",
         "world": "BLOB",
+        "pelvis_turn_deg": "REAL",
     },
     "measurement": {
         "frame": "INTEGER PRIMARY KEY",
@@ -67,6 +68,15 @@ TABLES: dict[str, dict[str, str]] = {
         "right_ankle_up": "REAL",
         "left_ankle_ahead": "REAL",
         "right_ankle_ahead": "REAL",
+        "pelvic_obliquity_deg": "REAL",
+        "pelvic_obliquity_sd_deg": "REAL",
+        "trunk_side_lean_deg": "REAL",
+        "hip_lift_deg": "REAL",
+        "free_hip_lift_deg": "REAL",
+        "hips_to_right": "REAL",
+        "left_knee_over_foot": "REAL",
+        "right_knee_over_foot": "REAL",
+        "seen_from": "INTEGER",
     },
     "rep": {
         "rep": "INTEGER PRIMARY KEY",
