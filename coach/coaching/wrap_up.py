@@ -18,6 +18,8 @@ from coach.pose.types import Floats
 from coach.reps.types import Rep, State
 from coach.session.summary import Summary, Versions
 
+_ANSWERED = 3  # exercises whose one-line answers the last screen has room for
+
 
 @dataclass(slots=True)
 class SetRecord:
@@ -116,7 +118,7 @@ def ending_of(summary: Summary, sets: Sequence[SetRecord]) -> Ending:
         for group in _by_exercise(sets)
     )
     return Ending(
-        headline=summary.headline,
+        headline=_short(sets) or summary.headline,
         improved=next((sentence for sentence in better if sentence), ""),
         next=summary.next,
         score=summary.score,
@@ -124,6 +126,15 @@ def ending_of(summary: Summary, sets: Sequence[SetRecord]) -> Ending:
         t_s=t_s,
         lumbar_angle_deg=lumbar_angle_deg,
     )
+
+
+def _short(sets: Sequence[SetRecord]) -> str:
+    """Reps of each exercise, where there are more than the answer to each has room for."""
+    groups = _by_exercise(sets)
+    if len(groups) <= _ANSWERED:
+        return ""
+    counts = (f"{one[0].exercise.title} {sum(len(s.reps) for s in one)}" for one in groups)
+    return ", ".join(counts) + "."
 
 
 def _by_exercise(sets: Sequence[SetRecord]) -> list[list[SetRecord]]:

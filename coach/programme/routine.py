@@ -44,7 +44,7 @@ class Step(_Strict):
     sets: Annotated[int, Field(ge=1, le=10)] = 1
     reps: Annotated[int, Field(ge=1, le=100)] | None = None
     reps_up_to: Annotated[int, Field(ge=1, le=100)] | None = None
-    seconds: Annotated[FiniteFloat, Field(ge=5, le=600)] | None = None
+    seconds: Annotated[FiniteFloat, Field(ge=1, le=600)] | None = None
     rest_s: Annotated[FiniteFloat, Field(ge=0, le=600)] = 20.0
     side: Literal["left", "right", "each"] | None = None
     text: Text | None = None

@@ -51,6 +51,13 @@ def test_what_is_next_is_something_else_when_a_fault_goes_on_from_set_to_set() -
     assert summarise_session(others, VERSIONS).next == arched.persisting
 
 
+def test_the_ending_of_many_exercises_counts_their_reps() -> None:
+    names = ("hip-thrust", "squat", "hip-hinge", "squat", "glute-bridge")
+    sets = [record(name, 60.0 * i, 80.0) for i, name in enumerate(names)]
+    ending = ending_of(summarise_session(sets, VERSIONS), sets)
+    assert ending.headline == "Hip thrust 2, Squat 4, Hip hinge 2, Glute bridge 2."
+
+
 def test_the_ending_has_every_frame_and_rep_in_order() -> None:
     sets = [record("hip-thrust", 0.0, 80.0), record("hip-thrust", 60.0, 90.0)]
     summary = summarise_session(sets, VERSIONS)

@@ -35,17 +35,18 @@ class Headless:
         process: the program.
     """
 
-    def __init__(self, folder: Path, *words: object, **more: str) -> None:
+    def __init__(self, folder: Path, *words: object, of: str = "live", **more: str) -> None:
         """Start it.
 
         Args:
             folder: its working and data folder.
             words: behind `coach live`.
+            of: the command in place of `live`.
             more: of its environment.
         """
         self.lines: list[EventLine] = []
         self.process = subprocess.Popen(
-            command("live", *words, "--headless"),
+            command(of, *words, "--headless"),
             env=environment(folder, **more), cwd=folder, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
