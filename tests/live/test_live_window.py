@@ -11,6 +11,7 @@ import pytest
 from coach.assets import sample_videos_dir
 from coach.feedback.palette import INK
 from coach.programme.store import Store
+from coach.programme.store import Store
 from coach.session.store import SessionReader
 from tests.clips import pictures, scaled
 from tests.desktop import Desktop, skip_without_desktop, until
@@ -41,11 +42,11 @@ def camera() -> Iterator[ClipCamera]:
 
 @contextmanager
 def live(
-    desktop: Desktop, folder: Path, *words: object
+    desktop: Desktop, folder: Path, *words: object, of: tuple[object, ...] = ("live", "hip-thrust")
 ) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    """`coach live hip-thrust` with a window; its window and its process."""
+    """`coach live hip-thrust`, or another command, with a window; its window and its process."""
     program = subprocess.Popen(
-        command("live", "hip-thrust", "--out", folder, *words),
+        command(*of, "--out", folder, *words),
         env=environment(folder, **desktop.env), cwd=folder, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
@@ -144,3 +145,33 @@ def test_whoever_does_not_agree_leaves_at_once(desktop: Desktop, tmp_path: Path)
         desktop.press("q")
         assert program.wait(PATIENCE_S) == 0
     assert sessions(tmp_path) == []
+
+
+def test_sets_of_a_routine_are_left_out_and_pain_ends_it(
+    desktop: Desktop, camera: ClipCamera, calibration_file: Path, tmp_path: Path
+) -> None:
+    drills = ("hip-thrust", "squat", "glute-bridge")
+    steps = (f'[[steps]]\ndrill = "{drill}"\nreps = 5\n' for drill in drills)
+    routine = tmp_path / "mine.toml"
+    head = 'name = "mine"\ntitle = "Mine"\nabout = "x"\n'
+    routine.write_text(head + "".join(steps), encoding="utf-8")
+    words = ("--source", camera.address, "--calibration", calibration_file)
+    with live(desktop, tmp_path, *words, of=("routine", "run", routine)) as (_, program):
+        until(lambda: page(desktop))
+        desktop.press("space")
+        until(lambda: picture(desktop))
+        desktop.press("n", "space", "space")  # on to the second drill, and start it
+        until(lambda: sessions(tmp_path))
+        desktop.press("n")
+        until(lambda: _complete(sessions(tmp_path)[0]))
+        desktop.press("space", "space")
+        until(lambda: len(sessions(tmp_path)) == 2)
+        desktop.press("p")
+        until(lambda: page(desktop))
+        desktop.press("space", "q")  # the end of the routine, and of its last screen
+        assert program.wait(PATIENCE_S) == 0
+    begun = {session.stem[:-16] for session in sessions(tmp_path)}
+    assert begun == {"squat", "glute-bridge"}
+    with Store(tmp_path / "coach" / "programme.db") as store:
+        last = store.events()[-1]
+    assert (last.kind, last.subject, last.detail["why"]) == ("routine_cut_short", "mine", "pain")
