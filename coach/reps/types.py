@@ -8,6 +8,8 @@ from typing import Literal
 from coach.geometry.measurement import Measurement
 
 TiltClass = Literal["tucked", "neutral", "arched", "unclear"]
+NAMED_CLASSES: tuple[TiltClass, ...] = ("tucked", "neutral", "arched")
+CLASSES: tuple[TiltClass, ...] = (*NAMED_CLASSES, "unclear")
 Reference = Literal["neutral", "rep start", "set"]
 
 
