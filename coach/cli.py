@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
 from coach.commands.history import history_app
 from coach.commands.plan import plan
@@ -28,6 +29,7 @@ model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch anothe
 app.add_typer(model_app, name="model")
 app.add_typer(history_app, name="history")
 app.command()(plan)
+app.command()(breaks)
 
 Calibration = Annotated[
     Path | None,

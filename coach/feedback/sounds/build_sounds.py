@@ -62,6 +62,8 @@ PHRASES = {
     "ten_seconds": "Ten seconds",
     "done": "Well done. That is the set",
     "finished": "All done",
+    # of breaks
+    "stand_up": "Time to stand up",
     "pain": "Set stopped. Rest now. If it still hurts, that is all for today",
 }
 
