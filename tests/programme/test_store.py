@@ -72,7 +72,7 @@ def test_what_json_cannot_say_is_refused_and_nothing_of_it_kept(path: Path) -> N
         assert store.events() == []
 
 
-@pytest.mark.parametrize("count", [0, 1, 30])
+@pytest.mark.parametrize("count", [-1, 0, 1, 30])
 def test_a_kill_at_any_write_loses_nothing(path: Path, count: int) -> None:
     """Whatever the killed program said was kept is there, and at most the one after it."""
     child = Path(__file__).with_name("appending_child.py")
