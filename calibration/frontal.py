@@ -28,7 +28,7 @@ def hike(style: Style, phase: float) -> Posture:
         step_m=0.1 + 0.12 * style.lean,
         roll=float(-side * up),
         swings=(air, Swing()) if side < 0 else (Swing(), air),
-        sway_m=float(side * free * (half_hips * style.base.stance + 0.015 - half_hips)),
+        sway_m=float(side * free * (0.75 + 0.3 * style.depth) * half_hips),
         stance=1.0,
     )
 

@@ -35,7 +35,7 @@ _SMOOTHED = (
     "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
     "thigh_deg", "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up",
     "left_ankle_ahead", "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart",
-    "over_feet", "upper_arm_deg", "hips_to_right", "left_knee_over_foot", "right_knee_over_foot",
+    "over_feet", "upper_arm_deg", "left_knee_over_foot", "right_knee_over_foot",
 )  # fmt: skip
 
 
@@ -256,20 +256,22 @@ class Reducer:
 
     def _frontal(self, observed: Observables) -> dict[str, Floats]:
         """Angles of the frontal plane from what is level for the person."""
-        level = self._neutral.level or Level(0.0, 0.0, UNKNOWN_SD_DEG)
-        tilt, lean = (
+        level = self._neutral.level or Level(0.0, 0.0, 0.0, UNKNOWN_SD_DEG)
+        tilt, lean, shift = (
             self._smooth(name, observed.t_s, getattr(observed, name)) - zero
             for name, zero in (
                 ("pelvic_obliquity_deg", level.obliquity_deg),
                 ("trunk_side_lean_deg", level.side_lean_deg),
+                ("hips_to_right", level.hips_to_right),
             )
         )
         return {
             "pelvic_obliquity_deg": tilt,
-            "pelvic_obliquity_sd_deg": obliquity_sd_deg(tilt, level.sd_deg),
+            "pelvic_obliquity_sd_deg": obliquity_sd_deg(tilt, level.sd_deg, observed.sits),
             "trunk_side_lean_deg": lean,
             "hip_lift_deg": np.abs(tilt),
-            "free_hip_lift_deg": free_hip_lift_deg(tilt, observed.hips_to_right),
+            "free_hip_lift_deg": free_hip_lift_deg(tilt, shift),
+            "hips_to_right": shift,
         }
 
 

@@ -18,8 +18,10 @@ from coach.breaks.answers import HINT, Typed, read_answers, stay_awake_in_the_ba
 from coach.breaks.clock import read_clocks
 from coach.breaks.drills import Drill, drills
 from coach.breaks.holds import hold, locked
+from coach.breaks.reminders import Reminders
 from coach.breaks.scheduler import Happening, Hold, Scene, Seen, What
-from coach.breaks.words import TITLE, proposal, sentence
+from coach.breaks.watch import Look, check_camera, look
+from coach.breaks.words import REMINDER, TITLE, proposal, sentence
 from coach.errors import CoachError
 from coach.exercises.library import load
 from coach.feedback.sound import Speaker
@@ -27,13 +29,11 @@ from coach.programme.events import Event, Kind
 from coach.programme.store import Store
 
 if TYPE_CHECKING:
-    from coach.breaks.look import Look
     from coach.breaks.notices import Notices
 
 _TICK_S = 1.0
 _ASK_DESKTOP_S = 20.0  # whether there is a call, full screen or a lock
 _BETWEEN_LOOKS_S = 60.0
-_LAST_LOOK_S = 10.0  # a camera at work is waited for at the end
 _SPEAKING_S = 3.0
 
 _KINDS: Mapping[What, Kind] = {
@@ -81,19 +81,16 @@ def run_breaks(job: BreaksJob, console: Console) -> None:
     threading.Thread(target=read_answers, args=(inbox.put,), name="answers", daemon=True).start()
     with ExitStack() as stack:
         loop = _Loop(job, console, inbox, _notices(stack, inbox, console), "".join(last))
-        stack.callback(loop.wait_for_camera)
         loop.run()
 
 
 def _check_looks(camera: str) -> None:
-    from coach.breaks.look import check_camera  # OpenCV and the pose model: only who asks for it
-
-    check_camera(camera)
     if locked() is None:
         raise CoachError(
             "This system does not tell whether the screen is locked, and a camera must not look "
             "at an empty room: leave out --notice-sitting, and breaks go by the clock."
         )
+    check_camera(camera)
 
 
 def _notices(
@@ -132,6 +129,7 @@ class _Loop:
         self._drills: Mapping[str, Drill] = drills()
         now = read_clocks()
         self._schedule = scheduler.begin(now, job.every_s, tuple(self._drills), last_drill)
+        self._reminders = Reminders(job.store, now.at)
         self._hold: Hold = ""
         self._asked_desktop_s = -_ASK_DESKTOP_S
         self._next_look_s = now.elapsed_s + _BETWEEN_LOOKS_S
@@ -155,11 +153,6 @@ class _Loop:
             elif isinstance(news, str):
                 self._note(scheduler.answer(self._schedule, news))
 
-    def wait_for_camera(self) -> None:
-        """Let a look that goes on come to its end."""
-        if self._looking is not None:
-            self._looking.join(_LAST_LOOK_S)
-
     def _welcome(self) -> None:
         self._say(
             f"A notice to stand up every {self._job.every_s / 60:g} minutes, with a drill of a "
@@ -174,21 +167,34 @@ class _Loop:
 
     def _tick(self, seen: Seen | None) -> None:
         now = read_clocks()
+        paused = self._schedule.paused_on is not None
         due = now.elapsed_s >= self._schedule.due_s and not self._hold
-        if due or now.elapsed_s - self._asked_desktop_s >= _ASK_DESKTOP_S:
+        look_due = self._job.camera is not None and now.elapsed_s >= self._next_look_s
+        long_ago = now.elapsed_s - self._asked_desktop_s >= _ASK_DESKTOP_S
+        if not paused and (due or look_due or long_ago):
             self._hold, self._asked_desktop_s = hold(), now.elapsed_s
-        if self._job.camera is not None and now.elapsed_s >= self._next_look_s:
+        if look_due:
             self._next_look_s = now.elapsed_s + _BETWEEN_LOOKS_S
-            if self._hold or self._schedule.paused_on is not None or locked() is not False:
+            if paused or self._hold or locked() is not False:
                 seen = "unknown"
             else:
-                self._start_look(self._job.camera)
+                self._start_look()
         self._note(scheduler.tick(self._schedule, now, Scene(self._hold, seen)))
+        if not (paused or self._hold):
+            self._remind(self._reminders.due(now.at))
 
-    def _start_look(self, camera: str) -> None:
-        from coach.breaks.look import look
+    def _remind(self, text: str) -> None:
+        """Tell of the plan; a notice that waits for an answer stays where it is."""
+        if not text:
+            return
+        self._say(text)
+        waits = self._schedule.asked_s is not None
+        if waits or self._notices is None or not self._notices.tell(REMINDER, text):
+            self._console.bell()
 
-        if self._looking is not None and self._looking.is_alive():  # a driver that hangs
+    def _start_look(self) -> None:
+        camera = self._job.camera
+        if camera is None or (self._looking is not None and self._looking.is_alive()):
             return
         self._looking = threading.Thread(
             target=lambda: self._inbox.put(look(camera)), name="look", daemon=True

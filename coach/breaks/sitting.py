@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from coach.breaks.scheduler import Seen
 from coach.pose.types import Floats, Landmark, midpoint
 
-# Knees below the hips, in trunk lengths: rendered people on a seat have up to 0.38, standing from 0.63
-# on (docs/programme.md#the-camera)
+# Knees below the hips, in trunk lengths: rendered people on a seat have up to 0.38, those who stand
+# 0.63 and more (docs/programme.md#the-camera)
 STANDS_FROM = 0.5
 _VISIBLE = 0.5
 _HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)

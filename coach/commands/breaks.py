@@ -11,7 +11,7 @@ from coach.commands.console import one_sentence, stderr_console
 
 def breaks(
     every: Annotated[
-        float, typer.Option(min=1, metavar="MINUTES", help="Minutes between two breaks.")
+        int, typer.Option(min=1, max=720, metavar="MINUTES", help="Minutes between two breaks.")
     ] = 30,
     notice_sitting: Annotated[
         bool,
@@ -45,4 +45,4 @@ def breaks(
         from coach.programme.store import default_path
 
         camera = source if notice_sitting else None
-        run_breaks(BreaksJob(60 * every, default_path(), camera), stderr_console())
+        run_breaks(BreaksJob(60.0 * every, default_path(), camera), stderr_console())

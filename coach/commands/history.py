@@ -10,7 +10,9 @@ import typer
 from coach.commands.console import one_sentence, stderr_console
 from coach.commands.programme_store import open_store
 
-history_app = typer.Typer(help="What was done, day by day, and what has changed.")
+_PAGE = "history.html"  # in the user's data folder, unless another place is asked for
+
+history_app = typer.Typer()
 
 
 @history_app.callback(invoke_without_command=True)
@@ -53,7 +55,7 @@ def history(
         from coach.files import write_text
         from coach.report.history_page import history_page
 
-        page = html or store.path.with_name("history.html")
+        page = html or store.path.with_name(_PAGE)
         write_text(page, history_page(events, today))
         stderr_console().print(f"The page is {page}.", markup=False, soft_wrap=True)
         if browser:
@@ -120,7 +122,7 @@ def export(
 def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Needed: it cannot be brought back.")] = False,
 ) -> None:
-    """Delete all of it: what was done, the plan, the answers, and damaged files kept aside.
+    """Delete all of it: what was done, plan, answers, damaged files kept aside, the page.
 
     Sessions (`.coach` files) and profiles stay where they are.
     """
@@ -135,6 +137,6 @@ def delete(
                 "`coach history delete --yes`, after `coach history export FILE` if you may want "
                 "it back."
             )
-        deleted = delete_store(default_path())
+        deleted = delete_store(default_path(), default_path().with_name(_PAGE))
     said = f"Deleted {', '.join(map(str, deleted))}." if deleted else "There was nothing to delete."
     stderr_console().print(said, markup=False, soft_wrap=True)

@@ -28,7 +28,7 @@ Statistic = Literal[
     "seconds", "unevenness",
 ]  # fmt: skip
 _OF_TWO = ("apart", "difference", "per")  # statistics of two signals
-Posture = Literal["standing", "squat", "lying"]
+Posture = Literal["standing", "squat", "lying", "sitting"]
 View = Literal["side", "front", "back", "front or back"]
 Unit = Literal[
     "deg", "s", "trunk lengths", "deg per trunk length", "share of own range", "share of usual",
@@ -313,7 +313,8 @@ class Exercise(_Strict):
     `view` is the side from which the camera has to see it. Without `judging` no tilt is judged,
     without `side` both sides do the same.
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
-    (half squat, leaning forward) or lying (on the floor, or the shoulder blades on a bench).
+    (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench) or
+    sitting (on the floor, legs out).
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]

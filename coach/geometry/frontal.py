@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.geometry.view import yaw_deg
-from coach.pose.types import Floats, Landmark, Pose, midpoint
+from coach.pose.types import SITTING_BELOW, Floats, Landmark, Pose, midpoint
 
 FROM_YAW_DEG = 60.0  # from here on somebody is seen from the front or from behind ...
 _STILL_FROM_DEG = 50.0  # ... and remains so down to here
@@ -21,10 +21,10 @@ _MEMORY_S = 0.4
 _SURE = 0.3  # of all cues, more must say front than back by this share
 # Of a degree of the pelvis its picture turns by so much, since above it the waist follows only in
 # part (rendered people who were not tested on, docs/drills.md#front).
-TURN_PER_DEG = 0.85
+_TURN_PER_DEG, _TURN_PER_DEG_SITTING = 0.85, 0.7
 # Standard deviation of an obliquity from level: what even a level pelvis shows, and a share of the
 # angle, since the turn of a degree differs between people (the same).
-_SD_DEG, _SD_SHARE = 0.5, 0.08
+_SD_DEG, _SD_SHARE, _SD_SHARE_SITTING = 0.5, 0.08, 0.25
 # Hips this far to one side of the middle between the ankles stand on that side's leg alone.
 _ON_ONE_LEG = 0.08  # trunk lengths
 
@@ -41,6 +41,7 @@ class Frontal:
         hips_to_right: mid-hip right of mid-ankle, in trunk lengths: plus = over the right foot.
         left_knee_over_foot, right_knee_over_foot: knee outward of its ankle, in trunk lengths;
             minus = inward.
+        sits: whether the person sits on the floor.
     """
 
     pelvic_obliquity_deg: Floats
@@ -48,6 +49,7 @@ class Frontal:
     hips_to_right: Floats
     left_knee_over_foot: Floats
     right_knee_over_foot: Floats
+    sits: NDArray[np.bool_]
 
 
 class ViewTracker:
@@ -113,17 +115,20 @@ def frontal(xy: Floats, turn_deg: Floats, seen_from: NDArray[np.int8], scale_px:
     hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     trunk = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER) - hip
     ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+    knee = midpoint(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+    sits = (knee - hip)[:, 1] < SITTING_BELOW * np.hypot(trunk[:, 0], trunk[:, 1])
     way = np.where(seen_from == 0, np.nan, seen_from)  # from the front, right is the picture's left
     knees = [
         way * (xy[:, Landmark[f"{side}_KNEE"], 0] - xy[:, Landmark[f"{side}_ANKLE"], 0]) / scale_px
         for side in ("LEFT", "RIGHT")
     ]
     return Frontal(
-        pelvic_obliquity_deg=way * turn_deg / TURN_PER_DEG,
+        pelvic_obliquity_deg=way * turn_deg / np.where(sits, _TURN_PER_DEG_SITTING, _TURN_PER_DEG),
         trunk_side_lean_deg=np.degrees(np.arctan2(-way * trunk[:, 0], -trunk[:, 1])),
         hips_to_right=-way * (hip - ankle)[:, 0] / scale_px,
         left_knee_over_foot=knees[0],
         right_knee_over_foot=-knees[1],
+        sits=sits,
     )
 
 
@@ -132,14 +137,16 @@ def turns(poses: Sequence[Pose]) -> Floats:
     return np.array([pose.pelvis_turn_deg for pose in poses], dtype=np.float64)
 
 
-def obliquity_sd_deg(obliquity_deg: Floats, level_sd_deg: float) -> Floats:
+def obliquity_sd_deg(obliquity_deg: Floats, level_sd_deg: float, sits: NDArray[np.bool_]) -> Floats:
     """Standard deviation of an obliquity from level, (n,) degrees.
 
     Args:
         obliquity_deg: (n,) from level.
         level_sd_deg: of what is taken for level.
+        sits: (n,) whether the person sits, whose pelvis is seen less well.
     """
-    variance = _SD_DEG**2 + (_SD_SHARE * obliquity_deg) ** 2 + level_sd_deg**2
+    share = np.where(sits, _SD_SHARE_SITTING, _SD_SHARE)
+    variance = _SD_DEG**2 + (share * obliquity_deg) ** 2 + level_sd_deg**2
     return np.asarray(np.sqrt(variance))
 
 

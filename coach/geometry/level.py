@@ -17,8 +17,7 @@ LEVEL_SD_DEG = 0.7  # of one quiet stance against the next [P]
 # of a pelvis never seen quiet: the camera rolls, and hip landmarks show the rest only in part [P]
 UNKNOWN_SD_DEG = 3.0
 _QUIET_DEG = 2.0  # whoever stays within is quiet: living people sway by about 1 [P]
-_QUIET_SHIFT = 0.06  # trunk lengths that the hips may move sideways meanwhile [P]
-_ON_BOTH = 0.12  # trunk lengths that the hips may be off the middle between the feet [P]
+_QUIET_LEAN_DEG = 4.0  # and so much sideways, in which landmarks are less sure [P]
 _SMOOTH_HZ = 2.0
 
 
@@ -29,11 +28,13 @@ class Level:
     Attributes:
         obliquity_deg: pelvic obliquity as seen, on both feet.
         side_lean_deg: side lean of the trunk, likewise.
+        hips_to_right: mid-hip right of mid-ankle, likewise, in trunk lengths.
         sd_deg: standard deviation of the obliquity.
     """
 
     obliquity_deg: float
     side_lean_deg: float
+    hips_to_right: float
     sd_deg: float
 
 
@@ -45,15 +46,16 @@ def level_of(observed: Observables) -> Level | None:
     """
     raw = observed.pelvic_obliquity_deg, observed.trunk_side_lean_deg, observed.hips_to_right
     tilt, lean, shift = (zero_phase(observed.t_s, one, _SMOOTH_HZ) for one in raw)
-    seen = np.isfinite(tilt) & np.isfinite(lean) & (np.abs(shift) < _ON_BOTH)
+    seen = np.isfinite(tilt) & np.isfinite(lean) & np.isfinite(shift)
     for index in stretches(observed.t_s, seen):
         begin = 0
         for end in range(len(index)):
             while np.ptp(tilt[index[begin : end + 1]]) > _QUIET_DEG or (
-                np.ptp(shift[index[begin : end + 1]]) > _QUIET_SHIFT
+                np.ptp(lean[index[begin : end + 1]]) > _QUIET_LEAN_DEG
             ):
                 begin += 1
             run = index[begin : end + 1]
             if observed.t_s[run[-1]] - observed.t_s[run[0]] >= QUIET_S:
-                return Level(float(np.median(tilt[run])), float(np.median(lean[run])), LEVEL_SD_DEG)
+                at = (float(np.median(one[run])) for one in (tilt, lean, shift))
+                return Level(*at, LEVEL_SD_DEG)
     return None

@@ -69,6 +69,7 @@ class Observables:
     hips_to_right: Floats
     left_knee_over_foot: Floats
     right_knee_over_foot: Floats
+    sits: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """Number of frames."""

@@ -15,10 +15,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.types import Floats, Landmark
+from coach.pose.types import SITTING_BELOW, Floats, Landmark
 
-# The patch, in trunk lengths from mid-hip: above, below, and to either side.
-_ABOVE, _BELOW, _ASIDE = 0.3, 0.2, 0.34
+# The patch, in trunk lengths from mid-hip: above, below, and to either side. Of somebody who sits
+# on the floor the pelvis shows below the hip landmarks.
+_STANDING, _SITTING = (0.3, 0.2), (0.0, 0.4)
+_ASIDE = 0.34
 _PATCH_TRUNK_PX = 120.0  # trunk length at which patches are compared
 _SEARCH = 0.25  # how far from mid-hip the patch is looked for, in trunk lengths
 _FIRST_TURNS_DEG = (0.0, -8.0, 8.0)  # tried besides the last one known
@@ -43,7 +45,7 @@ class PelvisTurn:
         self._seen_s = -np.inf
         self._last_s = -np.inf
         self._trunk_px = nan
-        self._scale_px = nan
+        self._sits = False
 
     def forget(self) -> None:
         """Take the patch anew, as for another picture or another person."""
@@ -71,8 +73,10 @@ class PelvisTurn:
         if trunk_px < 1.0 or apart_px < _APART * trunk_px:
             return nan
         self._measure(trunk_px, t_s)
-        if t_s - self._seen_s > _FORGET_S:
-            self._patch = None
+        knees = 0.5 * (xy[Landmark.LEFT_KNEE] + xy[Landmark.RIGHT_KNEE])
+        sits = bool(knees[1] - hips[1] < SITTING_BELOW * trunk_px)
+        if t_s - self._seen_s > _FORGET_S or sits != self._sits:
+            self._patch, self._sits = None, sits
         grey = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2GRAY)
         if self._patch is None:
             return self._take(grey, xy, hips, t_s)
@@ -92,7 +96,6 @@ class PelvisTurn:
             self._trunk_px += gap_s / (gap_s + _SCALE_S) * (trunk_px - self._trunk_px)
 
     def _take(self, grey: NDArray[np.uint8], xy: Floats, hips: Floats, t_s: float) -> float:
-        self._scale_px = self._trunk_px
         self._patch = self._cut(grey, hips, 0.0)
         left, right = sorted((xy[Landmark.LEFT_HIP], xy[Landmark.RIGHT_HIP]), key=lambda at: at[0])
         self._start_deg = degrees(atan2(right[1] - left[1], max(right[0] - left[0], 1.0)))
@@ -103,11 +106,10 @@ class PelvisTurn:
         """The neighbourhood of the hips at the size in which patches are compared."""
         unit = _PATCH_TRUNK_PX
         scale = self._trunk_px / unit
-        size = (
-            round((2 * _ASIDE + 2 * margin) * unit),
-            round((_ABOVE + _BELOW + 2 * margin) * unit),
-        )
-        corner = hips - scale * unit * np.array([_ASIDE + margin, _ABOVE + margin])
+        above, below = _SITTING if self._sits else _STANDING
+        width, height = 2 * (_ASIDE + margin) * unit, (above + below + 2 * margin) * unit
+        size = round(width), round(height)
+        corner = hips - scale * unit * np.array([_ASIDE + margin, above + margin])
         to_picture = np.array([[scale, 0.0, corner[0]], [0.0, scale, corner[1]]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         cut = cv2.warpAffine(grey, to_picture, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)

@@ -16,6 +16,9 @@ N_CONTOUR = 48
 # Stations of the outline along the trunk line, in trunk lengths from mid-hip (0) to
 # mid-shoulder (1).
 STATIONS = np.linspace(-0.40, 1.05, N_CONTOUR)
+# Seen from front or back, hips less far above the knees sit: in trunk lengths; rendered people who
+# sit on the floor show at most 0.15, standing ones at least 0.8.
+SITTING_BELOW = 0.45
 MIN_TRUNK_PX = 24.0  # below this the outline carries less than the tilt (docs/thresholds.md#size)
 
 

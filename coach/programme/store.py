@@ -172,8 +172,12 @@ class Store:
         self._connection.close()
 
 
-def delete(path: Path) -> list[Path]:
+def delete(path: Path, *others: Path) -> list[Path]:
     """Delete a store and every damaged one that was kept aside beside it.
+
+    Args:
+        path: of the store.
+        others: what else tells of it.
 
     Returns:
         What was deleted.
@@ -182,7 +186,7 @@ def delete(path: Path) -> list[Path]:
         CoachError: a file cannot be deleted.
     """
     found = [path.with_name(path.name + tail) for tail in ("", *_SIDE_FILES)]
-    found += sorted(path.parent.glob(f"{path.name}.damaged-*"))
+    found += [*sorted(path.parent.glob(f"{path.name}.damaged-*")), *others]
     deleted = []
     for file in found:
         try:
@@ -206,6 +210,8 @@ def _opened(path: Path) -> sqlite3.Connection:
         sqlite3.OperationalError: it cannot be used now.
         sqlite3.DatabaseError: it is damaged, or something else.
     """
+    if not path.exists():
+        path.touch(mode=0o600)  # nobody else's business; what SQLite puts beside it follows
     connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
     try:
         execute = connection.execute

@@ -201,7 +201,11 @@ def test_a_notice_on_the_desktop_is_answered_by_its_buttons(tmp_path: Path, bus:
     assert all(names.index(b) == (names.index(a) + 1) % len(names) for a, b in pairwise(prompted))
 
 
-def test_no_camera_is_one_sentence(tmp_path: Path) -> None:
+def test_no_camera_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "loginctl"  # stands in for the one that needs a whole session
+    program.write_text("#!/bin/sh\necho no\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     job = BreaksJob(60.0, tmp_path / "p.db", "no such camera")
     with pytest.raises(CoachError, match=r"^[^.]*'no such camera'[^.]*\.$"):
         run_breaks(job, Console())

@@ -324,7 +324,7 @@ ACTS = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(ACTS, max_size=12))
 def test_whatever_happens_prompts_are_neither_early_nor_lost(acts: list[tuple[str, int]]) -> None:
     office = Office(monday(), habit=lambda _: None)

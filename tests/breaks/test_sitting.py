@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from coach.assets import sample_videos_dir
-from coach.breaks.look import look
+from coach.breaks.look import main
 from coach.breaks.sitting import posture_of
+from coach.breaks.watch import look
 from coach.pose.types import N_LANDMARKS, Floats, Landmark
 
 SIZE_PX = (640, 480)
@@ -64,6 +65,6 @@ def test_a_look_at_somebody_who_stands() -> None:
 
 
 def test_a_look_through_no_camera_says_why() -> None:
-    seen = look("no such camera")
+    seen = main("look", "no such camera")
     assert seen.seen == "unknown"
     assert "no such camera" in seen.trouble

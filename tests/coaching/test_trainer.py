@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from coach.coaching.events import (
     CountedDown,
+    Cued,
     Event,
     Finished,
     PainStopped,
@@ -199,6 +200,26 @@ def test_pain_ends_the_set_at_once_and_for_the_session_nobody_is_urged_on(
     pushed(live, poses[160:170])
     assert live.mode is Mode.SET
     assert kinds(live.press("q")) == [SetEnded, Finished]
+
+
+@pytest.mark.parametrize("asks_effort", [True, False])
+def test_who_should_not_be_urged_on_hears_no_cue_for_more(
+    poses: list[Pose], asks_effort: bool
+) -> None:
+    """A rep that is always held too briefly, by somebody with room for more."""
+    thrust = load("hip-thrust")
+    (hold,) = (fault for fault in thrust.faults if fault.name == "no_hold")
+    assert hold.effort and hold.within is not None
+    never = hold.within.model_copy(update={"min": 100.0})
+    fault = hold.model_copy(update={"within": never})
+    exercise = thrust.model_copy(update={"faults": (fault,)})
+    asked = Plan((PlannedSet(exercise),), straight_on=True)
+    own = replace(calibrated(), arch_deg=80.0, tuck_deg=-80.0)
+    live = Trainer(default_model(), asked, own, asks_effort=asks_effort)
+    events = pushed(live, poses) + live.end()
+    assert [event.rep.faults for event in reps_of(events)] == [("no_hold",)] * 2
+    said = [event.cue.text for event in events if isinstance(event, Cued)]
+    assert said == ([hold.cue] if asks_effort else [])
 
 
 @pytest.mark.parametrize("keys", ["", "s", "sn", "snnnn", "c", "p", "ps", "cs"])

@@ -98,14 +98,17 @@ def test_all_that_is_kept_goes_into_one_file(tmp_path: Path) -> None:
     assert datetime.fromisoformat(whole["events"][1]["at"]) == one.at
 
 
-def test_deleting_wants_to_be_asked_for_twice() -> None:
+def test_deleting_wants_to_be_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     kept(trained())
     refused = run("history", "delete")
     assert refused.exit_code == 1
     assert "--yes" in refused.stderr
     assert len(events()) == 1
+    monkeypatch.setattr("webbrowser.open", lambda address: True)  # no browser in a test
+    assert run("history", "--open").exit_code == 0
+    assert default_path().with_name("history.html").exists()
     assert run("history", "delete", "--yes").exit_code == 0
-    assert not default_path().exists()
+    assert list(default_path().parent.iterdir()) == []
     assert events() == []
 
 

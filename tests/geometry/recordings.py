@@ -56,6 +56,7 @@ def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> O
         hips_to_right=np.full(n, np.nan),
         left_knee_over_foot=np.full(n, np.nan),
         right_knee_over_foot=np.full(n, np.nan),
+        sits=np.zeros(n, dtype=bool),
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -72,7 +73,7 @@ def test_what_json_cannot_say_is_refused_and_nothing_of_it_kept(path: Path) -> N
         assert store.events() == []
 
 
-@pytest.mark.parametrize("count", [0, 1, 30])
+@pytest.mark.parametrize("count", [-1, 0, 1, 30])
 def test_a_kill_at_any_write_loses_nothing(path: Path, count: int) -> None:
     """Whatever the killed program said was kept is there, and at most the one after it."""
     child = Path(__file__).with_name("appending_child.py")
@@ -145,6 +146,15 @@ def test_a_damaged_file_is_kept_aside_said_and_begun_afresh(path: Path, damage) 
     damage(path)
     with Store(path) as store:
         assert store.kept_aside == path.with_name("programme.db.damaged-2")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_nobody_else_on_the_machine_can_read_it(path: Path) -> None:
+    with Store(path) as store:
+        store.append(EVENING)
+        modes = {file.name: file.stat().st_mode & 0o077 for file in path.parent.iterdir()}
+    assert len(modes) == 3  # with what SQLite keeps beside it
+    assert set(modes.values()) == {0}
 
 
 def test_an_empty_file_is_a_new_store(path: Path) -> None:
