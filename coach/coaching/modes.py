@@ -8,6 +8,7 @@ from each drill to the next.
 
 from __future__ import annotations
 
+from collections import deque
 from math import ceil, inf
 
 from coach.coaching.cues import Cue, CueSelector
@@ -41,13 +42,15 @@ from coach.coaching.setup_guide import SetupGuide, distance_m
 from coach.coaching.trainer_mode import Outcome, TrainerMode
 from coach.engine import LiveEngine
 from coach.geometry.estimate import estimate
+from coach.geometry.level import level_of
 from coach.geometry.measurement import Measurement
-from coach.geometry.observables import ObservablesExtractor
+from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
 from coach.pose.types import Pose
 from coach.reps.types import Rep
 
 COUNTDOWN_S = 3.0
 CHECK_EVERY_S = 0.5  # in a set: nobody reads what flickers
+_LEVEL_S = 2.5  # before a set, in which it is seen what is level for the person
 NEARLY_OVER_S = 10  # left of a rest, or of a timed set, when that is said
 LEAD_AFTER_S = 3.5  # of rest: the end of the set is being said until then
 
@@ -68,6 +71,8 @@ class SetupMode(TrainerMode):
             hands_free = bool(session.plan.routine)
             self._guide = SetupGuide(exercise.posture, exercise.view, hands_free)
         self._extractor = ObservablesExtractor()
+        self._lately: deque[Observables] = deque()
+        session.level = None
         self.step = step
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
@@ -79,6 +84,7 @@ class SetupMode(TrainerMode):
             return Outcome(led + started.events + first.events, first.mode, first.state)
         before = self.guidance
         observed = self._extractor.extract([pose])
+        self._remember(observed)
         stranger = estimate(observed, self._session.model)
         self.guidance = now = self._guide.push(pose, observed, stranger, light, fps)
         news = before is None or (before.level, before.instruction) != (now.level, now.instruction)
@@ -91,6 +97,8 @@ class SetupMode(TrainerMode):
     def press_space(self) -> Outcome:
         """Go on as if all were in place."""
         session = self._session
+        if self._lately:
+            session.level = level_of(concatenate(self._lately))
         if not session.to_learn:
             return CountdownMode.start(session, self.step)
         away_m = self.guidance.distance_m if self.guidance else None
@@ -103,6 +111,12 @@ class SetupMode(TrainerMode):
     def skip(self) -> Outcome:
         """Leave out the set that comes next."""
         return _leave_out_next(self._session)
+
+    def _remember(self, observed: Observables) -> None:
+        """Keep the last frames: in them the person stands, or sits, as asked."""
+        self._lately.append(observed)
+        while observed.t_s[0] - self._lately[0].t_s[0] > _LEVEL_S:
+            self._lately.popleft()
 
 
 class CalibrationMode(TrainerMode):
