@@ -256,7 +256,7 @@ class Reducer:
 
     def _frontal(self, observed: Observables) -> dict[str, Floats]:
         """Angles of the frontal plane from what is level for the person."""
-        level = self._neutral.level or Level(0.0, 0.0, 0.0, UNKNOWN_SD_DEG)
+        level = self._neutral.level or Level(0.0, 0.0, 0.0, UNKNOWN_SD_DEG, 0)
         tilt, lean, shift = (
             self._smooth(name, observed.t_s, getattr(observed, name)) - zero
             for name, zero in (
@@ -287,7 +287,7 @@ class LiveEngine:
     def __init__(self, model: LumbopelvicModel, neutral: Neutral, exercise: Exercise) -> None:
         self._model = model
         self._neutral = neutral
-        self._extractor = ObservablesExtractor()
+        self._extractor = ObservablesExtractor(neutral.level.seen_from if neutral.level else 0)
         self._pooling = Pooling(model, look_ahead=False)
         self._motion = OutlineMotion(model)
         self._reducer = Reducer(neutral, exercise, look_ahead=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -119,7 +119,10 @@ def neutral_again(reader: SessionReader, observed: Observables, model: Lumbopelv
     kept = reader.parameters
     given = kept.calibration.neutral_for(model.version) if kept.calibration else None
     settled = kept.settled_neutral(reader.meta, model.version)
-    return settled or choose_neutral(observed, model, given)
+    neutral = settled or choose_neutral(observed, model, given)
+    if reader.meta.set_number is not None and kept.neutral is not None:
+        neutral = replace(neutral, level=kept.neutral.level)  # seen before the set
+    return neutral
 
 
 def _exercise(reader: SessionReader) -> Exercise | None:

@@ -181,6 +181,8 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
     settled = None if job.calibration else kept.settled_neutral(before, estimator)
     own = calibration.neutral_for(estimator) if calibration else None
     neutral = settled or choose_neutral(observed, job.model, own)
+    if before.set_number is not None and kept.neutral is not None:
+        neutral = replace(neutral, level=kept.neutral.level)  # seen before the set
     basis = Parameters(exercise_used=exercise, calibration=calibration, neutral=settled)
     others = replace(seen.summary(0), broken_off=meta.broken_off)
     with SessionWriter(session, meta, basis, keep_poses=True) as writer:

@@ -8,6 +8,7 @@ with the mode that goes on: itself or the next one.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import deque
 from math import ceil, inf
 from typing import ClassVar, NamedTuple
 
@@ -38,13 +39,15 @@ from coach.coaching.session_state import SessionState
 from coach.coaching.setup_guide import Guidance, SetupGuide, distance_m
 from coach.engine import LiveEngine
 from coach.geometry.estimate import estimate
+from coach.geometry.level import level_of
 from coach.geometry.measurement import Measurement
-from coach.geometry.observables import ObservablesExtractor
+from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
 from coach.pose.types import Pose
 from coach.reps.types import Rep, State
 
 COUNTDOWN_S = 3.0
 CHECK_EVERY_S = 0.5  # in a set: nobody reads what flickers
+_LEVEL_S = 2.5  # before a set, in which it is seen what is level for the person
 REST_NEARLY_OVER_S = 10  # before the next set, when that is said
 
 
@@ -110,6 +113,8 @@ class SetupMode(TrainerMode):
             exercise = session.current.exercise
             self._guide = SetupGuide(exercise.posture, exercise.view)
         self._extractor = ObservablesExtractor()
+        self._lately: deque[Observables] = deque()
+        session.level = None
         self.step = step
 
     def push(self, pose: Pose, light: Light, fps: float) -> Outcome:
@@ -120,6 +125,7 @@ class SetupMode(TrainerMode):
             return Outcome(started.events + first.events, first.mode, first.state)
         before = self.guidance
         observed = self._extractor.extract([pose])
+        self._remember(observed)
         stranger = estimate(observed, self._session.model)
         self.guidance = now = self._guide.push(pose, observed, stranger, light, fps)
         news = before is None or (before.level, before.instruction) != (now.level, now.instruction)
@@ -132,6 +138,8 @@ class SetupMode(TrainerMode):
     def press_space(self) -> Outcome:
         """Go on as if all were in place."""
         session = self._session
+        if self._lately:
+            session.level = level_of(concatenate(self._lately))
         if not session.to_learn:
             return CountdownMode.start(session, self.step)
         away_m = self.guidance.distance_m if self.guidance else None
@@ -140,6 +148,12 @@ class SetupMode(TrainerMode):
             return Outcome([], CalibrationMode(session))
         session.calibration = stored
         return Outcome([], CalibrationMode(session, NeutralCheck(session.model, stored)))
+
+    def _remember(self, observed: Observables) -> None:
+        """Keep the last frames: in them the person stands, or sits, as asked."""
+        self._lately.append(observed)
+        while observed.t_s[0] - self._lately[0].t_s[0] > _LEVEL_S:
+            self._lately.popleft()
 
 
 class CalibrationMode(TrainerMode):

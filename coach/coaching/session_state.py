@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from coach.coaching.cues import Cue
 from coach.coaching.plan import Plan, PlannedSet
 from coach.exercises.schema import Posture
+from coach.geometry.level import Level
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral, population
 from coach.reps.types import Rep
@@ -28,6 +30,8 @@ class SessionState:
         reps: of the set that goes on, or of the last one.
         cue: the last thing said in that set.
         in_pain: whether something has hurt in this session.
+        level: what angles of the frontal plane are measured from, as the set-up saw it; None where
+            it did not.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class SessionState:
         self.reps: tuple[Rep, ...] = ()
         self.cue: Cue | None = None
         self.in_pain = False
+        self.level: Level | None = None
 
     @property
     def posture(self) -> Posture:
@@ -59,7 +64,7 @@ class SessionState:
 
         The calibration, its zero moved to how the person stands now once that was checked.
         """
-        return self._neutrals.get(self.posture, self._default)
+        return replace(self._neutrals.get(self.posture, self._default), level=self.level)
 
     @neutral.setter
     def neutral(self, neutral: Neutral) -> None:

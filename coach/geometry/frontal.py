@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.geometry.view import yaw_deg
-from coach.pose.types import SITTING_BELOW, Floats, Landmark, Pose, midpoint
+from coach.pose.types import OTHER_SIDE, SITTING_BELOW, Floats, Landmark, Pose, midpoint
 
 FROM_YAW_DEG = 60.0  # from here on somebody is seen from the front or from behind ...
 _STILL_FROM_DEG = 50.0  # ... and remains so down to here
-_MEMORY_S = 0.4
-_SURE = 0.3  # of all cues, more must say front than back by this share
+_BESIDE_DEG, _TURNED_S = 40.0, 0.3  # who is seen from below that, for so long, may turn round
+_AWAY_S = 1.0  # and who is away for so long
+_MEMORY_S, _KNOWN_S = 20.0, 4.0  # of what was told; of what is known from before
+_FIRST_S = 1 / 30
 # Of a degree of the pelvis its picture turns by so much, since above it the waist follows only in
 # part (rendered people who were not tested on, docs/drills.md#front).
 _TURN_PER_DEG, _TURN_PER_DEG_SITTING = 0.85, 0.7
@@ -53,12 +55,21 @@ class Frontal:
 
 
 class ViewTracker:
-    """Whether the person is seen from the front or from behind, without flicker."""
+    """Whether the person is seen from the front or from behind.
 
-    def __init__(self) -> None:
-        self._mean = 0.0
+    Of people seen from behind the pose model now and then takes the back for the front, for
+    seconds, and left for right with it. But nobody turns round without being seen from beside, so
+    what is told all the while decides.
+
+    Args:
+        seen_from: from where this person was seen just before; 0 when that is not known.
+    """
+
+    def __init__(self, seen_from: int = 0) -> None:
+        self._mean, self._told_s = float(seen_from), _KNOWN_S * abs(seen_from)
+        self._frontal = seen_from != 0
+        self._beside_s = 0.0
         self._last_t_s: float | None = None
-        self._frontal = False
 
     def update(self, t_s: Floats, landmarks: Floats) -> NDArray[np.int8]:
         """Of each frame, (n,): +1 from the front, -1 from behind, 0 from beside or not known.
@@ -74,13 +85,17 @@ class ViewTracker:
         ):
             if one != one:
                 continue
-            gap = np.inf if self._last_t_s is None else max(t - self._last_t_s, 0.0)
-            weight = 1.0 if np.isinf(gap) else gap / (gap + _MEMORY_S)
-            self._mean += weight * (one - self._mean)
+            gap_s = _FIRST_S if self._last_t_s is None else max(t - self._last_t_s, 0.0)
             self._last_t_s = t
+            self._beside_s = self._beside_s + gap_s if degrees < _BESIDE_DEG else 0.0
+            if gap_s > _AWAY_S or self._beside_s > _TURNED_S:
+                self._mean = self._told_s = 0.0  # may have turned round
+                gap_s = min(gap_s, _FIRST_S)
             self._frontal = degrees >= (_STILL_FROM_DEG if self._frontal else FROM_YAW_DEG)
-            if self._frontal and abs(self._mean) > _SURE:
-                out[i] = 1 if self._mean > 0.0 else -1
+            if self._frontal:
+                self._told_s = min(self._told_s + gap_s, _MEMORY_S)
+                self._mean += gap_s / max(self._told_s, gap_s, 1e-6) * (one - self._mean)
+                out[i] = np.sign(self._mean)
         return out
 
 
@@ -103,15 +118,19 @@ def front_evidence(landmarks: Floats) -> Floats:
     return np.asarray(np.mean(cues, axis=0))
 
 
-def frontal(xy: Floats, turn_deg: Floats, seen_from: NDArray[np.int8], scale_px: Floats) -> Frontal:
+def frontal(
+    landmarks: Floats, turn_deg: Floats, seen_from: NDArray[np.int8], scale_px: Floats
+) -> Frontal:
     """The frontal plane of n frames.
 
     Args:
-        xy: (n, 33, 2) landmarks in pixels, y down.
+        landmarks: (n, 33, >=3) x, y, z in pixels, y down.
         turn_deg: (n,) of the pelvis, as `Pose.pelvis_turn_deg`.
         seen_from: (n,) as of `ViewTracker`.
         scale_px: (n,) length of the trunk.
     """
+    swapped = front_evidence(landmarks) * seen_from < 0.0
+    xy = np.where(swapped[:, None, None], landmarks[:, OTHER_SIDE, :2], landmarks[:, :, :2])
     hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     trunk = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER) - hip
     ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)

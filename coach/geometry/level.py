@@ -30,12 +30,14 @@ class Level:
         side_lean_deg: side lean of the trunk, likewise.
         hips_to_right: mid-hip right of mid-ankle, likewise, in trunk lengths.
         sd_deg: standard deviation of the obliquity.
+        seen_from: from where the person was seen, as in `Measurement`.
     """
 
     obliquity_deg: float
     side_lean_deg: float
     hips_to_right: float
     sd_deg: float
+    seen_from: int
 
 
 def level_of(observed: Observables) -> Level | None:
@@ -57,5 +59,5 @@ def level_of(observed: Observables) -> Level | None:
             run = index[begin : end + 1]
             if observed.t_s[run[-1]] - observed.t_s[run[0]] >= QUIET_S:
                 at = (float(np.median(one[run])) for one in (tilt, lean, shift))
-                return Level(*at, LEVEL_SD_DEG)
+                return Level(*at, LEVEL_SD_DEG, int(observed.seen_from[run[-1]]))
     return None

@@ -96,11 +96,15 @@ def concatenate(chunks: Sequence[Observables]) -> Observables:
 
 
 class ObservablesExtractor:
-    """Follows one person through a recording; poses must come in the order of time."""
+    """Follows one person through a recording; poses must come in the order of time.
 
-    def __init__(self) -> None:
+    Args:
+        seen_from: from where the person was seen just before, as in `Measurement`.
+    """
+
+    def __init__(self, seen_from: int = 0) -> None:
         self._facing = FacingTracker()
-        self._view = ViewTracker()
+        self._view = ViewTracker(seen_from)
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
         self._points = np.full(3, np.nan)
@@ -130,7 +134,7 @@ class ObservablesExtractor:
         ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
         seen_from = self._view.update(t_s, landmarks)
-        across = frontal(xy, turns(poses), seen_from, scale_px)
+        across = frontal(landmarks, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
         ankles = xy[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]

@@ -188,7 +188,7 @@ class _Outliner:
         """The pose in the next picture."""
         if look.mirrored != self._mirrored:
             self._plate.mirror()
-            self._pelvis.forget()
+            self._pelvis.mirror()
             self._mirrored = look.mirrored
         height, width = look.image.shape[:2]
         person = look.person

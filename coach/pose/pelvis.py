@@ -47,9 +47,11 @@ class PelvisTurn:
         self._trunk_px = nan
         self._sits = False
 
-    def forget(self) -> None:
-        """Take the patch anew, as for another picture or another person."""
-        self._patch = None
+    def mirror(self) -> None:
+        """Go on in the mirrored picture."""
+        if self._patch is not None:
+            self._patch = np.ascontiguousarray(self._patch[:, ::-1])
+        self._start_deg, self._turn_deg = -self._start_deg, -self._turn_deg
 
     def follow(
         self, image_rgb: NDArray[np.uint8], landmarks: NDArray[np.float32], t_s: float
