@@ -18,9 +18,7 @@ from coach.breaks.answers import HINT, Typed, read_answers, stay_awake_in_the_ba
 from coach.breaks.clock import read_clocks
 from coach.breaks.drills import Drill, drills
 from coach.breaks.holds import hold, locked
-from coach.breaks.reminders import TITLE as TRAIN
-from coach.breaks.reminders import reminder
-from coach.breaks.scheduler import Happening, Hold, Now, Scene, Seen, What
+from coach.breaks.scheduler import Happening, Hold, Scene, Seen, What
 from coach.breaks.watch import Look, check_camera, look
 from coach.breaks.words import TITLE, proposal, sentence
 from coach.errors import CoachError
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 _TICK_S = 1.0
 _ASK_DESKTOP_S = 20.0  # whether there is a call, full screen or a lock
 _BETWEEN_LOOKS_S = 60.0
-_ASK_PLAN_S = 60.0  # whether a reminder of it has come due
 _SPEAKING_S = 3.0
 
 _KINDS: Mapping[What, Kind] = {
@@ -131,7 +128,6 @@ class _Loop:
         self._drills: Mapping[str, Drill] = drills()
         now = read_clocks()
         self._schedule = scheduler.begin(now, job.every_s, tuple(self._drills), last_drill)
-        self._asked_plan = now
         self._hold: Hold = ""
         self._asked_desktop_s = -_ASK_DESKTOP_S
         self._next_look_s = now.elapsed_s + _BETWEEN_LOOKS_S
@@ -182,23 +178,6 @@ class _Loop:
             else:
                 self._start_look()
         self._note(scheduler.tick(self._schedule, now, Scene(self._hold, seen)))
-        busy = paused or self._hold or self._schedule.asked_s is not None
-        if not busy and now.elapsed_s - self._asked_plan.elapsed_s >= _ASK_PLAN_S:
-            self._remind(now)
-
-    def _remind(self, now: Now) -> None:
-        """Tell a reminder of the week's plan that has come due since it was last asked."""
-        since, self._asked_plan = self._asked_plan.at, now
-        try:
-            with Store(self._job.store) as store:
-                text = reminder(store, since, now.at)
-        except CoachError:  # said whenever a break cannot be kept
-            return
-        if text is not None:
-            on_desktop = self._on_desktop(TRAIN, text, answers=False)
-            self._say(f"{TRAIN}. {text}")
-            if not on_desktop:
-                self._console.bell()
 
     def _start_look(self) -> None:
         camera = self._job.camera
@@ -227,29 +206,25 @@ class _Loop:
             self._keep(happening, {})
             self._say(sentence(happening, self._schedule))
             if happening.what == What.TOO_SOON:  # its button has closed the notice
-                self._ask(happening)
+                self._show(happening)
 
     def _prompt(self, happening: Happening) -> None:
-        on_desktop = self._ask(happening)
+        on_desktop = self._show(happening)
         self._keep(happening, {"shown": "desktop" if on_desktop else "terminal"})
         self._say(f"{TITLE}. {self._text(happening)}")
         if not on_desktop:
             self._say(f"{HINT}.")
-            self._console.bell()
-            threading.Thread(target=_speak, name="speak", daemon=True).start()
+            _ring(self._console)
 
     def _text(self, happening: Happening) -> str:
         drill = self._drills[happening.drill]
         return proposal(happening, drill, load(drill.exercise).title)
 
-    def _ask(self, happening: Happening) -> bool:
-        return self._on_desktop(TITLE, self._text(happening), answers=True)
-
-    def _on_desktop(self, title: str, text: str, *, answers: bool) -> bool:
+    def _show(self, happening: Happening) -> bool:
         """Show a notice on the desktop; whether that worked."""
         if self._notices is None:
             return False
-        shown = self._notices.show(title, text, answers=answers)
+        shown = self._notices.show(TITLE, self._text(happening))
         if not shown and not self._desktop_fails:
             self._say(
                 "No notification service answers on this desktop: breaks are told here, with a "
@@ -283,8 +258,13 @@ def _say(console: Console, text: str) -> None:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
+def _ring(console: Console) -> None:
+    """The terminal's bell, and a spoken word that nobody waits for."""
+    console.bell()
+    threading.Thread(target=_speak, name="speak", daemon=True).start()
+
+
 def _speak() -> None:
-    """Say that it is time; nobody waits for it."""
     with Speaker() as speaker:
         speaker.say("stand_up")
         time.sleep(_SPEAKING_S)

@@ -63,28 +63,24 @@ class Notices:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_PATIENCE_S)
 
-    def show(self, title: str, text: str, *, answers: bool = True) -> bool:
-        """Show a notice, with the buttons or without, in place of the one before.
-
-        Returns:
-            Whether the desktop took it.
-        """
+    def show(self, title: str, text: str) -> bool:
+        """Show a notice in place of the one before; whether the desktop took it."""
         self.close()
-        return self._run(self._show(title, text, BUTTONS if answers else ())) is True
+        return self._run(self._show(title, text)) is True
 
     def close(self) -> None:
         """Take the open notice away, if there is one."""
         if self._open:
             self._run(self._close())
 
-    async def _show(self, title: str, text: str, buttons: tuple[tuple[str, Answer], ...]) -> bool:
+    async def _show(self, title: str, text: str) -> bool:
         notifier = self._notifier or DesktopNotifier("coach", app_icon=None)
         self._notifier = None  # one that fails, or is left waiting, is not used again
         taken: list[bool] = []
         notice = Notification(
             title,
             text,
-            buttons=tuple(self._button(label, answer) for label, answer in buttons),
+            buttons=tuple(self._button(label, answer) for label, answer in BUTTONS),
             on_dispatched=lambda: taken.append(True),
             timeout=_SHOWN_S,
         )
