@@ -18,9 +18,10 @@ from coach.breaks.answers import HINT, Typed, read_answers, stay_awake_in_the_ba
 from coach.breaks.clock import read_clocks
 from coach.breaks.drills import Drill, drills
 from coach.breaks.holds import hold, locked
+from coach.breaks.reminders import Reminders
 from coach.breaks.scheduler import Happening, Hold, Scene, Seen, What
 from coach.breaks.watch import Look, check_camera, look
-from coach.breaks.words import TITLE, proposal, sentence
+from coach.breaks.words import REMINDER, TITLE, proposal, sentence
 from coach.errors import CoachError
 from coach.exercises.library import load
 from coach.feedback.sound import Speaker
@@ -128,6 +129,7 @@ class _Loop:
         self._drills: Mapping[str, Drill] = drills()
         now = read_clocks()
         self._schedule = scheduler.begin(now, job.every_s, tuple(self._drills), last_drill)
+        self._reminders = Reminders(job.store, now.at)
         self._hold: Hold = ""
         self._asked_desktop_s = -_ASK_DESKTOP_S
         self._next_look_s = now.elapsed_s + _BETWEEN_LOOKS_S
@@ -178,6 +180,17 @@ class _Loop:
             else:
                 self._start_look()
         self._note(scheduler.tick(self._schedule, now, Scene(self._hold, seen)))
+        if not (paused or self._hold):
+            self._remind(self._reminders.due(now.at))
+
+    def _remind(self, text: str) -> None:
+        """Tell of the plan; a notice that waits for an answer stays where it is."""
+        if not text:
+            return
+        self._say(text)
+        waits = self._schedule.asked_s is not None
+        if waits or self._notices is None or not self._notices.tell(REMINDER, text):
+            self._console.bell()
 
     def _start_look(self) -> None:
         camera = self._job.camera

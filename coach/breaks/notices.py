@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -66,21 +66,25 @@ class Notices:
     def show(self, title: str, text: str) -> bool:
         """Show a notice in place of the one before; whether the desktop took it."""
         self.close()
-        return self._run(self._show(title, text)) is True
+        return self._run(self._show(title, text, BUTTONS)) is True
+
+    def tell(self, title: str, text: str) -> bool:
+        """Show a notice that wants no answer; whether the desktop took it."""
+        return self._run(self._show(title, text, ())) is True
 
     def close(self) -> None:
         """Take the open notice away, if there is one."""
         if self._open:
             self._run(self._close())
 
-    async def _show(self, title: str, text: str) -> bool:
+    async def _show(self, title: str, text: str, buttons: Sequence[tuple[str, Answer]]) -> bool:
         notifier = self._notifier or DesktopNotifier("coach", app_icon=None)
         self._notifier = None  # one that fails, or is left waiting, is not used again
         taken: list[bool] = []
         notice = Notification(
             title,
             text,
-            buttons=tuple(self._button(label, answer) for label, answer in BUTTONS),
+            buttons=tuple(self._button(label, answer) for label, answer in buttons),
             on_dispatched=lambda: taken.append(True),
             timeout=_SHOWN_S,
         )

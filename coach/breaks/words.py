@@ -6,6 +6,7 @@ from coach.breaks.drills import Drill
 from coach.breaks.scheduler import SKIP_AFTER_S, Happening, Schedule, What
 
 TITLE = "Time to stand up"
+REMINDER = "Time to train"
 _WAITS_FOR = {
     "call": "until no program listens to the microphone",
     "full screen": "until no window fills the screen",

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from coach.errors import CoachError
-from coach.programme.events import Event
+from coach.programme.events import SETS, Event
 from coach.programme.keeping import detail_of, live_identity
-from coach.programme.sets import DONE, set_event, sets_of
+from coach.programme.sets import set_event, sets_of
 from coach.programme.store import Store
 from coach.session.reader import SessionReader
 
@@ -47,7 +47,7 @@ def identities(store: Store) -> set[str]:
     Raises:
         CoachError: the store cannot be used.
     """
-    return {one.detail.identity for one in sets_of(store.events(DONE))}
+    return {one.detail.identity for one in sets_of(store.events(SETS))}
 
 
 def set_in(path: Path, zone: tzinfo | None = None) -> Event:

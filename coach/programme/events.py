@@ -25,6 +25,8 @@ Kind = Literal[
     "imported",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+SETS: tuple[Kind, ...] = ("set_done", "imported")
+"""Kinds whose detail is that of a set (`coach.programme.sets`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from coach.programme.events import Event, Kind
-from coach.programme.sets import DONE
+from coach.programme.events import SETS, Event, Kind
 
 FORGIVEN_DAYS = 2  # of a week's target, without the week being lost (docs/programme.md#plan) [P]
 # a day with one of these is done; of sets only those with a rep
 _COUNTED: tuple[Kind, ...] = ("drill_done", "routine_done", "posture_held", "pain")
-COUNTED_KINDS: tuple[Kind, ...] = (*_COUNTED, *DONE)
+COUNTED_KINDS: tuple[Kind, ...] = (*_COUNTED, *SETS)
 """Kinds of events that make a day count."""
 
 
@@ -98,7 +97,7 @@ def days_done(events: Sequence[Event]) -> list[date]:
 
 
 def _counts(event: Event) -> bool:
-    if event.kind in DONE:
+    if event.kind in SETS:
         reps = event.detail.get("reps")
         return isinstance(reps, int) and reps > 0
     return event.kind in _COUNTED

@@ -10,11 +10,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from coach.exercises.schema import Comparison
-from coach.programme.events import Event, Kind
+from coach.programme.events import SETS, Event
 from coach.reps.sides import SideValues
 from coach.reps.types import Reference
-
-DONE: tuple[Kind, ...] = ("set_done", "imported")
 
 _Count = Annotated[int, Field(ge=0)]
 
@@ -128,7 +126,7 @@ def set_event(
 def sets_of(events: Iterable[Event]) -> list[SetDone]:
     """The sets among events, in their order; one whose detail cannot be read has no reps."""
     return [
-        SetDone(event.at, event.subject, _read(event)) for event in events if event.kind in DONE
+        SetDone(event.at, event.subject, _read(event)) for event in events if event.kind in SETS
     ]
 
 
