@@ -3,58 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
 
 from calibration.body import limb_lengths
 from calibration.figure import Person
+from calibration.frontal import butt_walk, hike
+from calibration.one_leg import lunge, single_bridge, single_hinge
 from calibration.posture import Arm, Posture
-
-
-@dataclass(frozen=True)
-class Style:
-    """How this person does this movement in this clip.
-
-    Attributes:
-        base: stance, neck, arms and the other constants of the clip.
-        depth: how far the movement goes, 0 shallow to 1 deep.
-        lean: how much the trunk leans in it, 0 upright to 1 far.
-    """
-
-    person: Person
-    base: Posture
-    depth: float
-    lean: float
-
-
-def _between(start: float, end: float, phase: float) -> float:
-    return start + (end - start) * phase
+from calibration.style import Style, between
 
 
 def _stand(style: Style, phase: float) -> Posture:
     """Standing; `phase` leans and bends a little."""
-    pitch = _between(0, 4 + 10 * style.lean, phase)
+    pitch = between(0, 4 + 10 * style.lean, phase)
     height = 0.998 - 0.05 * style.depth * phase
     return replace(style.base, pelvis_pitch=pitch, hip_height=height)
 
 
 def _twerk(style: Style, phase: float) -> Posture:
     """Half squat, hands often on the thighs; the phase is the settling into it."""
-    pitch = _between(0, 25 + 38 * style.lean, phase)
+    pitch = between(0, 25 + 38 * style.lean, phase)
     return replace(
-        style.base, pelvis_pitch=pitch, hip_height=_between(0.99, 0.9 - 0.3 * style.depth, phase)
+        style.base, pelvis_pitch=pitch, hip_height=between(0.99, 0.9 - 0.3 * style.depth, phase)
     )
 
 
 def _baby(style: Style, phase: float) -> Posture:
     """Nearly upright with soft knees."""
-    pitch = _between(0, 2 + 28 * style.lean, phase)
+    pitch = between(0, 2 + 28 * style.lean, phase)
     return replace(
         style.base,
         pelvis_pitch=pitch,
-        hip_height=_between(0.995, 0.985 - 0.12 * style.depth, phase),
+        hip_height=between(0.995, 0.985 - 0.12 * style.depth, phase),
     )
 
 
@@ -66,7 +49,7 @@ def _squat(style: Style, phase: float) -> Posture:
         style.base,
         pelvis_pitch=float(pitch),
         lumbar_flex=3 * phase,
-        hip_height=_between(0.997, low, phase),
+        hip_height=between(0.997, low, phase),
         knee_out=knee_out,
     )
 
@@ -77,21 +60,21 @@ def _hinge(style: Style, phase: float) -> Posture:
         style.base,
         pelvis_pitch=pitch,
         lumbar_flex=2 * phase,
-        hip_height=_between(0.997, 0.985 - 0.12 * style.depth, phase),
+        hip_height=between(0.997, 0.985 - 0.12 * style.depth, phase),
     )
 
 
 def _thrust(style: Style, phase: float) -> Posture:
     """Upper back on a bench, from seated low (0) to lockout (1)."""
     bottom, top = -38 - 14 * style.lean, -84 - 8 * style.depth
-    thorax = _between(bottom, top, phase)
-    lumbar = _between(-5, 0, phase)
+    thorax = between(bottom, top, phase)
+    lumbar = between(-5, 0, phase)
     return replace(style.base, pelvis_pitch=thorax - lumbar, lumbar_flex=lumbar)
 
 
 def _bridge(style: Style, phase: float) -> Posture:
     """Upper back on the floor, from lying (0) to lockout (1)."""
-    thorax = _between(-90, -106 - 14 * style.depth, phase)
+    thorax = between(-90, -106 - 14 * style.depth, phase)
     return replace(style.base, pelvis_pitch=thorax, lumbar_flex=0.0)
 
 
@@ -130,61 +113,23 @@ def _sit(style: Style, phase: float) -> Posture:
         support="box",
         pelvis_pitch=float(bow) + (-8 + 12 * style.lean) * phase,
         lumbar_flex=8 * phase,
-        hip_height=_between(0.99, 0.56 + 0.06 * style.depth, phase),
-        balance_m=_between(0.0, -0.85 * thigh, np.sin(phase * np.pi / 2)),
+        hip_height=between(0.99, 0.56 + 0.06 * style.depth, phase),
+        balance_m=between(0.0, -0.85 * thigh, np.sin(phase * np.pi / 2)),
     )
 
 
 def _fours(style: Style, phase: float) -> Posture:
     """On hands and knees; `phase` takes the hips back over the heels a little."""
     thigh, shank = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
-    back = _between(0.0, 0.25 * thigh * style.depth, phase)
+    back = between(0.0, 0.25 * thigh * style.depth, phase)
     kneeling = (thigh - 0.02 - back * 0.3) / (thigh + shank)
     return replace(
         style.base,
         support="knees",
-        pelvis_pitch=_between(84, 76, phase) + 8 * style.lean,
+        pelvis_pitch=between(84, 76, phase) + 8 * style.lean,
         hip_height=kneeling,
         balance_m=0.92 * shank - back,
         foot_lift=70.0,
-    )
-
-
-def _hike(style: Style, phase: float) -> Posture:
-    """Hip hikes on a step: plus = the right leg is the free one, minus = the left.
-
-    From both feet (0) over one leg, the other hanging and its hip dropped (1), to its hip hiked
-    by 20 degrees from there (2).
-    """
-    half_hips = float(style.person.body.joint("thigh_L")[1])
-    side, free = np.sign(phase), min(abs(phase), 1.0)
-    drop = 2.0 + 4.0 * style.depth
-    up = -drop * free + 20.0 * max(abs(phase) - 1.0, 0.0)
-    return replace(
-        style.base,
-        hip_height=_between(0.992, 0.997, free),
-        step_m=0.1 + 0.12 * style.lean,
-        roll=float(-side * up),
-        hang=(free, 0.0) if side < 0 else (0.0, free),
-        sway_m=float(side * free * (half_hips * style.base.stance + 0.015 - half_hips)),
-        stance=1.0,
-    )
-
-
-def _butt_walk(style: Style, phase: float) -> Posture:
-    """Sitting on the floor, legs out: plus = the right buttock lifted, 1 by 10 degrees."""
-    thigh, shank = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
-    return replace(
-        style.base,
-        support="buttocks",
-        pelvis_pitch=-14.0 * style.lean,
-        lumbar_flex=16.0 * style.lean,
-        roll=-10.0 * phase,
-        balance_m=-(0.93 + 0.05 * style.depth) * (thigh + shank),
-        foot_lift=-72.0,
-        stagger_m=-0.05 * phase,
-        stance=1.0,
-        buttock_sink_m=0.02,
     )
 
 
@@ -201,8 +146,11 @@ POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "arms": _stand,
     "sit": _sit,
     "fours": _fours,
-    "hike": _hike,
-    "butt_walk": _butt_walk,
+    "hike": hike,
+    "butt_walk": butt_walk,
+    "lunge": lunge,
+    "single_hinge": single_hinge,
+    "single_bridge": single_bridge,
 }
 
 # Usual and less usual places of the hands.
@@ -221,15 +169,19 @@ _ARMS: dict[str, tuple[str, ...]] = {
     "fours": ("floor",),
     "hike": ("crease", "side", "chest", "forward"),
     "butt_walk": ("chest", "chest", "forward", "thigh"),
+    "lunge": ("hip", "chest", "chest", "side", "forward", "head"),
+    "single_hinge": ("side", "side", "chest", "forward", "thigh"),
+    "single_bridge": ("trunk", "trunk", "trunk", "chest", "overhead"),
 }
 _HIDING = ("hip", "back")  # hides the waist or the back
 _HIDING_SHARE = 0.08
-_NEVER_HIDING = ("walk", "thrust", "bridge", "fours", "hike", "butt_walk")
+_NEVER_HIDING = ("walk", "fours", "hike", "butt_walk")
+_LYING = ("thrust", "bridge", "single_bridge")  # with the upper back on bench or floor
 
 
 def sample_style(rng: Generator, person: Person, family: str) -> Style:
     """Draw how a person does a movement."""
-    hiding = family not in _NEVER_HIDING and rng.random() < _HIDING_SHARE
+    hiding = family not in (*_NEVER_HIDING, *_LYING) and rng.random() < _HIDING_SHARE
     places = _HIDING if hiding else _ARMS[family]
     place = str(rng.choice(places))
     along, fore, out, elbow = (
@@ -242,7 +194,9 @@ def sample_style(rng: Generator, person: Person, family: str) -> Style:
     other = str(rng.choice(places)) if rng.random() < 0.12 else place
     second = replace(first, place=other, along=float(np.clip(along + rng.normal(0, 0.1), 0, 1)))
     arms = (first, second) if rng.random() < 0.5 else (second, first)
-    wide = {"squat": 1.9, "twerk": 1.7, "thrust": 1.4, "bridge": 1.2}.get(family, 1.2)
+    wide = {"squat": 1.9, "twerk": 1.7, "thrust": 1.4, "bridge": 1.2, "single_hinge": 0.5}.get(
+        family, 1.2
+    )
     base = Posture(
         lumbar_split=person.lumbar_split,
         thoracic_flex=float(rng.normal(3, 5)),
@@ -260,7 +214,7 @@ def sample_style(rng: Generator, person: Person, family: str) -> Style:
         arms=arms,
     )
     style = Style(person, base, float(rng.random()), float(rng.random()))
-    if family not in ("thrust", "bridge"):
+    if family not in _LYING:
         return style
     return replace(style, base=_lying(rng, style, family))
 

@@ -31,6 +31,21 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Swing:
+    """A leg in the air.
+
+    Attributes:
+        share: 0 on the floor, 1 wholly in the air.
+        hip: flexion of the thigh against the pelvis, degrees; 0 = in line with it.
+        knee: its bend, degrees.
+    """
+
+    share: float = 0.0
+    hip: float = 0.0
+    knee: float = 0.0
+
+
+@dataclass(frozen=True)
 class Posture:
     """A posture, in degrees and metres; the rest pose is all zeros, standing straight.
 
@@ -51,14 +66,13 @@ class Posture:
             "knees").
         foot_x: ankles ahead of the origin, metres.
         sway_m: hips to the left of the middle between the feet.
-        hang: how far the left and the right leg hang straight from the hip (1) instead of
-            standing (0).
-        hang_bend: how much nearer to its hip a hanging foot is drawn up, share of the leg.
         step_m: height of what the feet stand on.
         foot_lift: heel lifted (plus) or toes lifted (minus), degrees.
         stance: distance between the ankles over that of the hip joints.
         toe_out, knee_out: degrees outward.
         stagger_m: left foot ahead of the right one.
+        rear_lift: how much further the heel of the foot behind is lifted, degrees.
+        swings: left and right leg as far as they are in the air.
         surface_m: height of what carries the back (bench top or mat).
         buttock_sink_m: how far the floor presses the buttocks flat when they rest on it.
     """
@@ -78,14 +92,14 @@ class Posture:
     balance_m: float = 0.05
     foot_x: float = 0.0
     sway_m: float = 0.0
-    hang: tuple[float, float] = (0.0, 0.0)
-    hang_bend: float = 0.0
     step_m: float = 0.0
     foot_lift: float = 0.0
     stance: float = 1.3
     toe_out: float = 10.0
     knee_out: float = 8.0
     stagger_m: float = 0.0
+    rear_lift: float = 0.0
+    swings: tuple[Swing, Swing] = (Swing(), Swing())
     surface_m: float = 0.0
     buttock_sink_m: float = 0.0
     arms: tuple[Arm, Arm] = (Arm(), Arm())

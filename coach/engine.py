@@ -7,7 +7,7 @@ and a live session is what may be looked ahead at, and it is one argument of `Re
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
@@ -15,6 +15,8 @@ import numpy as np
 from coach.exercises.schema import Exercise
 from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.filters import CausalLowPass, zero_phase
+from coach.geometry.frontal import free_hip_lift_deg, obliquity_sd_deg
+from coach.geometry.level import UNKNOWN_SD_DEG, Level, level_of
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
@@ -31,8 +33,9 @@ _CHUNK = 64  # poses observed at a time
 _SMOOTHED = (
     "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "left_hip_angle_deg",
     "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
-    "thigh_deg", "hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart",
-    "over_feet", "upper_arm_deg",
+    "thigh_deg", "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up",
+    "left_ankle_ahead", "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart",
+    "over_feet", "upper_arm_deg", "left_knee_over_foot", "right_knee_over_foot",
 )  # fmt: skip
 
 
@@ -101,8 +104,10 @@ def choose_neutral(
     """
     quiet = from_quiet_standing(observed, model)
     if calibration is None:
-        return quiet or population(model)
-    return seen_again(calibration, quiet) if quiet else calibration
+        neutral = quiet or population(model)
+    else:
+        neutral = seen_again(calibration, quiet) if quiet else calibration
+    return replace(neutral, level=level_of(observed))
 
 
 def estimate_recording(
@@ -232,20 +237,42 @@ class Reducer:
             "lumbar_change_sd_deg": np.where(stated, estimated.change_sd_deg[:, 2], nan),
             "lumbar_motion_deg": self._smooth("lumbar_motion_deg", t_s, motion.deg),
             "lumbar_motion_noise_deg": motion.noise_deg,
+            **self._frontal(observed),
             "yaw_deg": observed.yaw_deg,
             "hidden_share": observed.hidden_share,
             "novelty": estimated.novelty,
             **{name: self._smooth(name, t_s, getattr(observed, name)) for name in _SMOOTHED},
         }
         names = tuple(columns)
-        for frame, at_s, facing, reason, *values in zip(
-            observed.frame.tolist(), t_s.tolist(), observed.facing.tolist(), estimated.reason,
+        for frame, at_s, facing, seen_from, reason, *values in zip(
+            observed.frame.tolist(), t_s.tolist(), observed.facing.tolist(),
+            observed.seen_from.tolist(), estimated.reason,
             *(columns[name].tolist() for name in names), strict=True,
         ):  # fmt: skip
             yield Measurement(
-                frame=frame, t_s=at_s, facing=facing, reason=reason,
+                frame=frame, t_s=at_s, facing=facing, seen_from=seen_from, reason=reason,
                 **dict(zip(names, values, strict=True)),
             )  # fmt: skip
+
+    def _frontal(self, observed: Observables) -> dict[str, Floats]:
+        """Angles of the frontal plane from what is level for the person."""
+        level = self._neutral.level or Level(0.0, 0.0, 0.0, UNKNOWN_SD_DEG)
+        tilt, lean, shift = (
+            self._smooth(name, observed.t_s, getattr(observed, name)) - zero
+            for name, zero in (
+                ("pelvic_obliquity_deg", level.obliquity_deg),
+                ("trunk_side_lean_deg", level.side_lean_deg),
+                ("hips_to_right", level.hips_to_right),
+            )
+        )
+        return {
+            "pelvic_obliquity_deg": tilt,
+            "pelvic_obliquity_sd_deg": obliquity_sd_deg(tilt, level.sd_deg, observed.sits),
+            "trunk_side_lean_deg": lean,
+            "hip_lift_deg": np.abs(tilt),
+            "free_hip_lift_deg": free_hip_lift_deg(tilt, shift),
+            "hips_to_right": shift,
+        }
 
 
 class LiveEngine:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from coach.coaching.summarise import Seen, summarise
 from coach.engine import Result
 from coach.exercises.library import load
 from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
+from coach.pose.types import Pose
 from coach.reps.types import Rep, RepSpan, State
+from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
+from coach.session.store import SessionWriter
+from coach.session.summary import Versions
 from tests.judged import judged_rep
 from tests.neutrals import calibrated
 
@@ -49,7 +57,19 @@ def hikes(left: float, right: float, a_side: int = 8, **others: Any) -> list[Rep
     ]  # fmt: skip
 
 
-def hiked(reps: list[Rep]) -> Result:
-    """A recording with these reps."""
+def hike_session(path: Path, reps: list[Rep]) -> Path:
+    """A session of a second with these reps."""
     seen = [Measurement(i, i / 30, yaw_deg=90.0, facing=1) for i in range(30)]
-    return Result([State(m, "", None) for m in seen], reps, [], calibrated())
+    result = Result([State(m, "", None) for m in seen], reps, [], calibrated())
+    versions = Versions(program="test", pose_model="full", estimator="1")
+    summary = summarise(result, HIKE, False, Seen(0, 0), versions)
+    meta = SessionMeta(
+        source="hikes.mp4", size_px=(640, 480), nominal_fps=30.0, exercise=HIKE.name,
+        created_utc=datetime(2026, 11, 22, tzinfo=UTC), **versions.model_dump(),
+    )  # fmt: skip
+    with SessionWriter(path, meta) as writer:
+        for m in seen:
+            writer.add_pose(Pose(m.frame, m.t_s, (640, 480), None, None, 0))
+        told = summary.model_dump(mode="json")
+        writer.finish([(m, "") for m in seen], reps, [], told, Parameters(exercise_used=HIKE))
+    return path

@@ -23,6 +23,7 @@ class Asked:
 ASKED: dict[Posture, Asked] = {
     "standing": Asked("stand at ease, knees nearly straight", "neutral"),
     "squat": Asked("go into your half squat, hands on the thighs", "neutral_squat"),
+    "sitting": Asked("sit on the floor, legs out", ""),
     "lying": Asked("lie or lean back into your starting position", "neutral_lying"),
 }
 
@@ -46,5 +47,7 @@ def is_in(
             return abs(trunk_pitch_deg) < 35.0 and min(hip_angle_deg, knee_angle_deg) > 135.0
         case "squat":
             return 5.0 < trunk_pitch_deg < 95.0 and hip_angle_deg < 160.0 and knee_angle_deg < 165.0
+        case "sitting":  # seen from front or back; the legs, foreshortened, tell nothing
+            return abs(trunk_pitch_deg) < 35.0
         case "lying":
             return -135.0 < trunk_pitch_deg < -15.0

@@ -17,6 +17,7 @@ from coach.coaching.posture import ASKED, is_in
 from coach.exercises.schema import Posture, View
 from coach.geometry import view
 from coach.geometry.estimate import Estimate
+from coach.geometry.frontal import FROM_YAW_DEG, front_evidence
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason, sentence
 from coach.pose.types import Landmark, Pose, midpoint
@@ -24,7 +25,6 @@ from coach.pose.types import Landmark, Pose, midpoint
 Level = Literal["green", "amber", "red"]
 Turn = Literal["", "left", "right"]
 
-FRONT_DEG = 60.0  # from here on somebody is seen from the front or from the back
 SIDE_ON_DEG = 15.0  # up to here angles stay within 2 % of true (docs/thresholds.md#yaw)
 NEAR_M, FAR_M = 2.0, 4.0  # where the pose model was tried (docs/thresholds.md#distance)
 DARK, DIM, BRIGHT = 25.0, 50.0, 80.0  # mean luma of 255 [P]
@@ -41,6 +41,12 @@ _SEEN_FROM: dict[View, tuple[str, ...]] = {
     "side": ("side-on", "back"),
     "front": ("front-on",),
     "back": ("back-on",),
+    "front or back": ("front-on",),
+}
+_TURN_TO: dict[View, str] = {
+    "front": "face the camera",
+    "back": "turn your back to the camera",
+    "front or back": "face the camera, or turn your back to it",
 }
 LEVEL_CAMERA = "put the camera level with your hips"
 _ENDS = {
@@ -230,14 +236,10 @@ def _turned(pose: Pose, asked: View) -> Check:
     (name,) = _SEEN_FROM[asked]
     assert pose.landmarks is not None
     landmarks = pose.landmarks[None].astype(np.float64)
-    if float(view.yaw_deg(landmarks)[0]) < FRONT_DEG:
-        whole = "face the camera" if asked == "front" else "turn your back to the camera"
-        return Check(name, "red", whole)
-    left, right = (
-        landmarks[0, mark, 0] for mark in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    )
-    # who faces the camera has the left shoulder on the right of the picture as measured
-    if (left > right) != (asked == "front"):
+    if float(view.yaw_deg(landmarks)[0]) < FROM_YAW_DEG:
+        return Check(name, "red", _TURN_TO[asked])
+    faces_it = float(front_evidence(landmarks)[0]) > 0.0
+    if asked != "front or back" and faces_it != (asked == "front"):
         return Check(name, "red", f"turn round: the camera has to see your {asked}")
     return Check(name)
 

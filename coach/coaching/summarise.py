@@ -11,6 +11,7 @@ from statistics import mean, median
 
 from coach.engine import Result
 from coach.exercises.schema import Exercise, Judging
+from coach.geometry.frontal import FROM_YAW_DEG
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
@@ -27,7 +28,6 @@ from coach.session.summary import (
     Versions,
 )  # fmt: skip
 
-FRONT_YAW_DEG = 60.0
 LYING_DEG = 60.0
 MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresholds.md#fps)
 _OFTEN = 0.5  # share of reps from which a fault is frequent [P]
@@ -203,8 +203,9 @@ def _view(measurements: list[Measurement]) -> str:
     if not seen:
         return "nobody seen"
     yaw = median(m.yaw_deg for m in seen)
-    if yaw > FRONT_YAW_DEG:
-        return "front or back"
+    if yaw > FROM_YAW_DEG:
+        from_where = sum(m.seen_from for m in seen)
+        return "front or back" if from_where == 0 else "front" if from_where > 0 else "back"
     angle = "side" if yaw <= MAX_YAW_DEG else "oblique"
     to_right = sum(m.facing for m in seen) > 0
     if abs(median(m.trunk_pitch_deg for m in seen)) > LYING_DEG:

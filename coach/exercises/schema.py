@@ -19,14 +19,17 @@ from pydantic import (
 from coach.geometry.measurement import SIGNALS, Measurement
 
 Signal = Literal[SIGNALS]  # type: ignore[valid-type]
+_PAIRED = tuple(name.removeprefix("left_") for name in SIGNALS if name.startswith("left_"))
+_OF_SIDES = tuple(f"{which}_{name}" for which in ("working", "other") for name in _PAIRED)
+MetricSignal = Literal[SIGNALS + _OF_SIDES]  # type: ignore[valid-type]
 Span = Literal["rep", "start", "peak", "out", "back", "settled"]
 Statistic = Literal[
     "median", "min", "max", "range", "change", "drift", "travel", "apart", "difference", "per",
     "seconds", "unevenness",
 ]  # fmt: skip
 _OF_TWO = ("apart", "difference", "per")  # statistics of two signals
-Posture = Literal["standing", "squat", "lying"]
-View = Literal["side", "front", "back"]
+Posture = Literal["standing", "squat", "lying", "sitting"]
+View = Literal["side", "front", "back", "front or back"]
 Unit = Literal[
     "deg", "s", "trunk lengths", "deg per trunk length", "share of own range", "share of usual",
     "share",
@@ -173,9 +176,12 @@ class Metric(_OfSignals):
     """One number a rep, for the table and for judging.
 
     `seconds`: how long the span lasts (at the peak: the hold). `unevenness`: how far the rep's
-    duration is from the median of the reps so far, as a share.
+    duration is from the median of the reps so far, as a share. Signals `working_...` and
+    `other_...` are those of the side that the rep is done with, and of the other one; NaN where
+    the side is not known.
     """
 
+    signal: MetricSignal | None = None
     name: Name
     of_own_range: bool = False
 
@@ -305,7 +311,8 @@ class Exercise(_Strict):
     `view` is the side from which the camera has to see it. Without `judging` no tilt is judged,
     without `side` both sides do the same.
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
-    (half squat, leaning forward) or lying (on the floor, or the shoulder blades on a bench).
+    (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench) or
+    sitting (on the floor, legs out).
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -354,6 +361,9 @@ class Exercise(_Strict):
         by_class = [fault.name for fault in self.faults if fault.tilt_class is not None]
         if self.judging is None and (self.tilt_part or by_class):
             raise ValueError("a tilt_part or a fault of a tilt_class needs [judging]")
+        sided = [metric.name for metric in self.metrics if metric.signal in _OF_SIDES]
+        if self.side is None and sided:
+            raise ValueError(f"metrics '{sided[0]}' is of one side and needs [side]")
         total = sum(part.points for part in self.parts)
         total += self.tilt_part.points if self.tilt_part else 0
         if abs(total - 100) > 1e-6:

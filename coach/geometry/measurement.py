@@ -37,6 +37,11 @@ class Measurement:
         thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
             horizontal, minus = hip below the knee.
         hip_height: mid-hip above mid-ankle, in trunk lengths.
+        hip_over_foot: mid-hip above the lower ankle, in trunk lengths: the same while the other
+            leg is raised.
+        left_ankle_up, right_ankle_up: ankle above mid-hip, in trunk lengths; minus below.
+        left_ankle_ahead, right_ankle_ahead: ankle ahead of mid-hip, in trunk lengths, in the
+            facing direction.
         hip_x: how far mid-hip has moved in the facing direction, in trunk lengths.
         ankle_x: how far mid-ankle has moved in the facing direction, in trunk lengths.
         ankle_y: how far mid-ankle has moved upwards, in trunk lengths.
@@ -44,11 +49,23 @@ class Measurement:
         over_feet: how far the middle of the trunk is ahead of the ankles, in trunk lengths: about 0
             for whoever stands on their feet, in any depth; well below for whoever sits.
         upper_arm_deg: interior angle hip-shoulder-elbow, mean of both arms, 0 = along the trunk.
+        pelvic_obliquity_deg: left-right tilt of the pelvis from standing on both feet, or sitting,
+            plus = right side high; like all of the frontal plane NaN but from front or back.
+        pelvic_obliquity_sd_deg: its standard deviation.
+        trunk_side_lean_deg: mid-hip to mid-shoulder line sideways from where it was then, plus =
+            to the right.
+        hip_lift_deg: how far the pelvis is from level, whichever side is up.
+        free_hip_lift_deg: how high the hip of the leg that is not stood on is above the other,
+            minus = below; 0 on both feet.
+        hips_to_right: mid-hip to the right of mid-ankle, in trunk lengths.
+        left_knee_over_foot, right_knee_over_foot: knee outward of its ankle, in trunk lengths;
+            minus = inward.
         yaw_deg: how far the camera is from a pure side view, 0 to 90.
         hidden_share: share of the back's outline that is missing or behind an arm, 0 to 1.
         novelty: how unlike all that the estimate was fitted on the outline is, 0 to 1.
         facing: +1 when forward is clockwise from the hip-to-shoulder direction as seen in
             the picture (standing, facing right), -1 the other way, 0 unknown.
+        seen_from: +1 from the front, -1 from behind, 0 from beside or not known.
         reason: why the lumbopelvic angles are blank; `Reason.NONE` when they are measured.
     """
 
@@ -73,25 +90,45 @@ class Measurement:
     shank_deg: float = nan
     thigh_deg: float = nan
     hip_height: float = nan
+    hip_over_foot: float = nan
+    left_ankle_up: float = nan
+    right_ankle_up: float = nan
+    left_ankle_ahead: float = nan
+    right_ankle_ahead: float = nan
     hip_x: float = nan
     ankle_x: float = nan
     ankle_y: float = nan
     feet_apart: float = nan
     over_feet: float = nan
     upper_arm_deg: float = nan
+    pelvic_obliquity_deg: float = nan
+    pelvic_obliquity_sd_deg: float = nan
+    trunk_side_lean_deg: float = nan
+    hip_lift_deg: float = nan
+    free_hip_lift_deg: float = nan
+    hips_to_right: float = nan
+    left_knee_over_foot: float = nan
+    right_knee_over_foot: float = nan
     yaw_deg: float = nan
     hidden_share: float = nan
     novelty: float = nan
     facing: int = 0
+    seen_from: int = 0
     reason: Reason = Reason.NONE
 
 
 SIGNALS: tuple[str, ...] = tuple(
-    f.name for f in fields(Measurement) if f.name not in ("frame", "t_s", "facing", "reason")
+    f.name
+    for f in fields(Measurement)
+    if f.name not in ("frame", "t_s", "facing", "seen_from", "reason")
 )
 
 
-_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet")
+_TRUNK_LENGTHS = (
+    "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead",
+    "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet",
+    "hips_to_right", "left_knee_over_foot", "right_knee_over_foot",
+)  # fmt: skip
 
 
 def unit_of(signal: str) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from coach.errors import CoachError
 from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.filters import stretches, zero_phase
+from coach.geometry.level import Level
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason, sentence
@@ -46,6 +47,7 @@ class Neutral:
         tuck_deg: lumbar angle of the person's gentle tuck; below 0 if learnt standing.
         same_camera: whether the camera that sees the person now has seen this neutral too, from
             where it is.
+        level: what angles of the frontal plane are measured from; None where it was not seen.
     """
 
     source: Source
@@ -56,6 +58,7 @@ class Neutral:
     arch_deg: float = POPULATION_ARCH_DEG
     tuck_deg: float = POPULATION_TUCK_DEG
     same_camera: bool = False
+    level: Level | None = None
 
     @property
     def reference(self) -> Floats | None:

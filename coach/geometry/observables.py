@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from coach.geometry import view
 from coach.geometry.features import features
+from coach.geometry.frontal import ViewTracker, frontal, turns
 from coach.geometry.joints import joints
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
@@ -51,12 +52,24 @@ class Observables:
     shank_deg: Floats
     thigh_deg: Floats
     hip_height: Floats
+    hip_over_foot: Floats
+    left_ankle_up: Floats
+    right_ankle_up: Floats
+    left_ankle_ahead: Floats
+    right_ankle_ahead: Floats
     hip_x: Floats
     ankle_x: Floats
     ankle_y: Floats
     feet_apart: Floats
     over_feet: Floats
     upper_arm_deg: Floats
+    seen_from: NDArray[np.int8]
+    pelvic_obliquity_deg: Floats
+    trunk_side_lean_deg: Floats
+    hips_to_right: Floats
+    left_knee_over_foot: Floats
+    right_knee_over_foot: Floats
+    sits: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """Number of frames."""
@@ -87,6 +100,7 @@ class ObservablesExtractor:
 
     def __init__(self) -> None:
         self._facing = FacingTracker()
+        self._view = ViewTracker()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
         self._points = np.full(3, np.nan)
@@ -115,9 +129,14 @@ class ObservablesExtractor:
         shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
         ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
+        seen_from = self._view.update(t_s, landmarks)
+        across = frontal(xy, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
-        feet = xy[:, Landmark.LEFT_ANKLE] - xy[:, Landmark.RIGHT_ANKLE]
+        ankles = xy[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
+        feet = ankles[:, 0] - ankles[:, 1]
+        from_hip = (ankles - hip[:, None]) / scale_px[:, None, None]
+        ankles_ahead, ankles_up = sign[:, None] * from_hip[:, :, 0], -from_hip[:, :, 1]
         return Observables(
             frame=np.array([pose.frame for pose in poses], dtype=np.int64),
             t_s=t_s,
@@ -136,12 +155,19 @@ class ObservablesExtractor:
             shank_deg=angles.shank_deg,
             thigh_deg=angles.thigh_deg,
             hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
+            hip_over_foot=-ankles_up.min(axis=1),
+            left_ankle_up=ankles_up[:, 0],
+            right_ankle_up=ankles_up[:, 1],
+            left_ankle_ahead=ankles_ahead[:, 0],
+            right_ankle_ahead=ankles_ahead[:, 1],
             hip_x=path[:, 0],
             ankle_x=path[:, 1],
             ankle_y=path[:, 2],
             over_feet=sign * (0.5 * (hip + shoulder) - ankle)[:, 0] / scale_px,
             upper_arm_deg=angles.upper_arm_deg,
             feet_apart=np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
+            seen_from=seen_from,
+            **{f.name: getattr(across, f.name) for f in fields(across)},
         )
 
     def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:

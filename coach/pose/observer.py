@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,7 @@ from coach.capture.frame import Frame
 from coach.pose.contour import trace, trunk_line
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.landmarker import Detection, PoseModel, rgb
+from coach.pose.pelvis import PelvisTurn
 from coach.pose.plate import Plate
 from coach.pose.types import Pose, Silhouette, mirrored, mirrored_landmarks, mirrored_world
 
@@ -175,16 +177,18 @@ class _Look:
 
 
 class _Outliner:
-    """Traces person after person, and learns the background meanwhile."""
+    """Traces person after person, follows the pelvis, and learns the background meanwhile."""
 
     def __init__(self) -> None:
         self._plate = Plate()
+        self._pelvis = PelvisTurn()
         self._mirrored = False
 
     def pose(self, look: _Look) -> Pose:
         """The pose in the next picture."""
         if look.mirrored != self._mirrored:
             self._plate.mirror()
+            self._pelvis.forget()
             self._mirrored = look.mirrored
         height, width = look.image.shape[:2]
         person = look.person
@@ -196,6 +200,11 @@ class _Outliner:
             silhouette=None if person is None else self._silhouette(look, person),
             people=look.people,
             world=None if person is None else person.world,
+            pelvis_turn_deg=(
+                nan
+                if person is None
+                else self._pelvis.follow(look.image, person.landmarks, look.t_s)
+            ),
         )
         return mirrored(pose) if look.mirrored else pose
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ N_CONTOUR = 48
 # Stations of the outline along the trunk line, in trunk lengths from mid-hip (0) to
 # mid-shoulder (1).
 STATIONS = np.linspace(-0.40, 1.05, N_CONTOUR)
+# Seen from front or back, hips less far above the knees sit: in trunk lengths; rendered people who
+# sit on the floor show at most 0.15, standing ones at least 0.8.
+SITTING_BELOW = 0.45
 MIN_TRUNK_PX = 24.0  # below this the outline carries less than the tilt (docs/thresholds.md#size)
 
 
@@ -107,6 +111,8 @@ class Pose:
         world: (33, 3) x, y, z in metres from the middle of the hips (x right, y down, z away
             from the camera), as the pose model imagines them; None without a person. For
             exports only: nothing here is measured from it.
+        pelvis_turn_deg: how far the picture of the pelvis is turned clockwise (`pose.pelvis`),
+            from front or back; NaN from beside and where it is not seen.
     """
 
     frame: int
@@ -116,6 +122,7 @@ class Pose:
     silhouette: Silhouette | None
     people: int
     world: NDArray[np.float32] | None = None
+    pelvis_turn_deg: float = nan
 
 
 def mirrored_landmarks(landmarks: NDArray[np.float32], width_px: int) -> NDArray[np.float32]:
@@ -141,4 +148,10 @@ def mirrored(pose: Pose) -> Pose:
         silhouette = Silhouette(silhouette.offset_px[::-1], silhouette.contrast[::-1])
     if world is not None:
         world = mirrored_world(world)
-    return replace(pose, landmarks=landmarks, silhouette=silhouette, world=world)
+    return replace(
+        pose,
+        landmarks=landmarks,
+        silhouette=silhouette,
+        world=world,
+        pelvis_turn_deg=-pose.pelvis_turn_deg,
+    )

@@ -13,9 +13,16 @@ from collections.abc import Callable
 
 from coach.session.schema import SCHEMA_VERSION
 
+_NOT_KEPT_BY_2 = (
+    "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead", "right_ankle_ahead",
+    "seen_from", "pelvic_obliquity_deg", "pelvic_obliquity_sd_deg", "trunk_side_lean_deg",
+    "hip_lift_deg", "free_hip_lift_deg", "hips_to_right", "left_knee_over_foot",
+    "right_knee_over_foot",
+)  # fmt: skip
 NOT_YET_KEPT: dict[int, frozenset[str]] = {
     1: frozenset(
         {
+            *_NOT_KEPT_BY_2,
             "left_hip_angle_deg", "right_hip_angle_deg", "left_knee_angle_deg",
             "right_knee_angle_deg", "hidden_share", "novelty", "lumbar_motion_noise_deg",
             "feet_apart",
@@ -24,6 +31,7 @@ NOT_YET_KEPT: dict[int, frozenset[str]] = {
             "lumbar_change_sd_deg",
         }
     ),
+    2: frozenset(_NOT_KEPT_BY_2),
 }  # fmt: skip
 """Version to the columns of `measurement` that files written in it say nothing of."""
 
@@ -97,7 +105,16 @@ def _from_1_to_2(connection: sqlite3.Connection) -> None:
 
 
 def _from_2_to_3(connection: sqlite3.Connection) -> None:
-    """The side that a rep was done with, of which no earlier exercise said anything."""
+    """The side of a rep, of which no earlier exercise said anything; feet; the frontal plane."""
+    for name in (
+        "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead", "right_ankle_ahead",
+        "pelvic_obliquity_deg", "pelvic_obliquity_sd_deg", "trunk_side_lean_deg", "hip_lift_deg",
+        "free_hip_lift_deg", "hips_to_right", "left_knee_over_foot", "right_knee_over_foot",
+    ):  # fmt: skip
+        connection.execute(f"ALTER TABLE measurement ADD COLUMN {name} REAL")
+    connection.execute("ALTER TABLE measurement ADD COLUMN seen_from INTEGER")
+    connection.execute("UPDATE measurement SET seen_from = 0")
+    connection.execute("ALTER TABLE pose ADD COLUMN pelvis_turn_deg REAL")
     connection.execute("ALTER TABLE rep ADD COLUMN side TEXT")
     connection.execute("UPDATE rep SET side = ''")
 

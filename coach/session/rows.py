@@ -92,7 +92,8 @@ def pose_row(pose: Pose) -> Row:
         offset_px = pose.silhouette.offset_px.astype("<f4", copy=False).tobytes()
         contrast = np.rint(pose.silhouette.contrast).astype(np.uint8).tobytes()
     frame, t_s, people = int(pose.frame), float(pose.t_s), int(pose.people)
-    return frame, t_s, people, landmarks, offset_px, contrast, world
+    turn_deg = float(pose.pelvis_turn_deg)
+    return frame, t_s, people, landmarks, offset_px, contrast, world, turn_deg
 
 
 def pose_from(row: Row, size_px: tuple[int, int]) -> Pose:
@@ -101,7 +102,7 @@ def pose_from(row: Row, size_px: tuple[int, int]) -> Pose:
     Raises:
         ValueError, TypeError: an array in it is not whole.
     """
-    frame, t_s, people, landmarks, offset_px, contrast, world = row
+    frame, t_s, people, landmarks, offset_px, contrast, world, turn_deg = row
     silhouette = None
     if offset_px is not None:
         silhouette = Silhouette(
@@ -116,6 +117,7 @@ def pose_from(row: Row, size_px: tuple[int, int]) -> Pose:
         silhouette=silhouette,
         people=people,
         world=None if world is None else _array(world, "<f4", (N_LANDMARKS, 3)),
+        pelvis_turn_deg=_number(turn_deg),
     )
 
 

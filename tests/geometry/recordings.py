@@ -42,9 +42,21 @@ def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> O
         hip_x=zeros,
         ankle_x=zeros,
         ankle_y=zeros,
+        hip_over_foot=zeros,
+        left_ankle_up=zeros,
+        right_ankle_up=zeros,
+        left_ankle_ahead=zeros,
+        right_ankle_ahead=zeros,
         feet_apart=zeros,
         over_feet=zeros,
         upper_arm_deg=zeros,
+        seen_from=np.zeros(n, dtype=np.int8),
+        pelvic_obliquity_deg=np.full(n, np.nan),
+        trunk_side_lean_deg=np.full(n, np.nan),
+        hips_to_right=np.full(n, np.nan),
+        left_knee_over_foot=np.full(n, np.nan),
+        right_knee_over_foot=np.full(n, np.nan),
+        sits=np.zeros(n, dtype=bool),
     )
 
 

@@ -1,37 +1,22 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
 
-from coach.coaching.summarise import Seen, summarise
 from coach.report.terminal import print_session
 from coach.reps.types import Rep
-from coach.session.meta import SessionMeta
-from coach.session.parameters import Parameters
-from coach.session.store import SessionReader, SessionWriter
-from coach.session.summary import Versions
-from tests.hikes import HIKE, hiked, hikes
+from coach.session.store import SessionReader
+from tests.hikes import hike_session, hikes
 
 BAND = "\N{LIGHT SHADE}"
 
 
 def shown(folder: Path, reps: list[Rep]) -> str:
     """What `coach show` prints of a session with these reps."""
-    meta = SessionMeta(
-        source="hikes.mp4", size_px=(640, 480), nominal_fps=30.0, program="test",
-        pose_model="full", estimator="1", exercise=HIKE.name,
-        created_utc=datetime(2026, 11, 22, tzinfo=UTC),
-    )  # fmt: skip
-    result, versions = hiked(reps), Versions(program="test", pose_model="full", estimator="1")
-    told = summarise(result, HIKE, False, Seen(0, 0), versions).model_dump(mode="json")
-    rows = [(state.measurement, state.phase) for state in result.states]
-    with SessionWriter(folder / "hikes.coach", meta) as writer:
-        writer.finish(rows, reps, [], told, Parameters(exercise_used=HIKE))
     page = StringIO()
-    with SessionReader(folder / "hikes.coach") as reader:
+    with SessionReader(hike_session(folder / "hikes.coach", reps)) as reader:
         print_session(Console(file=page, width=100), reader)
     return page.getvalue()
 

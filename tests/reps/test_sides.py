@@ -171,47 +171,6 @@ def test_nothing_is_named_that_the_rule_forbids(
         assert abs(found.difference) > 2.0 * found.spread
 
 
-def named_share(
-    difference: float, spread: float, reps: int, own_error: float = 0.0, trials: int = 400
-) -> float:
-    """How often a difference is named, of people whose reps scatter at random.
-
-    Args:
-        difference: what it is in truth.
-        spread: standard deviation of the reps within a side.
-        reps: a side.
-        own_error: standard deviation of an error that the camera makes of the difference itself,
-            anew for each person and the same in all of their reps.
-        trials: people.
-    """
-    random = np.random.default_rng(2026)
-    named = 0
-    for _ in range(trials):
-        left = random.normal(10.0, spread, reps)
-        right = random.normal(10.0 + difference, spread, reps) + random.normal(0.0, own_error)
-        named += of(tuple(left), tuple(right)).outcome == "different"
-    return named / trials
-
-
-@pytest.mark.parametrize("reps", [7, 14])
-@pytest.mark.parametrize("spread", [0.5, 1.0, 2.0])
-def test_six_degrees_are_named_and_none_are_not(spread: float, reps: int) -> None:
-    assert named_share(0.0, spread, reps) <= 0.05
-    assert named_share(6.0, spread, reps) >= 0.9
-    assert named_share(10.0, spread, reps) >= 0.99
-
-
-def test_an_error_of_the_difference_itself_may_be_one_degree_and_a_half() -> None:
-    assert named_share(0.0, 1.0, 7, own_error=1.4) <= 0.05
-    assert named_share(6.0, 1.0, 7, own_error=1.4) >= 0.9
-    assert named_share(0.0, 1.0, 7, own_error=3.0) > 0.2  # for which a drill states more than 3
-
-
-def test_reps_that_scatter_more_hide_a_difference_rather_than_make_one() -> None:
-    assert named_share(0.0, 4.0, 7) <= 0.05
-    assert named_share(6.0, 4.0, 7) < 0.5
-
-
 def test_a_comparison_is_worded_in_units_that_people_know() -> None:
     with pytest.raises(ValueError, match="expected deg, s or trunk lengths"):
         Comparison(

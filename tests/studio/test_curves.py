@@ -19,6 +19,7 @@ from coach.session.rater_state import state
 from coach.session.reader import SessionReader
 from coach.studio.library import session_id
 from coach.studio.session_data import header, times
+from tests.hikes import hike_session, hikes
 from tests.studio.conftest import Served
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -270,6 +271,27 @@ def test_while_labelling_blindly_no_verdict_is_here(curves: Open, session: Path)
     page.wait_for_function("(h) => document.querySelector('.lanes').clientHeight > h", arg=blind)
     shown.point(rep["peak_s"])
     assert f"the coach's rep 1: {rep['tilt_class']}" in shown.tip
+
+
+def test_left_and_right_are_on_one_axis_with_the_smallest_visible_difference(
+    curves: Open, tmp_path: Path
+) -> None:
+    path = hike_session(tmp_path / "hikes.coach", hikes(8.0, 12.0))
+    figure = curves(path).page.locator("#reps figure.sides")
+    expect(figure.locator("figcaption")).to_have_text(
+        "Left lifts 4 degrees less than right, smallest visible difference 3."
+    )
+    expect(figure.locator("circle")).to_have_count(16)
+
+    def box(part: str) -> FloatRect:
+        found = figure.locator(part).bounding_box()
+        assert found is not None
+        return found
+
+    left, band, right = box(".mean >> nth=0"), box(".visible"), box(".mean >> nth=1")
+    assert left["x"] < band["x"] and band["x"] + band["width"] < right["x"]
+    assert right["x"] - left["x"] == pytest.approx(band["width"] * 4 / 3, abs=1.5)
+    assert left["y"] < right["y"]
 
 
 def test_the_table_is_bound_to_the_selection_both_ways(curves: Open, session: Path) -> None:

@@ -1,11 +1,12 @@
-// The coach's reps as a table: class with its probabilities, score and what it is made of, faults;
-// and the movements that were found but not counted. Nothing of it is on the page while the rater
-// labels blindly.
+// The coach's reps: left and right where they are compared; the table of class with its probabilities,
+// score and what it is made of, faults; and the movements that were found but not counted. Nothing of
+// it is on the page while the rater labels blindly.
 
 import { LEAST_OVERLAP, overlap } from "./disagreements.js";
 import { minus } from "./curve_plot.js";
 import { el } from "./notes_view.js";
 import { bus, gotoTime, reps, select, selectedRep, session } from "./player.js";
+import { sideFigures } from "./sides.js";
 
 const CHANCES = ["tucked", "neutral", "arched"];
 const UNIT = /_(deg|s)$/; // of a metric, at the end of its name
@@ -200,6 +201,7 @@ function render() {
     el("div", { className: "head" },
       el("h2", { textContent: "The coach's reps" }),
       el("span", { className: "quiet", textContent: n ? String(n) : "none were counted" })),
+    ...sideFigures(session.summary),
     ...(n ? [table()] : []),
     ...refused(),
   );
