@@ -278,6 +278,7 @@ def _ring(console: Console) -> None:
 
 
 def _speak() -> None:
+    """Say that it is time to stand up."""
     with Speaker() as speaker:
         speaker.say("stand_up")
         time.sleep(_SPEAKING_S)

@@ -36,7 +36,8 @@ def breaks(
     the screen is locked, where the system tells (docs/programme.md#breaks). A machine
     that slept or was locked for five minutes begins anew.
 
-    What was prompted, postponed, skipped and done is kept for `coach history`.
+    What was prompted, postponed, skipped and done is kept for `coach history`. The reminders of
+    `coach plan` are told, too.
 
     Examples: `coach breaks`, `coach breaks --every 45`
     """

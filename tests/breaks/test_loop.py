@@ -188,7 +188,7 @@ def test_a_notice_on_the_desktop_is_answered_by_its_buttons(tmp_path: Path, bus:
     assert notices[0]["title"] == "Time to stand up"
     assert notices[0]["buttons"] == ["Done", "In 5 min", "In 10", "Skip", "Not today"]
     # skipped in a fifth of a second, which is too soon: the same notice comes again
-    proposed = [notice["text"].split(": ")[1] for notice in notices]
+    proposed = [notice["text"].split(": ", 1)[1] for notice in notices]
     assert proposed[1] == proposed[2] != proposed[0]
     told = [event for event in kept(store) if event.detail.get("shown") != "terminal"][1:]
     assert [event.kind for event in told] == ["prompted", "break_done", "prompted", "paused"]

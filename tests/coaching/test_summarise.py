@@ -18,9 +18,8 @@ from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import Reason
 from coach.reps.tilt import verdict
 from coach.reps.types import Rep, RepSpan, State, TiltClass, Verdict
-from coach.session.summary import Summary, Versions
-from tests.hikes import HIKE, hikes
 from coach.session.summary import Sides, Summary, Versions
+from tests.hikes import HIKE, hikes
 from tests.judged import judged_rep, verdict_of
 from tests.neutrals import average, calibrated
 
