@@ -135,6 +135,18 @@ def _sit(style: Style, phase: float) -> Posture:
     )
 
 
+def _seat(style: Style, phase: float) -> Posture:
+    """Seated on a chair's edge, upright; `phase` takes the hands' weight forward a little."""
+    thigh, _ = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
+    return replace(
+        style.base,
+        support="box",
+        pelvis_pitch=_between(-4, 4, phase) + 8 * style.lean,
+        hip_height=0.57 + 0.05 * style.depth,
+        balance_m=-0.85 * thigh,
+    )
+
+
 def _fours(style: Style, phase: float) -> Posture:
     """On hands and knees; `phase` takes the hips back over the heels a little."""
     thigh, shank = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
@@ -162,6 +174,7 @@ POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "walk": _walk,
     "arms": _stand,
     "sit": _sit,
+    "seat": _seat,
     "fours": _fours,
 }
 
@@ -178,6 +191,7 @@ _ARMS: dict[str, tuple[str, ...]] = {
     "walk": ("side",),
     "arms": ("side", "forward", "overhead", "chest", "head", "thigh"),
     "sit": ("thigh", "thigh", "side", "chest", "forward"),
+    "seat": ("thigh", "thigh", "thigh", "side", "chest"),
     "fours": ("floor",),
 }
 _HIDING = ("hip", "back")  # hides the waist or the back
