@@ -84,7 +84,9 @@ class Counting(_Strict):
     view that flattens one of them leaves the others. `direction` is theirs from rest to peak.
     `excursion` counts rest, out, back to rest. `oscillation` counts swings through a middle,
     one for each turn from the far side to the near side. `effort` is the leg that makes the
-    rep: a movement cut off before or after it has been done, one without it has not.
+    rep: a movement cut off before or after it has been done, one without it has not. After
+    `settled_s` without further return a rep is over, after twice that where it has come back only
+    part of the way.
     """
 
     signals: Annotated[tuple[CountingSignal, ...], Field(min_length=1)]
@@ -94,6 +96,7 @@ class Counting(_Strict):
     min_amplitude: Amount
     min_share_of_usual: Annotated[float, Field(ge=0, lt=1)]
     min_rep_s: Annotated[FiniteFloat, Field(gt=0)]
+    settled_s: Annotated[FiniteFloat, Field(gt=0)] = 0.4
 
     @model_validator(mode="after")
     def _in_shares(self) -> Counting:
