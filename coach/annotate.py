@@ -13,6 +13,7 @@ from coach.feedback.overlay import Overlay
 from coach.feedback.scene import Scene
 from coach.feedback.video_sink import VideoSink
 from coach.geometry.neutral import Neutral
+from coach.reps.sets import per_side
 from coach.reps.tilt import tilt_class
 from coach.reps.types import Rep
 from coach.session.store import SessionReader
@@ -65,6 +66,7 @@ def annotate(
                         cue = cues.after_rep(reps[-1], frame.t_s) or cue
                 if cue and frame.t_s - cue.t_s > SHOWN_S:
                     cue = None
+                sides = per_side(reps)
                 cls = tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
                 scene = Scene(
                     measurement=measurement,
@@ -76,6 +78,7 @@ def annotate(
                     cue=cue.text if cue else None,
                     last_rep=reps[-1] if reps else None,
                     exercise_title=exercise.title if exercise else "Angles only",
+                    sides=(sides["left"], sides["right"]) if exercise and exercise.side else None,
                 )
                 sink.write(overlay.annotate(frame.image, scene), frame.t_s)
                 progress("drawing", frame.index + 1, video.expected_frames)

@@ -83,6 +83,7 @@ def reps() -> list[Rep]:
             faults=("early-stop", "knees, in"),
             parts=(ScorePart("lockout", 40.0, 50.0), ScorePart("tempo", 47.5, 50.0)),
             metrics={"hip_angle_deg": 171.23456, "hold_s": 0.51234, "depth_deg": nan},
+            side="left",
         ),
         Rep(
             number=2,

@@ -36,7 +36,7 @@ FRAME_COLUMNS = [
 REP_COLUMNS = [
     "rep", "start_s", "peak_s", "end_s", "partial", "tilt_class", "p_tucked", "p_neutral",
     "p_arched", "reference", "score", "graded_points", "faults", "tilt_deg", "tilt_sd_deg",
-    "why_unclear",
+    "why_unclear", "side",
 ]  # fmt: skip
 
 

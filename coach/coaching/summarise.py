@@ -14,9 +14,9 @@ from coach.exercises.schema import Exercise, Judging
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
-from coach.reps.sets import set_verdict
+from coach.reps.sets import per_side, set_verdict
 from coach.reps.types import Rep
-from coach.session.summary import Classes, Quality, SetVerdict, Summary, Versions
+from coach.session.summary import Classes, Quality, SetVerdict, Sides, Summary, Versions
 
 FRONT_YAW_DEG = 60.0
 LYING_DEG = 60.0
@@ -62,6 +62,7 @@ def summarise(
         view=_view(measurements),
         graded_points=round(mean(graded), 1) if graded else 0.0,
         classes=Classes(**{str(cls): n for cls, n in classes.items()}),
+        sides=_sides(result.reps) if exercise and exercise.side else None,
         set_verdict=_of_set(
             result.reps,
             exercise.judging if exercise else None,
@@ -84,6 +85,11 @@ def score_of(reps: Sequence[Rep]) -> float | None:
     graded = sum(rep.graded_points for rep in reps)
     reached = sum(rep.score * rep.graded_points for rep in reps if rep.score is not None)
     return round(reached / graded, 1) if graded else None
+
+
+def _sides(reps: Sequence[Rep]) -> Sides:
+    sides = per_side(reps)
+    return Sides(left=sides["left"], right=sides["right"], unknown=sides[""])
 
 
 def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool) -> str:

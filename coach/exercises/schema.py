@@ -21,10 +21,10 @@ from coach.geometry.measurement import SIGNALS, Measurement
 Signal = Literal[SIGNALS]  # type: ignore[valid-type]
 Span = Literal["rep", "start", "peak", "out", "back", "settled"]
 Statistic = Literal[
-    "median", "min", "max", "range", "change", "drift", "travel", "apart", "per",
+    "median", "min", "max", "range", "change", "drift", "travel", "apart", "difference", "per",
     "seconds", "unevenness",
 ]  # fmt: skip
-_OF_TWO = ("apart", "per")  # statistics of two signals
+_OF_TWO = ("apart", "difference", "per")  # statistics of two signals
 Posture = Literal["standing", "squat", "lying"]
 View = Literal["side", "front", "back"]
 Unit = Literal[
@@ -130,7 +130,8 @@ class _OfSignals(_Strict):
     `median`, `min`, `max`: of the signal. `range`: its largest minus its smallest. `change`: at
     the peak minus at the start. `drift`: largest distance from its value at the start.
     `travel`: distance of its last value from its first. `apart`: median distance from the
-    signal `other`. `per`: its range divided by that of `other`.
+    signal `other`. `difference`: median of the signal minus `other`. `per`: its range divided
+    by that of `other`.
     """
 
     signal: Signal | None = None
@@ -143,7 +144,9 @@ class _OfSignals(_Strict):
         if (self.signal is None) != (self.statistic in ("seconds", "unevenness")):
             raise ValueError("needs a signal, except for the statistics seconds and unevenness")
         if (self.other is None) != (self.statistic not in _OF_TWO):
-            raise ValueError("needs an other signal for the statistics apart and per, no others")
+            raise ValueError(
+                "needs an other signal for the statistics apart, difference and per, no others"
+            )
         return self
 
 
@@ -178,6 +181,18 @@ class Metric(_OfSignals):
 
     name: Name
     of_own_range: bool = False
+
+
+class SideRule(_OfSignals):
+    """Which side, the person's own, a rep was done with: the sign of a number that tells of it.
+
+    Above `least` it is the side `plus`, below minus `least` the other one; in between, and where
+    nothing was seen, it is not known.
+    """
+
+    signal: Signal
+    plus: Literal["left", "right"]
+    least: Amount
 
 
 class MetricPart(_Strict):
@@ -267,7 +282,8 @@ class Judging(_Strict):
 class Exercise(_Strict):
     """One exercise, as its TOML file says it.
 
-    `view` is the side from which the camera has to see it. Without `judging` no tilt is judged.
+    `view` is the side from which the camera has to see it. Without `judging` no tilt is judged,
+    without `side` both sides do the same.
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
     (half squat, leaning forward) or lying (on the floor, or the shoulder blades on a bench).
     """
@@ -281,6 +297,7 @@ class Exercise(_Strict):
     phases: tuple[Text, Text, Text, Text]
     counting: Counting
     guards: tuple[Guard, ...] = ()
+    side: SideRule | None = None
     judging: Judging | None = None
     metrics: tuple[Metric, ...]
     tilt_part: TiltPart | None = None

@@ -28,7 +28,7 @@ FRAME_COLUMNS: tuple[str, ...] = (
 REP_COLUMNS = (
     "rep", "start_s", "peak_s", "end_s", "partial", "tilt_class", "p_tucked", "p_neutral",
     "p_arched", "reference", "score", "graded_points", "faults", "tilt_deg", "tilt_sd_deg",
-    "why_unclear",
+    "why_unclear", "side",
 )  # fmt: skip
 
 _DECIMALS = 3
@@ -109,6 +109,7 @@ def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
         verdict.angle_deg if verdict else math.nan,
         verdict.sd_deg if verdict else math.nan,
         rep.why_unclear,
+        rep.side,
         *(rep.metrics[name] for name in metrics),
     ]
 

@@ -28,6 +28,7 @@ class Scene:
         cue: the one thing to do now, None when there is nothing to say.
         last_rep: the repetition counted last.
         exercise_title: name of the exercise for people.
+        sides: repetitions so far of the (left, right) side, None where the exercise has none.
     """
 
     measurement: Measurement
@@ -39,6 +40,7 @@ class Scene:
     cue: str | None
     last_rep: Rep | None
     exercise_title: str
+    sides: tuple[int, int] | None = None
 
     @property
     def rep_age_s(self) -> float:

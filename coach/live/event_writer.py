@@ -13,7 +13,8 @@ Every line is one object with `event` and `t_s` (seconds in the source's own tim
 - `set_start`: `set`, `exercise`, `neutral_source`; from the next frame on reps are counted;
 - `rep`: `set`, `rep`, `start_s`, `peak_s`, `end_s`, `partial`, `tilt_class`, `p_tucked`,
   `p_neutral`, `p_arched`, `reference` (all null where the exercise judges no tilt), `score` (null
-  when nothing could be graded), `graded_points`, `faults`, `metrics`, `why_unclear`;
+  when nothing could be graded), `graded_points`, `faults`, `metrics`, `why_unclear`,
+  `side` (left, right; empty where it is not known, or both do the same);
 - `cue`: `text`;
 - `pause`, `resume`, `pain_stop`;
 - `set_end`: `set`, `reps`, `why` (reps, finished, pain, calibrate), `session` (the file);
@@ -116,6 +117,7 @@ def _fields(event: Event, set_number: int) -> dict[str, Any]:
                 "faults": list(rep.faults),
                 "metrics": rep.metrics,
                 "why_unclear": rep.why_unclear,
+                "side": rep.side,
             }
         case Cued(cue=cue):
             return {"text": cue.text}

@@ -13,6 +13,7 @@ from coach.coaching.wrap_up import Ending
 from coach.feedback.scene import LiveScene, Scene
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
+from coach.reps.sets import per_side
 from coach.reps.tilt import tilt_class
 
 
@@ -55,6 +56,7 @@ def live_scene(
     measurement = state.measurement if state else Measurement(pose.frame, pose.t_s)
     calibrated = neutral.source == "calibration"
     cue = trainer.cue
+    exercise, sides = trainer.current.exercise, per_side(trainer.reps)
     scene = Scene(
         measurement=measurement,
         pose=pose,
@@ -64,7 +66,8 @@ def live_scene(
         phase=state.phase if state else "",
         cue=cue.text if cue and pose.t_s - cue.t_s < SHOWN_S else None,
         last_rep=trainer.reps[-1] if trainer.reps else None,
-        exercise_title=trainer.current.exercise.title,
+        exercise_title=exercise.title,
+        sides=(sides["left"], sides["right"]) if exercise.side else None,
     )
     return LiveScene(
         mode=trainer.mode,

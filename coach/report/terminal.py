@@ -15,7 +15,7 @@ from coach.report.curve import bands, curve
 from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import Candidate, Rep
 from coach.session.store import SessionReader
-from coach.session.summary import Summary
+from coach.session.summary import Sides, Summary
 
 if TYPE_CHECKING:
     from coach.coaching.wrap_up import Ending
@@ -34,6 +34,8 @@ def print_summary(console: Console, summary: Summary) -> None:
     console.print(f"[bold]{escape(summary.headline)}[/]")
     if summary.set_verdict is not None:
         console.print(escape(summary.set_verdict.text))
+    if summary.sides is not None:
+        console.print(_sides(summary.sides))
     if summary.score is not None:
         graded = ""
         if summary.graded_points < _NEARLY_ALL_POINTS:
@@ -54,6 +56,12 @@ def print_summary(console: Console, summary: Summary) -> None:
         )
     for warning in summary.warnings:
         console.print(f"[yellow]Note:[/] {escape(warning)}")
+
+
+def _sides(sides: Sides) -> str:
+    """How many reps of each side."""
+    unknown = f", {sides.unknown} whose side could not be told" if sides.unknown else ""
+    return f"Left {sides.left}, right {sides.right}{unknown}."
 
 
 def print_candidates(console: Console, candidates: Sequence[Candidate]) -> None:
@@ -142,6 +150,9 @@ def _table(reps: Sequence[Rep]) -> Table:
     table = Table(box=None, header_style="dim")
     for column in ("rep", "from s", "to s"):
         table.add_column(column, justify="right")
+    sided = any(rep.side for rep in reps)
+    if sided:
+        table.add_column("side")
     table.add_column("lower back")
     table.add_column("score", justify="right")
     table.add_column("faults, or why the back is unclear", overflow="fold")
@@ -150,6 +161,7 @@ def _table(reps: Sequence[Rep]) -> Table:
             str(rep.number),
             f"{rep.span.start_s:.1f}",
             f"{rep.span.end_s:.1f}",
+            *([rep.side or "-"] if sided else []),
             _verdict(rep),
             "-" if rep.score is None else f"{rep.score:.0f}",
             ", ".join(f.replace("_", " ") for f in rep.faults)

@@ -9,13 +9,13 @@ from math import isnan, nan, sqrt
 
 import numpy as np
 
-from coach.exercises.schema import Exercise, Guard, Judging, Metric, MetricPart, Span
+from coach.exercises.schema import Exercise, Guard, Judging, Metric, MetricPart, SideRule, Span
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import sentence
 from coach.reps.counter import Cycle
 from coach.reps.tilt import NEUTRAL_DEG, verdict
-from coach.reps.types import Rep, ScorePart, TiltClass, Verdict
+from coach.reps.types import Rep, ScorePart, Side, TiltClass, Verdict
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
 _END_S = 0.3  # before the end of a rep, likewise
@@ -84,6 +84,7 @@ def judge(
         faults=faults,
         parts=parts,
         metrics=metrics,
+        side=_side(exercise.side, cycle, window) if exercise.side else "",
     )
 
 
@@ -97,6 +98,13 @@ def broken_guard(exercise: Exercise, cycle: Cycle, window: Sequence[Measurement]
         if not (isnan(value) or guard.within.holds(value)):
             return guard
     return None
+
+
+def _side(rule: SideRule, cycle: Cycle, window: Sequence[Measurement]) -> Side:
+    value = _statistic(rule, cycle, window)
+    if isnan(value) or abs(value) < rule.least.value:
+        return ""
+    return rule.plus if value > 0.0 else "left" if rule.plus == "right" else "right"
 
 
 def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Measurement]:
@@ -121,11 +129,13 @@ def _values(measurements: Sequence[Measurement], signal: str) -> np.ndarray:
     return np.array([getattr(m, signal) for m in measurements], dtype=np.float64)
 
 
-def _statistic(of: Guard | Metric, cycle: Cycle, window: Sequence[Measurement]) -> float:
+def _statistic(of: Guard | Metric | SideRule, cycle: Cycle, window: Sequence[Measurement]) -> float:
     during = _during(window, cycle, of.over)
     values = _values(during, str(of.signal))
+    if of.statistic in ("apart", "difference"):
+        values = values - _values(during, str(of.other))
     if of.statistic == "apart":
-        values = np.abs(values - _values(during, str(of.other)))
+        values = np.abs(values)
     seen = values[np.isfinite(values)]
     if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
         return nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import isnan, sqrt
 
@@ -10,11 +11,16 @@ import numpy as np
 from coach.exercises.schema import Judging
 from coach.reps.judge import neutral_limits
 from coach.reps.tilt import verdict
-from coach.reps.types import Rep, Verdict
+from coach.reps.types import Rep, Side, Verdict
 
 # of the variance of an error is the same in all reps of a set: 0.73 for strangers, 0.82
 # calibrated, on the rendered tune clips
 _SHARED = 0.8
+
+
+def per_side(reps: Sequence[Rep]) -> Counter[Side]:
+    """How many reps each side did; under "" those whose side is not known."""
+    return Counter(rep.side for rep in reps)
 
 
 def set_verdict(reps: Sequence[Rep], judging: Judging) -> Verdict | None:

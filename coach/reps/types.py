@@ -8,6 +8,7 @@ from typing import Literal
 from coach.geometry.measurement import Measurement
 
 TiltClass = Literal["tucked", "neutral", "arched", "unclear"]
+Side = Literal["", "left", "right"]  # the person's own; empty where it is not known, or both
 Reference = Literal["neutral", "rep start", "set"]
 
 
@@ -98,6 +99,7 @@ class Rep:
         faults: names of faults, in the order of the exercise's file.
         parts: what the score is made of.
         metrics: the exercise's own metrics, name to value, NaN where not seen.
+        side: which it was done with; empty where that is not known, or both do the same.
     """
 
     number: int
@@ -109,6 +111,7 @@ class Rep:
     faults: tuple[str, ...]
     parts: tuple[ScorePart, ...]
     metrics: dict[str, float]
+    side: Side = ""
 
     @property
     def tilt_class(self) -> TiltClass:

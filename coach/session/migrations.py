@@ -96,6 +96,12 @@ def _from_1_to_2(connection: sqlite3.Connection) -> None:
     )
 
 
+def _from_2_to_3(connection: sqlite3.Connection) -> None:
+    """The side that a rep was done with, of which no earlier exercise said anything."""
+    connection.execute("ALTER TABLE rep ADD COLUMN side TEXT")
+    connection.execute("UPDATE rep SET side = ''")
+
+
 _REASONS_1 = {
     "nobody seen: step into the picture": "no_person",
     "step back: hips, shoulders or knees leave the picture": "out_of_picture",
@@ -107,4 +113,7 @@ _REASONS_1 = {
     ),
 }
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1_to_2}
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
+    1: _from_1_to_2,
+    2: _from_2_to_3,
+}

@@ -168,13 +168,14 @@ def rep_row(rep: Rep) -> Row:
         tilt_sd_deg,
         reference,
         float(rep.graded_points),
+        rep.side,
     )
 
 
 def rep_from(row: Row) -> Rep:
     """The rep of a row of `SELECT_REPS`."""
     number, start_s, peak_s, end_s, tilt_class, score, faults, parts, metrics, why = row[:10]
-    partial, p_tucked, p_neutral, p_arched, tilt_deg, tilt_sd_deg, reference, points = row[10:]
+    partial, p_tucked, p_neutral, p_arched, tilt_deg, tilt_sd_deg, reference, points = row[10:18]
     verdict = None
     if tilt_class is not None:
         verdict = Verdict(
@@ -197,6 +198,7 @@ def rep_from(row: Row) -> Rep:
         faults=tuple(faults.split(";")) if faults else (),
         parts=tuple(ScorePart(**part) for part in json.loads(parts)),
         metrics={name: _number(value) for name, value in json.loads(metrics).items()},
+        side=row[18],
     )
 
 

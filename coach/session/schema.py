@@ -15,7 +15,7 @@ from pathlib import Path
 from coach.errors import CoachError, Unavailable
 
 APPLICATION_ID = 0x436F6163  # "Coac" in the SQLite header
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES: dict[str, dict[str, str]] = {
     "meta": {"key": "TEXT PRIMARY KEY", "value": "TEXT NOT NULL"},
@@ -82,6 +82,7 @@ TABLES: dict[str, dict[str, str]] = {
         "tilt_sd_deg": "REAL",
         "reference": "TEXT",
         "graded_points": "REAL",
+        "side": "TEXT",
     },
     "candidate": {
         "id": "INTEGER PRIMARY KEY",

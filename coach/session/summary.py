@@ -46,6 +46,14 @@ class Classes(_Frozen):
     unclear: Count = 0
 
 
+class Sides(_Frozen):
+    """Number of reps of each side, the person's own."""
+
+    left: Count = 0
+    right: Count = 0
+    unknown: Count = 0
+
+
 class SetVerdict(_Frozen):
     """What the reps of a set say together.
 
@@ -78,6 +86,8 @@ class Summary(_Frozen):
             graded whole or not at all in sessions of before it was said.
         view: from where the person was seen, such as "side, facing right".
         classes: number of reps of each tilt class.
+        sides: number of reps of each side; None where the exercise has none, and in sessions of
+            before it was said.
         set_verdict: what the reps say together; None when fewer than two were seen, and in
             sessions of before it was said.
         faults: name of a fault to the number of reps that had it.
@@ -95,6 +105,7 @@ class Summary(_Frozen):
     graded_points: Score = 100.0
     view: str
     classes: Classes
+    sides: Sides | None = None
     set_verdict: SetVerdict | None = None
     faults: dict[str, Count]
     quality: Quality

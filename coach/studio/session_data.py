@@ -162,6 +162,7 @@ def _rep(rep: Rep) -> dict[str, Any]:
         "parts": [asdict(part) for part in rep.parts],
         "metrics": rep.metrics,
         "why_unclear": rep.why_unclear,
+        "side": rep.side,
     }
 
 

@@ -23,7 +23,7 @@ FRAME_HEADER = (
 )
 REP_HEADER = (
     "rep,start_s,peak_s,end_s,partial,tilt_class,p_tucked,p_neutral,p_arched,reference,score,"
-    "graded_points,faults,tilt_deg,tilt_sd_deg,why_unclear"
+    "graded_points,faults,tilt_deg,tilt_sd_deg,why_unclear,side"
 )
 
 
@@ -63,9 +63,9 @@ def test_reps_have_the_exercises_metrics_last_and_in_order(tmp_path: Path, reps)
     assert path.read_bytes().decode() == (
         f"{REP_HEADER},depth_deg,hip_angle_deg,hold_s\n"
         "1,0.1235,1.0,2.0,0,tucked,0.982,0.018,0.0,neutral,"
-        '87.654,100.0,"early-stop;knees, in",-9.25,2.5,,,171.235,0.5123\n'
-        "2,3.0,4.0,5.0,1,unclear,,,,rep start,60.0,50.0,,,,turn side-on,12.0,0.0,1.0\n"
-        "3,6.0,7.0,8.0,0,,,,,,,0.0,,,,,3.0,90.0,\n"
+        '87.654,100.0,"early-stop;knees, in",-9.25,2.5,,left,,171.235,0.5123\n'
+        "2,3.0,4.0,5.0,1,unclear,,,,rep start,60.0,50.0,,,,turn side-on,,12.0,0.0,1.0\n"
+        "3,6.0,7.0,8.0,0,,,,,,,0.0,,,,,,3.0,90.0,\n"
     )
 
 

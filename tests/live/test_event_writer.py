@@ -24,6 +24,7 @@ REP = judged_rep(
     faults=("no_hold",),
     metrics={"hold_s": 0.5, "lockout_lumbar_angle_deg": math.nan},
     verdict=verdict(5.0, 4.5, "neutral", why_unclear="your neutral is not known"),
+    side="left",
 )
 
 
@@ -45,7 +46,7 @@ def test_a_rep_is_told_with_all_that_is_known_of_it() -> None:
             "p_neutral": 0.4772, "p_arched": 0.5, "reference": "neutral", "score": 82.5,
             "graded_points": 60.0, "faults": ["no_hold"],
             "metrics": {"hold_s": 0.5, "lockout_lumbar_angle_deg": None},
-            "why_unclear": "your neutral is not known",
+            "why_unclear": "your neutral is not known", "side": "left",
         }
     ]  # fmt: skip
 

@@ -75,6 +75,44 @@ def metric(window: list[Measurement], **rule: Any) -> float:
     return judged(window, measuring(rule)).metrics["m"]
 
 
+# -- the side ----------------------------------------------------------------------------
+
+BY_HIPS = {
+    "signal": "left_hip_angle_deg",
+    "other": "right_hip_angle_deg",
+    "over": "peak",
+    "statistic": "difference",
+    "plus": "right",
+    "least": {"value": 30, "unit": "deg", "source": "test"},
+}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "side"),
+    [
+        (170.0, 90.0, "right"),
+        (90.0, 170.0, "left"),
+        (119.0, 90.0, ""),  # too close to be sure
+        (90.0, 119.0, ""),
+        (nan, 90.0, ""),
+    ],
+)
+def test_the_side_is_that_of_the_sign_of_a_difference(left: float, right: float, side: str) -> None:
+    window = held(left_hip_angle_deg=left, right_hip_angle_deg=right)
+    assert judged(window, changed(side=BY_HIPS)).side == side
+
+
+@pytest.mark.parametrize(("change", "side"), [(-20.0, "left"), (20.0, "right"), (3.0, "")])
+def test_the_side_may_be_that_of_one_signal_that_changes(change: float, side: str) -> None:
+    rule = {k: v for k, v in BY_HIPS.items() if k != "other"}
+    one = rule | {"signal": "shank_deg", "statistic": "change"}
+    assert judged(held(shank_deg=3.0 + 2 * change), changed(side=one)).side == side
+
+
+def test_an_exercise_without_sides_says_none() -> None:
+    assert judged(held(left_hip_angle_deg=90.0, right_hip_angle_deg=170.0)).side == ""
+
+
 # -- the tilt class ----------------------------------------------------------------------
 
 

@@ -21,7 +21,8 @@ def page_state(live: LiveScene) -> dict[str, Any]:
         live: the scene that the window shows.
 
     Returns:
-        `mode`, `paused`, `held`, `exercise`, `phase`, `reps`, `reps_planned`, `set`, `sets`,
+        `mode`, `paused`, `held`, `exercise`, `phase`, `reps`, `sides` (reps of the left and
+        the right side, null where the exercise has none), `reps_planned`, `set`, `sets`,
         `left_s`, `cue` (the one thing to do now), `warning` (what is in the way, in a set),
         `trouble`, `note`, `safety`; `gauge` with angles in degrees; `last_rep`, `set_score`,
         `ending`.
@@ -35,6 +36,7 @@ def page_state(live: LiveScene) -> dict[str, Any]:
             "exercise": scene.exercise_title,
             "phase": scene.phase,
             "reps": scene.rep_count,
+            "sides": scene.sides,
             "reps_planned": live.reps_planned,
             "set": live.set_number,
             "sets": live.sets_planned,

@@ -8,7 +8,6 @@ import { el } from "./notes_view.js";
 import { bus, gotoTime, reps, select, selectedRep, session } from "./player.js";
 
 const CHANCES = ["tucked", "neutral", "arched"];
-const COLUMNS = 6;
 const UNIT = /_(deg|s)$/; // of a metric, at the end of its name
 
 const root = document.getElementById("reps");
@@ -18,6 +17,7 @@ let running; // the row of the rep that is on the page
 
 const isBlind = () => document.body.dataset.blind !== "false";
 const seconds = (t_s) => t_s.toFixed(2);
+const isSided = () => session.reps.some(({ side }) => side);
 const words = (name) => name.replaceAll("_", " ");
 const known = (value) => typeof value === "number";
 
@@ -104,7 +104,7 @@ function detailRow(rep) {
   const list = el("dl", {}, ...details(rep).flatMap(([name, text]) =>
     [el("dt", { textContent: name }), el("dd", { textContent: text })]));
   return el("tr", { className: "detail", hidden: !opened.has(rep.rep) },
-    el("td", { colSpan: COLUMNS }, list));
+    el("td", { colSpan: heads().length }, list));
 }
 
 function repRows(rep) {
@@ -130,6 +130,7 @@ function repRows(rep) {
     { className: "rep", dataset: { rep: rep.rep } },
     el("td", {}, more, String(rep.rep)),
     el("td", { className: "when", textContent: `${seconds(rep.start_s)} to ${seconds(rep.end_s)}` }),
+    ...(isSided() ? [el("td", { textContent: rep.side || "–" })] : []),
     cls,
     el("td", { className: "number", textContent: degrees(rep.tilt_deg, rep.tilt_sd_deg) }),
     el("td", { className: "number", textContent: scoreText(rep) }),
@@ -143,12 +144,17 @@ function repRows(rep) {
   return [row, below];
 }
 
+/** Name and class of each column. */
+function heads() {
+  const side = isSided() ? [["side"]] : [];
+  return [["rep"], ["from, to s"], ...side, ["class"], ["tilt", "number"], ["score", "number"], ["faults"]];
+}
+
 function table() {
-  const head = [["rep"], ["from, to s"], ["class"], ["tilt", "number"], ["score", "number"], ["faults"]];
   return el(
     "table",
     {},
-    el("thead", {}, el("tr", {}, ...head.map(([text, className = ""]) =>
+    el("thead", {}, el("tr", {}, ...heads().map(([text, className = ""]) =>
       el("th", { textContent: text, className })))),
     el("tbody", {}, ...session.reps.flatMap(repRows)),
   );

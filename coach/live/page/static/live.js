@@ -36,7 +36,9 @@ function showCount(state) {
   number.dataset.digits = String(number.textContent.length);
   const planned = state.reps_planned;
   const noun = state.reps === 1 ? "rep" : "reps";
-  $("unit").textContent = counting ? UNITS[state.mode] : planned ? `of ${planned}` : noun;
+  const unit = counting ? UNITS[state.mode] : planned ? `of ${planned}` : noun;
+  const sided = state.sides && !counting;
+  $("unit").textContent = sided ? `${unit}: left ${state.sides[0]}, right ${state.sides[1]}` : unit;
   $("phase").textContent = state.paused ? "paused" : state.phase;
   const last = state.last_rep;
   $("last").textContent = points(last?.score);
