@@ -10,7 +10,11 @@ from numpy.random import Generator
 
 from calibration.body import limb_lengths
 from calibration.figure import Person
+from calibration.pose import TOES_M
 from calibration.posture import Arm, Posture
+
+_HEELS_UP_DEG = 70.0  # on hands and knees
+_KNEE_M = 0.05  # the joint above the floor that it rests on
 
 
 @dataclass(frozen=True)
@@ -148,17 +152,24 @@ def _seat(style: Style, phase: float) -> Posture:
 
 
 def _fours(style: Style, phase: float) -> Posture:
-    """On hands and knees; `phase` takes the hips back over the heels a little."""
-    thigh, shank = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
+    """On hands and knees, toes tucked; `phase` takes the hips back over the heels a little."""
+    body = style.person.body
+    thigh, shank = limb_lengths(body, "thigh_L", "shank_L", "foot_L")
+    foot = float(body.joint("foot_L")[2])
+    heel_up = np.radians(_HEELS_UP_DEG)
+    # lifted about the toes, the ankle goes up and forward; the knee is as far ahead as it can be
+    ankle_x = TOES_M * (1 - np.cos(heel_up)) + foot * np.sin(heel_up)
+    ankle_z = TOES_M * np.sin(heel_up) + foot * np.cos(heel_up)
+    knee_x = ankle_x + np.sqrt(shank**2 - (ankle_z - _KNEE_M) ** 2)
     back = _between(0.0, 0.25 * thigh * style.depth, phase)
-    kneeling = (thigh - 0.02 - back * 0.3) / (thigh + shank)
+    hips = _KNEE_M + np.sqrt(thigh**2 - back**2) - foot
     return replace(
         style.base,
         support="knees",
         pelvis_pitch=_between(84, 76, phase) + 8 * style.lean,
-        hip_height=kneeling,
-        balance_m=0.92 * shank - back,
-        foot_lift=70.0,
+        hip_height=float(hips / (thigh + shank)),
+        balance_m=float(knee_x - back),
+        foot_lift=_HEELS_UP_DEG,
     )
 
 

@@ -14,6 +14,7 @@ from calibration.posture import Arm, Posture
 from calibration.rotations import rotation_about, turn_towards
 
 SOLE_M = 0.018  # shoes lift the foot
+TOES_M = 0.13  # ahead of the ankle: about these a heel is lifted
 _SINK_M = 0.012  # a lying back presses into bench or mat
 _X, _Y, _Z = np.eye(3)
 _MASS = {"trunk": 0.5, "head": 0.08, "arms": 0.1, "thighs": 0.2, "shanks": 0.12}
@@ -192,7 +193,7 @@ def _legs(skeleton: _Skeleton, posture: Posture) -> None:
         heading = sign * posture.toe_out - np.degrees(np.arctan2(*(rest_toe - rest_ankle)[[1, 0]]))
         flat = rotation_about(_Z, heading)
         lift = _pitch(posture.foot_lift)
-        pivot = np.array([0.0 if posture.foot_lift < 0 else 0.13, 0, -rest_ankle[2]])
+        pivot = np.array([0.0 if posture.foot_lift < 0 else TOES_M, 0, -rest_ankle[2]])
         half_hips = body.joint("thigh_L")[1]
         ankle = np.array(
             [posture.foot_x, sign * half_hips * posture.stance, rest_ankle[2] + SOLE_M]

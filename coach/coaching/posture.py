@@ -24,6 +24,8 @@ ASKED: dict[Posture, Asked] = {
     "standing": Asked("stand at ease, knees nearly straight", "neutral"),
     "squat": Asked("go into your half squat, hands on the thighs", "neutral_squat"),
     "lying": Asked("lie or lean back into your starting position", "neutral_lying"),
+    "seated": Asked("sit upright on the edge of a chair, feet flat", "neutral_seated"),
+    "hands-and-knees": Asked("go onto your hands and knees", "neutral_hands_and_knees"),
 }
 
 
@@ -48,3 +50,9 @@ def is_in(
             return 5.0 < trunk_pitch_deg < 95.0 and hip_angle_deg < 160.0 and knee_angle_deg < 165.0
         case "lying":
             return -135.0 < trunk_pitch_deg < -15.0
+        case "seated":
+            upright = abs(trunk_pitch_deg) < 45.0
+            return upright and hip_angle_deg < 140.0 and knee_angle_deg < 135.0
+        case "hands-and-knees":
+            level = 50.0 < trunk_pitch_deg < 130.0
+            return level and hip_angle_deg < 140.0 and knee_angle_deg < 140.0

@@ -25,7 +25,7 @@ Statistic = Literal[
     "seconds", "unevenness",
 ]  # fmt: skip
 _OF_TWO = ("apart", "difference", "per")  # statistics of two signals
-Posture = Literal["standing", "squat", "lying"]
+Posture = Literal["standing", "squat", "lying", "seated", "hands-and-knees"]
 View = Literal["side", "front", "back"]
 Unit = Literal[
     "deg", "s", "trunk lengths", "deg per trunk length", "share of own range", "share of usual",
@@ -154,11 +154,13 @@ class Guard(_OfSignals):
     """What must hold, else the movement is plainly another thing and no rep of this exercise.
 
     Only what tells it apart from walking, lunging, sitting and the like belongs here; a rep done
-    badly, or done like a near relative, is a rep with a fault.
+    badly, or done like a near relative, is a rep with a fault. `postures` are those in which it
+    must hold; left out, it must in all.
     """
 
     signal: Signal
     within: Interval
+    postures: tuple[Posture, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -285,13 +287,16 @@ class Exercise(_Strict):
     `view` is the side from which the camera has to see it. Without `judging` no tilt is judged,
     without `side` both sides do the same.
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
-    (half squat, leaning forward) or lying (on the floor, or the shoulder blades on a bench).
+    (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench), seated
+    (on a chair's edge) or hands-and-knees. `other_postures` are further ones that it may be done
+    in: a movement is a rep where the guards of one of its postures hold.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: Text
     setup: Text
     posture: Posture
+    other_postures: tuple[Posture, ...] = ()
     view: View = "side"
     filter_hz: Annotated[float, Field(gt=0, le=12)]
     phases: tuple[Text, Text, Text, Text]
@@ -305,6 +310,28 @@ class Exercise(_Strict):
     faults: tuple[Fault, ...] = ()
     praise: Text
     keep_going: Text
+
+    @property
+    def postures(self) -> tuple[Posture, ...]:
+        """All that it may be done in, that of `posture` first."""
+        return (self.posture, *self.other_postures)
+
+    def guards_in(self, posture: Posture) -> tuple[Guard, ...]:
+        """The guards that must hold in a posture."""
+        return tuple(g for g in self.guards if not g.postures or posture in g.postures)
+
+    @model_validator(mode="after")
+    def _postures_known(self) -> Exercise:
+        if len(set(self.postures)) < len(self.postures):
+            raise ValueError("other_postures names a posture twice, expected each once")
+        for guard in self.guards:
+            for posture in guard.postures:
+                if posture not in self.postures:
+                    raise ValueError(
+                        f"a guard on {guard.signal} is for the posture '{posture}', "
+                        f"expected one of {', '.join(self.postures)}"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _names_known(self) -> Exercise:

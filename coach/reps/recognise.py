@@ -34,7 +34,7 @@ def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) ->
     shown = whole_body or shown
     most = max((n for _, n in shown), default=0)
     agreed = [e for e, n in shown if n >= _AGREED * most]
-    return max(agreed, key=lambda e: len(e.guards), default=None)
+    return max(agreed, key=lambda e: len(e.guards_in(e.posture)), default=None)
 
 
 def _is_own(exercise: Exercise, rep: Rep) -> bool:
