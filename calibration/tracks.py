@@ -217,6 +217,18 @@ def _once(rng: Generator) -> Track:
     return track
 
 
+def _holds(rng: Generator) -> Track:
+    """Standing still three times, the knees bent in between."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    for _ in range(3):
+        start = track.end_s
+        track.hold(float(rng.uniform(6, 7)))
+        track.reps.append(_rep(start, 0.5 * (start + track.end_s), track.end_s, "rep"))
+        track.go(0.6, 1, 0)
+        track.go(0.6, 0, 0)
+    return track
+
+
 def _still(rng: Generator) -> Track:
     """Stand, for what only the arms do."""
     track = Track([(0.0, 0.0, 0.0, 0.0)])
@@ -278,6 +290,7 @@ SETS: dict[str, Set] = {
     "walk_in": Set("squat", "walk", _still),
     "arms_only": Set("pelvic-tilt", "arms", _still),
     "sit_down": Set("squat", "sit", _once),
+    "posture_holds": Set("posture", "stand", _holds, hands="side"),
     "series_stand": Set("pelvic-tilt", "stand", _series("stand")),
     "series_baby": Set("baby-twerk", "baby", _series("baby")),
     "series_lean": Set("pelvic-tilt", "lean", _series("lean")),

@@ -65,6 +65,8 @@ class SessionState:
 
         The calibration, its zero moved to how the person stands now once that was checked.
         """
+        if self.current.exercise.from_average_person:
+            return population(self.model)
         return self._neutrals.get(self.posture, self._default)
 
     @neutral.setter

@@ -15,6 +15,7 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
 from coach.reps.sets import per_side, set_verdict
+from coach.reps.stated import in_words, state
 from coach.reps.types import Rep
 from coach.session.summary import Classes, Quality, SetVerdict, Sides, Summary, Versions
 
@@ -68,6 +69,7 @@ def summarise(
             exercise.judging if exercise else None,
             is_stranger=result.neutral.source == "population",
         ),
+        stated=_stated(result.reps, exercise),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
             measured_share=round(sum(not isnan(m.lumbar_angle_deg) for m in measurements) / n, 4),
@@ -92,6 +94,13 @@ def _sides(reps: Sequence[Rep]) -> Sides:
     return Sides(left=sides["left"], right=sides["right"], unknown=sides[""])
 
 
+def _stated(reps: Sequence[Rep], exercise: Exercise | None) -> dict[str, float] | None:
+    if exercise is None or exercise.stated is None:
+        return None
+    values = state(exercise.stated, reps).values
+    return {metric: round(value, 3) for metric, value in values.items()}
+
+
 def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool) -> str:
     if exercise is None:
         if asked_to_recognise:
@@ -100,6 +109,11 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
     title = f"{exercise.title}: " if asked_to_recognise else ""
     if not reps:
         return f"{title}No full {exercise.title.lower()} rep was seen."
+    if exercise.stated is not None:
+        told = state(exercise.stated, reps)
+        if told.refused:
+            return f"{title}{told.refused}"
+        return f"{title}{in_words(exercise.stated, told.values)}, from an average person's neutral."
     judging = exercise.judging
     if judging is None:
         return f"{title}{len(reps)} {'rep' if len(reps) == 1 else 'reps'}."

@@ -83,14 +83,16 @@ class Counting(_Strict):
     What is counted on is the mean of the signals, each in shares of its usual swing, so that a
     view that flattens one of them leaves the others. `direction` is theirs from rest to peak.
     `excursion` counts rest, out, back to rest. `oscillation` counts swings through a middle,
-    one for each turn from the far side to the near side. `effort` is the leg that makes the
+    one for each turn from the far side to the near side. `hold` counts stretches of `min_rep_s` in
+    which the signal stays within `min_amplitude`, with a movement before the next; of the rest
+    nothing has a meaning there. `effort` is the leg that makes the
     rep: a movement cut off before or after it has been done, one without it has not. After
     `settled_s` without further return a rep is over, after twice that where it has come back only
     part of the way.
     """
 
     signals: Annotated[tuple[CountingSignal, ...], Field(min_length=1)]
-    kind: Literal["excursion", "oscillation"]
+    kind: Literal["excursion", "oscillation", "hold"]
     direction: Literal["up", "down"]
     effort: Literal["out", "back"]
     min_amplitude: Amount
@@ -281,6 +283,26 @@ class Judging(_Strict):
         return headline
 
 
+class StatedMetric(_Strict):
+    """A metric that is stated of a set: the median of its reps.
+
+    `text` is what it is called, `apart` how far the reps may differ, `change` the smallest
+    difference from earlier sets that is told.
+    """
+
+    metric: Name
+    text: Text
+    apart: Amount
+    change: Amount
+
+
+class StatedOfSet(_Strict):
+    """What is stated of a set as a whole, once `reps` of it agree; nothing of it is graded."""
+
+    reps: Annotated[int, Field(gt=0)]
+    metrics: Annotated[tuple[StatedMetric, ...], Field(min_length=1)]
+
+
 class Exercise(_Strict):
     """One exercise, as its TOML file says it.
 
@@ -289,7 +311,9 @@ class Exercise(_Strict):
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
     (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench), seated
     (on a chair's edge) or hands-and-knees. `other_postures` are further ones that it may be done
-    in: a movement is a rep where the guards of one of its postures hold.
+    in: a movement is a rep where the guards of one of its postures hold. With
+    `from_average_person` angles are taken from the average person's neutral, never from the
+    person's own: for what measures neutral standing itself.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -298,6 +322,7 @@ class Exercise(_Strict):
     posture: Posture
     other_postures: tuple[Posture, ...] = ()
     view: View = "side"
+    from_average_person: bool = False
     filter_hz: Annotated[float, Field(gt=0, le=12)]
     phases: tuple[Text, Text, Text, Text]
     counting: Counting
@@ -308,6 +333,7 @@ class Exercise(_Strict):
     tilt_part: TiltPart | None = None
     parts: tuple[MetricPart, ...] = ()
     faults: tuple[Fault, ...] = ()
+    stated: StatedOfSet | None = None
     praise: Text
     keep_going: Text
 
@@ -342,18 +368,23 @@ class Exercise(_Strict):
         ):
             if twice := sorted({name for name in names if names.count(name) > 1}):
                 raise ValueError(f"{kind} '{twice[0]}' is there twice, expected each name once")
-        for kind, items in (("parts", self.parts), ("faults", self.faults)):
-            for item in items:
-                if item.metric is not None and item.metric not in known:
-                    raise ValueError(
-                        f"{kind} '{item.name}' uses metric '{item.metric}', "
-                        f"expected one of {', '.join(sorted(known))}"
-                    )
+        stated = self.stated.metrics if self.stated else ()
+        used = [
+            *(("parts", part.name, part.metric) for part in self.parts),
+            *(("faults", fault.name, fault.metric) for fault in self.faults),
+            *(("stated", one.text, one.metric) for one in stated),
+        ]
+        for kind, name, metric in used:
+            if metric is not None and metric not in known:
+                raise ValueError(
+                    f"{kind} '{name}' uses metric '{metric}', "
+                    f"expected one of {', '.join(sorted(known))}"
+                )
         by_class = [fault.name for fault in self.faults if fault.tilt_class is not None]
         if self.judging is None and (self.tilt_part or by_class):
             raise ValueError("a tilt_part or a fault of a tilt_class needs [judging]")
         total = sum(part.points for part in self.parts)
         total += self.tilt_part.points if self.tilt_part else 0
-        if abs(total - 100) > 1e-6:
+        if abs(total - 100) > 1e-6 and not (self.stated and total == 0):
             raise ValueError(f"the points of all parts add up to {total:g}, expected 100")
         return self

@@ -14,7 +14,7 @@ _AGREED = 0.75  # of the most reps
 def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) -> Exercise | None:
     """The exercise that most reps are of, done like no near relative of it.
 
-    A movement of the whole body says more than one of the pelvis alone, which may go on within
+    Keeping still names none, since everybody does so before a set. A movement of the whole body says more than one of the pelvis alone, which may go on within
     it. Where two agree on the reps, the one that asks more of a movement is meant.
 
     Args:
@@ -28,7 +28,7 @@ def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) ->
     shown = [
         (e, n)
         for e, n, of in zip(exercises, own, reps, strict=True)
-        if n >= MIN_REPS and 2 * n > len(of)
+        if n >= MIN_REPS and 2 * n > len(of) and e.counting.kind != "hold"
     ]
     whole_body = [(e, n) for e, n in shown if not e.counting.of_pelvis]
     shown = whole_body or shown

@@ -90,6 +90,9 @@ class Summary(_Frozen):
             before it was said.
         set_verdict: what the reps say together; None when fewer than two were seen, and in
             sessions of before it was said.
+        stated: what the reps state together where the exercise says so, metric to value; empty
+            where they do not agree; None where it says nothing of a set, and in sessions of
+            before it was said.
         faults: name of a fault to the number of reps that had it.
         quality: how much could be measured.
         neutral_source: where the person's neutral came from.
@@ -107,6 +110,7 @@ class Summary(_Frozen):
     classes: Classes
     sides: Sides | None = None
     set_verdict: SetVerdict | None = None
+    stated: dict[str, FiniteFloat] | None = None
     faults: dict[str, Count]
     quality: Quality
     neutral_source: str
