@@ -14,8 +14,9 @@ _AGREED = 0.75  # of the most reps
 def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) -> Exercise | None:
     """The exercise that most reps are of, done like no near relative of it.
 
-    Keeping still names none, since everybody does so before a set. A movement of the whole body says more than one of the pelvis alone, which may go on within
-    it. Where two agree on the reps, the one that asks more of a movement is meant.
+    Keeping still names none, since everybody does so before a set. A movement of the whole body
+    says more than one of the pelvis alone, which may go on within it. Where two agree on the reps,
+    the one that asks more of a movement is meant.
 
     Args:
         exercises: what may be shown.
