@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.random import Generator
@@ -115,8 +116,9 @@ def _fast_twerks(rng: Generator) -> Track:
     return _twerks(rng, 0.35, 0.55)
 
 
-def _babies(rng: Generator) -> Track:
-    track = Track([(0.0, 0.0, 0.0, 0.0)])
+def _babies(rng: Generator, phase: float = 0.0) -> Track:
+    """Small arches and back, now and then too small to count; `phase` is where it begins."""
+    track = Track([(0.0, phase, 0.0, 0.0)])
     track.go(1.0, 1, 0)
     track.hold(0.5)
     for _ in range(rng.integers(7, 12)):
@@ -280,8 +282,8 @@ SETS: dict[str, Set] = {
     "tilt_lying": Set("pelvic-tilt", "bridge", _tilts, hands="trunk"),
     "tilt_fours": Set("pelvic-tilt", "fours", _tilts),
     "baby": Set("baby-twerk", "baby", _babies),
-    "baby_seated": Set("baby-twerk", "seat", _babies),
-    "baby_fours": Set("baby-twerk", "fours", _babies),
+    "baby_seated": Set("baby-twerk", "seat", partial(_babies, phase=1.0)),
+    "baby_fours": Set("baby-twerk", "fours", partial(_babies, phase=1.0)),
     "squat_mixed": Set("squat", "squat", _squats),
     "hinge_mixed": Set("hip-hinge", "hinge", _hinges),
     "thrust_mixed": Set("hip-thrust", "thrust", _lifts),
