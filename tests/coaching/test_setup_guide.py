@@ -33,6 +33,9 @@ from coach.pose.types import Landmark, Pose
 from tests.geometry.figures import BRIDGE, LYING, SQUAT, STANDING, THRUST, Figure, pose, silhouette
 from tests.geometry.models import knows_everything
 
+DEEP_LEAN = Figure(trunk_deg=80.0, hip_deg=100.0, knee_deg=170.0)
+SEATED = Figure(trunk_deg=5.0, hip_deg=95.0, knee_deg=95.0)
+HANDS_AND_KNEES = Figure(trunk_deg=85.0, hip_deg=95.0, knee_deg=85.0, arm_deg=85.0)
 FPS = 30.0
 BRIGHT = Light(130.0)
 MODEL = knows_everything()
@@ -103,6 +106,19 @@ def test_a_red_moment_starts_the_countdown_again_and_one_frame_does_not() -> Non
     assert sentence(Reason.NO_PERSON, 0.0) in {g.instruction for g in broken}
 
 
+def test_of_several_postures_any_is_green_and_each_is_named() -> None:
+    for figure, level in ((STANDING, "green"), (SEATED, "green"), (DEEP_LEAN, "amber")):
+        guide, extractor = SetupGuide(("standing", "seated")), ObservablesExtractor()
+        one = placed(figure)
+        (position,) = [
+            check
+            for check in guide.push(one, *seen(extractor, one), BRIGHT, FPS).checks
+            if check.name == "position"
+        ]
+        assert position.level == level
+    assert "knees nearly straight, or sit upright" in position.instruction
+
+
 def test_frames_far_apart_are_not_unbroken() -> None:
     guide, extractor = SetupGuide(("standing",)), ObservablesExtractor()
     good = [replace(placed(), t_s=t_s) for t_s in (0.0, 0.1, 3.5)]
@@ -114,7 +130,7 @@ def test_frames_far_apart_are_not_unbroken() -> None:
 @pytest.mark.parametrize(
     ("figure", "posture"),
     [(STANDING, "standing"), (SQUAT, "squat"), (LYING, "lying"), (BRIDGE, "lying"),
-     (THRUST, "lying")],
+     (THRUST, "lying"), (SEATED, "seated"), (HANDS_AND_KNEES, "hands-and-knees")],
 )  # fmt: skip
 def test_each_posture_is_green_where_it_is_asked_for(
     figure: Figure, posture: Posture, facing: int

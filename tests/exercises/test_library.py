@@ -11,6 +11,7 @@ import coach.exercises.library as library
 from coach.errors import CoachError
 from coach.exercises.library import load, names, read
 from coach.exercises.schema import Exercise
+from coach.exercises.writer import to_toml
 
 FOLDER = Path(library.__file__).parent
 
@@ -162,6 +163,11 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
         # a fault needs one way to be found
         ('tilt_class = "arched"\ncue', "cue", "faults.0", "either metric and within"),
         ('over = "peak"\nstatistic = "seconds"', 'over = "peak"', "metrics.5", "needs a signal"),
+        # postures
+        ('over = "peak"\nwithin', 'over = "peak"\npostures = ["seated"]\nwithin',
+         "the file as a whole", "expected one of lying"),
+        ('posture = "lying"', 'posture = "lying"\nother_postures = ["lying"]',
+         "the file as a whole", "names a posture twice"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_named_with_key_and_expectation(
@@ -171,6 +177,11 @@ def test_a_broken_file_is_named_with_key_and_expectation(
     message = refused(tmp_path, text.replace(old, new, 1))
     assert f", {key}" in message
     assert expectation in message
+
+
+def test_what_is_stated_of_a_set_is_one_of_its_metrics(tmp_path: Path) -> None:
+    own = to_toml(load("posture")).replace('metric = "sway"', 'metric = "swing"')
+    assert "stated 'sway' uses metric 'swing'" in refused(tmp_path, own)
 
 
 def test_further_errors_are_counted(tmp_path: Path, text: str) -> None:
