@@ -16,11 +16,12 @@ from calibration.barbell import Barbell, sample_barbell
 from calibration.effects import expose, sample_sensor
 from calibration.figure import Person
 from calibration.gl import Renderer
-from calibration.motions import POSTURES, Style, sample_style
+from calibration.motions import POSTURES, sample_style
 from calibration.people import make_person, split_of, wardrobe
 from calibration.posture import Arm, Posture
 from calibration.scene import Stage, look, sample_yaw, set_stage, solids
 from calibration.stills import describe
+from calibration.style import Style
 from calibration.tracks import SETS, Set, Track, sway
 from calibration.truth import truth
 
@@ -158,7 +159,7 @@ def mover(
     style = sample_style(rng, person, family)
     if hands := _HOLDING[barbell.carried] if barbell else kind.hands:
         style = replace(style, base=replace(style.base, arms=(Arm(hands), Arm(hands))))
-    if family in ("thrust", "bridge"):
+    if family in ("thrust", "bridge", "single_bridge"):
         share = 1.0
     elif family == "fours":
         share = float(rng.uniform(0.2, 1.0))
@@ -175,7 +176,8 @@ def mover(
         lean += lean_sway(t_s)
         if family == "walk":
             return _walking(style, t_s, walk_end, lumbar, lean)
-        posture = _adjusted(style, POSTURES[family](style, phase), lumbar, lean, share)
+        now = replace(style, side=track.side_at(t_s))
+        posture = _adjusted(style, POSTURES[family](now, phase), lumbar, lean, share)
         if gesture is not None:
             posture = replace(posture, arms=(gesture(t_s), gesture(t_s)))
         return posture

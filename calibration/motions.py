@@ -3,62 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
 
 from calibration.body import limb_lengths
 from calibration.figure import Person
-from calibration.pose import TOES_M
+from calibration.one_leg import lunge, single_bridge, single_hinge
 from calibration.posture import Arm, Posture
-
-_HEELS_UP_DEG = 70.0  # on hands and knees
-_KNEE_M = 0.05  # the joint above the floor that it rests on
-
-
-@dataclass(frozen=True)
-class Style:
-    """How this person does this movement in this clip.
-
-    Attributes:
-        base: stance, neck, arms and the other constants of the clip.
-        depth: how far the movement goes, 0 shallow to 1 deep.
-        lean: how much the trunk leans in it, 0 upright to 1 far.
-    """
-
-    person: Person
-    base: Posture
-    depth: float
-    lean: float
-
-
-def _between(start: float, end: float, phase: float) -> float:
-    return start + (end - start) * phase
+from calibration.seat_and_fours import fours, seat
+from calibration.style import Style, between
 
 
 def _stand(style: Style, phase: float) -> Posture:
     """Standing; `phase` leans and bends a little."""
-    pitch = _between(0, 4 + 10 * style.lean, phase)
+    pitch = between(0, 4 + 10 * style.lean, phase)
     height = 0.998 - 0.05 * style.depth * phase
     return replace(style.base, pelvis_pitch=pitch, hip_height=height)
 
 
 def _twerk(style: Style, phase: float) -> Posture:
     """Half squat, hands often on the thighs; the phase is the settling into it."""
-    pitch = _between(0, 25 + 38 * style.lean, phase)
+    pitch = between(0, 25 + 38 * style.lean, phase)
     return replace(
-        style.base, pelvis_pitch=pitch, hip_height=_between(0.99, 0.9 - 0.3 * style.depth, phase)
+        style.base, pelvis_pitch=pitch, hip_height=between(0.99, 0.9 - 0.3 * style.depth, phase)
     )
 
 
 def _baby(style: Style, phase: float) -> Posture:
     """Nearly upright with soft knees."""
-    pitch = _between(0, 2 + 28 * style.lean, phase)
+    pitch = between(0, 2 + 28 * style.lean, phase)
     return replace(
         style.base,
         pelvis_pitch=pitch,
-        hip_height=_between(0.995, 0.985 - 0.12 * style.depth, phase),
+        hip_height=between(0.995, 0.985 - 0.12 * style.depth, phase),
     )
 
 
@@ -70,7 +49,7 @@ def _squat(style: Style, phase: float) -> Posture:
         style.base,
         pelvis_pitch=float(pitch),
         lumbar_flex=3 * phase,
-        hip_height=_between(0.997, low, phase),
+        hip_height=between(0.997, low, phase),
         knee_out=knee_out,
     )
 
@@ -81,21 +60,21 @@ def _hinge(style: Style, phase: float) -> Posture:
         style.base,
         pelvis_pitch=pitch,
         lumbar_flex=2 * phase,
-        hip_height=_between(0.997, 0.985 - 0.12 * style.depth, phase),
+        hip_height=between(0.997, 0.985 - 0.12 * style.depth, phase),
     )
 
 
 def _thrust(style: Style, phase: float) -> Posture:
     """Upper back on a bench, from seated low (0) to lockout (1)."""
     bottom, top = -38 - 14 * style.lean, -84 - 8 * style.depth
-    thorax = _between(bottom, top, phase)
-    lumbar = _between(-5, 0, phase)
+    thorax = between(bottom, top, phase)
+    lumbar = between(-5, 0, phase)
     return replace(style.base, pelvis_pitch=thorax - lumbar, lumbar_flex=lumbar)
 
 
 def _bridge(style: Style, phase: float) -> Posture:
     """Upper back on the floor, from lying (0) to lockout (1)."""
-    thorax = _between(-90, -106 - 14 * style.depth, phase)
+    thorax = between(-90, -106 - 14 * style.depth, phase)
     return replace(style.base, pelvis_pitch=thorax, lumbar_flex=0.0)
 
 
@@ -134,42 +113,8 @@ def _sit(style: Style, phase: float) -> Posture:
         support="box",
         pelvis_pitch=float(bow) + (-8 + 12 * style.lean) * phase,
         lumbar_flex=8 * phase,
-        hip_height=_between(0.99, 0.56 + 0.06 * style.depth, phase),
-        balance_m=_between(0.0, -0.85 * thigh, np.sin(phase * np.pi / 2)),
-    )
-
-
-def _seat(style: Style, phase: float) -> Posture:
-    """Seated on a chair's edge, upright; `phase` takes the hands' weight forward a little."""
-    thigh, _ = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
-    return replace(
-        style.base,
-        support="box",
-        pelvis_pitch=_between(-4, 4, phase) + 8 * style.lean,
-        hip_height=0.57 + 0.05 * style.depth,
-        balance_m=-0.85 * thigh,
-    )
-
-
-def _fours(style: Style, phase: float) -> Posture:
-    """On hands and knees, toes tucked; `phase` takes the hips back over the heels a little."""
-    body = style.person.body
-    thigh, shank = limb_lengths(body, "thigh_L", "shank_L", "foot_L")
-    foot = float(body.joint("foot_L")[2])
-    heel_up = np.radians(_HEELS_UP_DEG)
-    # lifted about the toes, the ankle goes up and forward; the knee is as far ahead as it can be
-    ankle_x = TOES_M * (1 - np.cos(heel_up)) + foot * np.sin(heel_up)
-    ankle_z = TOES_M * np.sin(heel_up) + foot * np.cos(heel_up)
-    knee_x = ankle_x + np.sqrt(shank**2 - (ankle_z - _KNEE_M) ** 2)
-    back = _between(0.0, 0.25 * thigh * style.depth, phase)
-    hips = _KNEE_M + np.sqrt(thigh**2 - back**2) - foot
-    return replace(
-        style.base,
-        support="knees",
-        pelvis_pitch=_between(84, 76, phase) + 8 * style.lean,
-        hip_height=float(hips / (thigh + shank)),
-        balance_m=float(knee_x - back),
-        foot_lift=_HEELS_UP_DEG,
+        hip_height=between(0.99, 0.56 + 0.06 * style.depth, phase),
+        balance_m=between(0.0, -0.85 * thigh, np.sin(phase * np.pi / 2)),
     )
 
 
@@ -185,8 +130,11 @@ POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "walk": _walk,
     "arms": _stand,
     "sit": _sit,
-    "seat": _seat,
-    "fours": _fours,
+    "seat": seat,
+    "fours": fours,
+    "lunge": lunge,
+    "single_hinge": single_hinge,
+    "single_bridge": single_bridge,
 }
 
 # Usual and less usual places of the hands.
@@ -204,14 +152,18 @@ _ARMS: dict[str, tuple[str, ...]] = {
     "sit": ("thigh", "thigh", "side", "chest", "forward"),
     "seat": ("thigh", "thigh", "thigh", "side", "chest"),
     "fours": ("floor",),
+    "lunge": ("hip", "chest", "chest", "side", "forward", "head"),
+    "single_hinge": ("side", "side", "chest", "forward", "thigh"),
+    "single_bridge": ("trunk", "trunk", "trunk", "chest", "overhead"),
 }
 _HIDING = ("hip", "back")  # hides the waist or the back
 _HIDING_SHARE = 0.08
+_LYING = ("thrust", "bridge", "single_bridge")  # with the upper back on bench or floor
 
 
 def sample_style(rng: Generator, person: Person, family: str) -> Style:
     """Draw how a person does a movement."""
-    hiding = family not in ("walk", "thrust", "bridge", "fours") and rng.random() < _HIDING_SHARE
+    hiding = family not in ("walk", "fours", *_LYING) and rng.random() < _HIDING_SHARE
     places = _HIDING if hiding else _ARMS[family]
     place = str(rng.choice(places))
     along, fore, out, elbow = (
@@ -224,7 +176,9 @@ def sample_style(rng: Generator, person: Person, family: str) -> Style:
     other = str(rng.choice(places)) if rng.random() < 0.12 else place
     second = replace(first, place=other, along=float(np.clip(along + rng.normal(0, 0.1), 0, 1)))
     arms = (first, second) if rng.random() < 0.5 else (second, first)
-    wide = {"squat": 1.9, "twerk": 1.7, "thrust": 1.4, "bridge": 1.2}.get(family, 1.2)
+    wide = {"squat": 1.9, "twerk": 1.7, "thrust": 1.4, "bridge": 1.2, "single_hinge": 0.5}.get(
+        family, 1.2
+    )
     base = Posture(
         lumbar_split=person.lumbar_split,
         thoracic_flex=float(rng.normal(3, 5)),
@@ -242,7 +196,7 @@ def sample_style(rng: Generator, person: Person, family: str) -> Style:
         arms=arms,
     )
     style = Style(person, base, float(rng.random()), float(rng.random()))
-    if family not in ("thrust", "bridge"):
+    if family not in _LYING:
         return style
     return replace(style, base=_lying(rng, style, family))
 

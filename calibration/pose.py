@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from calibration.assets import BODY, FloatArray
 from calibration.body import BONE_INDEX, BONES, Body, limb_lengths, skin, skin_weights
 from calibration.hands import finger_direction, hand_target
-from calibration.posture import Arm, Posture
+from calibration.posture import Arm, Posture, Swing
 from calibration.rotations import rotation_about, turn_towards
 
 SOLE_M = 0.018  # shoes lift the foot
@@ -188,18 +189,21 @@ def _contact_shift(skeleton: _Skeleton, posture: Posture) -> FloatArray:
 
 def _legs(skeleton: _Skeleton, posture: Posture) -> None:
     body = skeleton.body
-    for side, sign in (("L", 1.0), ("R", -1.0)):
+    for side, sign, swing in zip("LR", (1.0, -1.0), posture.swings, strict=True):
         rest_ankle, rest_toe = body.joint(f"foot_{side}"), _toe(body, side)
         heading = sign * posture.toe_out - np.degrees(np.arctan2(*(rest_toe - rest_ankle)[[1, 0]]))
         flat = rotation_about(_Z, heading)
-        lift = _pitch(posture.foot_lift)
-        pivot = np.array([0.0 if posture.foot_lift < 0 else TOES_M, 0, -rest_ankle[2]])
+        behind = sign * posture.stagger_m < 0
+        foot_lift = posture.foot_lift + posture.rear_lift * behind
+        lift = _pitch(foot_lift)
+        pivot = np.array([0.0 if foot_lift < 0 else TOES_M, 0, -rest_ankle[2]])
         half_hips = body.joint("thigh_L")[1]
         ankle = np.array(
             [posture.foot_x, sign * half_hips * posture.stance, rest_ankle[2] + SOLE_M]
         )
         ankle += pivot - lift @ pivot + _X * sign * posture.stagger_m / 2
         hip = skeleton.joint(f"thigh_{side}")
+        ankle += swing.share * (_in_the_air(skeleton, side, swing) - ankle)
         hip_to_ankle = ankle - hip
         reach = sum(limb_lengths(body, f"thigh_{side}", f"shank_{side}", f"foot_{side}")) * 0.9995
         if np.linalg.norm(hip_to_ankle) > reach:  # the foot slides nearer, along the floor
@@ -210,7 +214,20 @@ def _legs(skeleton: _Skeleton, posture: Posture) -> None:
         axis = rotation_about(-along, sign * posture.knee_out) @ _across(_Y, along)
         bones = (f"thigh_{side}", f"shank_{side}", f"foot_{side}")
         _two_bones(skeleton, bones, ankle, axis, rest_axis=_Y)
-        skeleton.put(f"foot_{side}", flat @ lift, skeleton.joint(f"foot_{side}"))
+        foot = flat @ lift
+        to_hanging = Rotation.from_matrix(skeleton.rotation(f"shank_{side}") @ foot.T)
+        foot = (to_hanging**swing.share).as_matrix() @ foot
+        skeleton.put(f"foot_{side}", foot, skeleton.joint(f"foot_{side}"))
+
+
+def _in_the_air(skeleton: _Skeleton, side: str, swing: Swing) -> FloatArray:
+    """Ankle of a leg that hangs from the pelvis, shape (3,)."""
+    bones = (f"thigh_{side}", f"shank_{side}", f"foot_{side}")
+    hip, knee, ankle = (skeleton.body.joint(bone) for bone in bones)
+    pelvis = skeleton.rotation("pelvis")
+    upper = pelvis @ _pitch(-swing.hip) @ (knee - hip)
+    lower = pelvis @ _pitch(swing.knee - swing.hip) @ (ankle - knee)
+    return np.asarray(skeleton.joint(f"thigh_{side}") + upper + lower)
 
 
 def _toe(body: Body, side: str) -> FloatArray:

@@ -31,6 +31,21 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Swing:
+    """A leg in the air.
+
+    Attributes:
+        share: 0 on the floor, 1 wholly in the air.
+        hip: flexion of the thigh against the pelvis, degrees; 0 = in line with it.
+        knee: its bend, degrees.
+    """
+
+    share: float = 0.0
+    hip: float = 0.0
+    knee: float = 0.0
+
+
+@dataclass(frozen=True)
 class Posture:
     """A posture, in degrees and metres; the rest pose is all zeros, standing straight.
 
@@ -52,6 +67,8 @@ class Posture:
         stance: distance between the ankles over that of the hip joints.
         toe_out, knee_out: degrees outward.
         stagger_m: left foot ahead of the right one.
+        rear_lift: how much further the heel of the foot behind is lifted, degrees.
+        swings: left and right leg as far as they are in the air.
         surface_m: height of what carries the back (bench top or mat).
         buttock_sink_m: how far the floor presses the buttocks flat when they rest on it.
     """
@@ -74,6 +91,8 @@ class Posture:
     toe_out: float = 10.0
     knee_out: float = 8.0
     stagger_m: float = 0.0
+    rear_lift: float = 0.0
+    swings: tuple[Swing, Swing] = (Swing(), Swing())
     surface_m: float = 0.0
     buttock_sink_m: float = 0.0
     arms: tuple[Arm, Arm] = (Arm(), Arm())

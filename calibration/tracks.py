@@ -13,6 +13,7 @@ from calibration.assets import FloatArray
 
 Rep = dict[str, float | str]
 _SERIES_S = 12
+_CHANGE_S = 0.8  # to change the leg that works
 
 
 @dataclass
@@ -24,10 +25,12 @@ class Track:
             degrees of extension from the person's neutral; lean in degrees forward, on top of
             what the phase brings.
         reps: the truth of each rep.
+        sides: (seconds, side) each, from when on which leg works: 1 the left, -1 the right.
     """
 
     keys: list[tuple[float, float, float, float]] = field(default_factory=list)
     reps: list[Rep] = field(default_factory=list)
+    sides: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def end_s(self) -> float:
@@ -51,6 +54,17 @@ class Track:
         eased = (1 - np.cos(np.pi * np.clip((t_s - table[i, 0]) / span, 0, 1))) / 2
         phase, lumbar, lean = table[i, 1:] + eased * (table[i + 1, 1:] - table[i, 1:])
         return float(phase), float(lumbar), float(lean)
+
+    def side_at(self, t_s: float) -> float:
+        """Which leg works at a moment, -1 to 1; `_CHANGE_S` before a change it begins to change."""
+        if not self.sides:
+            return 0.0
+        table = np.array(self.sides)
+        i = int(np.clip(np.searchsorted(table[:, 0], t_s, side="right") - 1, 0, len(table) - 1))
+        if i + 1 == len(table):
+            return float(table[i, 1])
+        done = np.clip((t_s - table[i + 1, 0]) / _CHANGE_S + 1.0, 0.0, 1.0)
+        return float(table[i, 1] + done * (table[i + 1, 1] - table[i, 1]))
 
 
 def _calibration(rng: Generator) -> Track:
@@ -196,6 +210,59 @@ def _lifts(rng: Generator) -> Track:
     return track
 
 
+def _one_sided(alternating: float, deepest: float) -> Callable[[Generator], Track]:
+    """Reps with one leg at a time: side after side, or first all of one side.
+
+    Args:
+        alternating: how often the sides alternate from rep to rep.
+        deepest: degrees of lumbar angle that a rep adds or takes at most.
+    """
+
+    def track(rng: Generator) -> Track:
+        track = Track([(0.0, 0.0, 0.0, 0.0)])
+        first = float(rng.choice([-1, 1]))
+        n = int(rng.integers(3, 5))
+        takes_turns = rng.random() < alternating
+        sides = [first, -first] * n if takes_turns else [first] * n + [-first] * int(n - 1)
+        track.sides.append((0.0, first))
+        track.hold(1.5)
+        for side in sides:
+            if side != track.sides[-1][1]:
+                track.hold(_CHANGE_S)
+                track.sides.append((track.end_s, side))
+            lumbar = float(rng.uniform(-deepest, 0.5 * deepest))
+            depth = float(rng.uniform(0.9, 1.0))
+            lean = float(rng.normal(0, 2))
+            times = _there_and_back(track, rng, depth, 0.5 * lumbar, lumbar, lean)
+            name = "left" if side > 0 else "right"
+            track.reps.append(_rep(*times, "rep", lumbar_angle_deg=lumbar) | {"side": name})
+        track.hold(1.0)
+        return track
+
+    return track
+
+
+def _stands(rng: Generator) -> Track:
+    """Up from a seat and down onto it again; the first rep begins seated."""
+    track = Track([(0.0, 1.0, float(rng.normal(-6, 3)), 0.0)])
+    track.hold(1.5)
+    start = 0.0
+    for _ in range(rng.integers(4, 7)):
+        seated = track.end_s
+        lean = float(rng.uniform(0, 14))
+        up = float(rng.uniform(0.8, 1.8))
+        track.go(0.5 * up, 0.6, float(rng.normal(-4, 3)), lean)
+        track.go(0.5 * up, 0, 0, 0)
+        track.reps.append(_rep(start, seated, track.end_s, "rep"))
+        track.hold(float(rng.uniform(0.3, 1.2)))
+        start = track.end_s
+        down = float(rng.uniform(0.9, 2.0))
+        track.go(0.5 * down, 0.6, float(rng.normal(-4, 3)), 0.6 * lean)
+        track.go(0.5 * down, 1, float(rng.normal(-8, 4)), 0)
+        track.hold(float(rng.uniform(0.2, 1.0)))
+    return track
+
+
 def _leans(rng: Generator) -> Track:
     track = Track([(0.0, 0.0, 0.0, 0.0)])
     track.hold(1.0)
@@ -288,6 +355,14 @@ SETS: dict[str, Set] = {
     "hinge_mixed": Set("hip-hinge", "hinge", _hinges),
     "thrust_mixed": Set("hip-thrust", "thrust", _lifts),
     "bridge_mixed": Set("glute-bridge", "bridge", _lifts),
+    "lunges": Set("lunge", "lunge", _one_sided(alternating=0.5, deepest=10)),
+    "single_hinge": Set(
+        "single-leg-hinge", "single_hinge", _one_sided(alternating=0.2, deepest=20)
+    ),
+    "single_bridge": Set(
+        "single-leg-bridge", "single_bridge", _one_sided(alternating=0.2, deepest=15)
+    ),
+    "stand_up": Set("sit-to-stand", "sit", _stands),
     "lean_only": Set("pelvic-tilt", "lean", _leans),
     "walk_in": Set("squat", "walk", _still),
     "arms_only": Set("pelvic-tilt", "arms", _still),

@@ -31,7 +31,8 @@ _CHUNK = 64  # poses observed at a time
 _SMOOTHED = (
     "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "left_hip_angle_deg",
     "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
-    "thigh_deg", "hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart",
+    "thigh_deg", "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up",
+    "left_ankle_ahead", "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart",
     "over_feet", "upper_arm_deg",
 )  # fmt: skip
 

@@ -19,6 +19,9 @@ from pydantic import (
 from coach.geometry.measurement import SIGNALS, Measurement
 
 Signal = Literal[SIGNALS]  # type: ignore[valid-type]
+_PAIRED = tuple(name.removeprefix("left_") for name in SIGNALS if name.startswith("left_"))
+_OF_SIDES = tuple(f"{which}_{name}" for which in ("working", "other") for name in _PAIRED)
+MetricSignal = Literal[SIGNALS + _OF_SIDES]  # type: ignore[valid-type]
 Span = Literal["rep", "start", "peak", "out", "back", "settled"]
 Statistic = Literal[
     "median", "min", "max", "range", "change", "drift", "travel", "apart", "difference", "per",
@@ -180,9 +183,12 @@ class Metric(_OfSignals):
     """One number a rep, for the table and for judging.
 
     `seconds`: how long the span lasts (at the peak: the hold). `unevenness`: how far the rep's
-    duration is from the median of the reps so far, as a share.
+    duration is from the median of the reps so far, as a share. Signals `working_...` and
+    `other_...` are those of the side that the rep is done with, and of the other one; NaN where
+    the side is not known.
     """
 
+    signal: MetricSignal | None = None
     name: Name
     of_own_range: bool = False
 
@@ -383,6 +389,9 @@ class Exercise(_Strict):
         by_class = [fault.name for fault in self.faults if fault.tilt_class is not None]
         if self.judging is None and (self.tilt_part or by_class):
             raise ValueError("a tilt_part or a fault of a tilt_class needs [judging]")
+        sided = [metric.name for metric in self.metrics if metric.signal in _OF_SIDES]
+        if self.side is None and sided:
+            raise ValueError(f"metrics '{sided[0]}' is of one side and needs [side]")
         total = sum(part.points for part in self.parts)
         total += self.tilt_part.points if self.tilt_part else 0
         if abs(total - 100) > 1e-6 and not (self.stated and total == 0):

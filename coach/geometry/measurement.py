@@ -37,6 +37,11 @@ class Measurement:
         thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
             horizontal, minus = hip below the knee.
         hip_height: mid-hip above mid-ankle, in trunk lengths.
+        hip_over_foot: mid-hip above the lower ankle, in trunk lengths: the same while the other
+            leg is raised.
+        left_ankle_up, right_ankle_up: ankle above mid-hip, in trunk lengths; minus below.
+        left_ankle_ahead, right_ankle_ahead: ankle ahead of mid-hip, in trunk lengths, in the
+            facing direction.
         hip_x: how far mid-hip has moved in the facing direction, in trunk lengths.
         ankle_x: how far mid-ankle has moved in the facing direction, in trunk lengths.
         ankle_y: how far mid-ankle has moved upwards, in trunk lengths.
@@ -73,6 +78,11 @@ class Measurement:
     shank_deg: float = nan
     thigh_deg: float = nan
     hip_height: float = nan
+    hip_over_foot: float = nan
+    left_ankle_up: float = nan
+    right_ankle_up: float = nan
+    left_ankle_ahead: float = nan
+    right_ankle_ahead: float = nan
     hip_x: float = nan
     ankle_x: float = nan
     ankle_y: float = nan
@@ -91,7 +101,10 @@ SIGNALS: tuple[str, ...] = tuple(
 )
 
 
-_TRUNK_LENGTHS = ("hip_height", "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet")
+_TRUNK_LENGTHS = (
+    "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead",
+    "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet",
+)  # fmt: skip
 
 
 def unit_of(signal: str) -> str:

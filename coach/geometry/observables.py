@@ -51,6 +51,11 @@ class Observables:
     shank_deg: Floats
     thigh_deg: Floats
     hip_height: Floats
+    hip_over_foot: Floats
+    left_ankle_up: Floats
+    right_ankle_up: Floats
+    left_ankle_ahead: Floats
+    right_ankle_ahead: Floats
     hip_x: Floats
     ankle_x: Floats
     ankle_y: Floats
@@ -117,7 +122,10 @@ class ObservablesExtractor:
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
-        feet = xy[:, Landmark.LEFT_ANKLE] - xy[:, Landmark.RIGHT_ANKLE]
+        ankles = xy[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
+        feet = ankles[:, 0] - ankles[:, 1]
+        from_hip = (ankles - hip[:, None]) / scale_px[:, None, None]
+        ankles_ahead, ankles_up = sign[:, None] * from_hip[:, :, 0], -from_hip[:, :, 1]
         return Observables(
             frame=np.array([pose.frame for pose in poses], dtype=np.int64),
             t_s=t_s,
@@ -136,6 +144,11 @@ class ObservablesExtractor:
             shank_deg=angles.shank_deg,
             thigh_deg=angles.thigh_deg,
             hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
+            hip_over_foot=-ankles_up.min(axis=1),
+            left_ankle_up=ankles_up[:, 0],
+            right_ankle_up=ankles_up[:, 1],
+            left_ankle_ahead=ankles_ahead[:, 0],
+            right_ankle_ahead=ankles_ahead[:, 1],
             hip_x=path[:, 0],
             ankle_x=path[:, 1],
             ankle_y=path[:, 2],

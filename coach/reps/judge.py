@@ -38,6 +38,7 @@ NO_NEUTRAL = (
     "still side-on for two seconds"
 )
 TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
+_OTHER: dict[Side, Side] = {"left": "right", "right": "left", "": ""}
 _MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (docs/thresholds.md#fps)
 
 
@@ -57,8 +58,9 @@ def judge(
         before: reps so far, for what is judged against them.
         neutral: where the person's angles are measured from, and the person's own range.
     """
+    side = _side(exercise.side, cycle, window) if exercise.side else ""
     metrics = {
-        metric.name: _metric(metric, cycle, window, before, neutral.range_deg)
+        metric.name: _metric(metric, cycle, window, before, neutral.range_deg, side)
         for metric in exercise.metrics
     }
     judged = _verdict(exercise.judging, cycle, window, neutral) if exercise.judging else None
@@ -85,7 +87,7 @@ def judge(
         faults=faults,
         parts=parts,
         metrics=metrics,
-        side=_side(exercise.side, cycle, window) if exercise.side else "",
+        side=side,
     )
 
 
@@ -112,7 +114,7 @@ def _side(rule: SideRule, cycle: Cycle, window: Sequence[Measurement]) -> Side:
     value = _statistic(rule, cycle, window)
     if isnan(value) or abs(value) < rule.least.value:
         return ""
-    return rule.plus if value > 0.0 else "left" if rule.plus == "right" else "right"
+    return rule.plus if value > 0.0 else _OTHER[rule.plus]
 
 
 def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Measurement]:
@@ -137,9 +139,14 @@ def _values(measurements: Sequence[Measurement], signal: str) -> np.ndarray:
     return np.array([getattr(m, signal) for m in measurements], dtype=np.float64)
 
 
-def _statistic(of: Guard | Metric | SideRule, cycle: Cycle, window: Sequence[Measurement]) -> float:
+def _statistic(
+    of: Guard | Metric | SideRule, cycle: Cycle, window: Sequence[Measurement], side: Side = ""
+) -> float:
     during = _during(window, cycle, of.over)
-    values = _values(during, str(of.signal))
+    signal = _of_side(str(of.signal), side)
+    if not signal:
+        return nan
+    values = _values(during, signal)
     if of.statistic in ("apart", "difference"):
         values = values - _values(during, str(of.other))
     if of.statistic == "apart":
@@ -148,7 +155,7 @@ def _statistic(of: Guard | Metric | SideRule, cycle: Cycle, window: Sequence[Mea
     if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
         return nan
     if of.statistic in ("change", "drift"):
-        begin = _values(_during(window, cycle, "start"), str(of.signal))
+        begin = _values(_during(window, cycle, "start"), signal)
         start = float(np.median(begin[np.isfinite(begin)])) if np.isfinite(begin).any() else nan
         if of.statistic == "drift":
             return float(np.abs(seen - start).max())
@@ -170,12 +177,21 @@ def _statistic(of: Guard | Metric | SideRule, cycle: Cycle, window: Sequence[Mea
     return float(np.median(seen))
 
 
+def _of_side(signal: str, side: Side) -> str:
+    """The measurement's name of a signal `working_...` or `other_...`; empty without a side."""
+    which, _, name = signal.partition("_")
+    if which not in ("working", "other"):
+        return signal
+    return side and f"{side if which == 'working' else _OTHER[side]}_{name}"
+
+
 def _metric(
     metric: Metric,
     cycle: Cycle,
     window: Sequence[Measurement],
     before: Sequence[Rep],
     own_range_deg: float,
+    side: Side,
 ) -> float:
     if metric.statistic == "seconds":
         times = [m.t_s for m in _during(window, cycle, metric.over)]
@@ -184,7 +200,7 @@ def _metric(
         usual = [rep.span.end_s - rep.span.start_s for rep in before]
         length = cycle.span.end_s - cycle.span.start_s
         return abs(length / float(np.median(usual)) - 1.0) if usual else nan
-    value = _statistic(metric, cycle, window)
+    value = _statistic(metric, cycle, window, side)
     return value / own_range_deg if metric.of_own_range else value
 
 

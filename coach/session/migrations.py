@@ -13,9 +13,13 @@ from collections.abc import Callable
 
 from coach.session.schema import SCHEMA_VERSION
 
+_NOT_KEPT_BY_2 = (
+    "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead", "right_ankle_ahead",
+)  # fmt: skip
 NOT_YET_KEPT: dict[int, frozenset[str]] = {
     1: frozenset(
         {
+            *_NOT_KEPT_BY_2,
             "left_hip_angle_deg", "right_hip_angle_deg", "left_knee_angle_deg",
             "right_knee_angle_deg", "hidden_share", "novelty", "lumbar_motion_noise_deg",
             "feet_apart",
@@ -24,6 +28,7 @@ NOT_YET_KEPT: dict[int, frozenset[str]] = {
             "lumbar_change_sd_deg",
         }
     ),
+    2: frozenset(_NOT_KEPT_BY_2),
 }  # fmt: skip
 """Version to the columns of `measurement` that files written in it say nothing of."""
 
@@ -97,7 +102,11 @@ def _from_1_to_2(connection: sqlite3.Connection) -> None:
 
 
 def _from_2_to_3(connection: sqlite3.Connection) -> None:
-    """The side that a rep was done with, of which no earlier exercise said anything."""
+    """The side of a rep, of which no earlier exercise said anything; where each foot is."""
+    for name in (
+        "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead", "right_ankle_ahead",
+    ):  # fmt: skip
+        connection.execute(f"ALTER TABLE measurement ADD COLUMN {name} REAL")
     connection.execute("ALTER TABLE rep ADD COLUMN side TEXT")
     connection.execute("UPDATE rep SET side = ''")
 

@@ -62,6 +62,11 @@ TABLES: dict[str, dict[str, str]] = {
         "over_feet": "REAL",
         "upper_arm_deg": "REAL",
         "lumbar_change_sd_deg": "REAL",
+        "hip_over_foot": "REAL",
+        "left_ankle_up": "REAL",
+        "right_ankle_up": "REAL",
+        "left_ankle_ahead": "REAL",
+        "right_ankle_ahead": "REAL",
     },
     "rep": {
         "rep": "INTEGER PRIMARY KEY",

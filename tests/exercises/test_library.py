@@ -168,6 +168,11 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
          "the file as a whole", "expected one of lying"),
         ('posture = "lying"', 'posture = "lying"\nother_postures = ["lying"]',
          "the file as a whole", "names a posture twice"),
+        # of one side, where the exercise has none
+        ('signal = "hip_angle_deg"\nover', 'signal = "working_hip_angle_deg"\nover',
+         "the file as a whole", "is of one side and needs [side]"),
+        ('signal = "lumbar_angle_sd_deg"', 'signal = "working_lumbar_angle_sd_deg"',
+         "metrics.2.signal", "'working_hip_angle_deg'"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_named_with_key_and_expectation(

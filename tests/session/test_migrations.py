@@ -94,7 +94,8 @@ def test_columns_of_version_3_stay_as_they_are(tmp_path: Path, meta) -> None:
             "yaw_deg facing reason phase left_hip_angle_deg right_hip_angle_deg "
             "left_knee_angle_deg right_knee_angle_deg hidden_share novelty "
             "lumbar_motion_noise_deg feet_apart "
-            "over_feet upper_arm_deg lumbar_change_sd_deg"
+            "over_feet upper_arm_deg lumbar_change_sd_deg hip_over_foot left_ankle_up "
+            "right_ankle_up left_ankle_ahead right_ankle_ahead"
         ),
         "rep": (
             "rep start_s peak_s end_s tilt_class score faults parts metrics why_unclear partial "
