@@ -119,7 +119,7 @@ def neutral_again(reader: SessionReader, observed: Observables, model: Lumbopelv
     kept = reader.parameters
     given = kept.calibration.neutral_for(model.version) if kept.calibration else None
     settled = kept.settled_neutral(reader.meta, model.version)
-    neutral = settled or choose_neutral(observed, model, given)
+    neutral = settled or choose_neutral(observed, model, given, kept.exercise_used)
     if reader.meta.set_number is not None and kept.neutral is not None:
         neutral = replace(neutral, level=kept.neutral.level)  # seen before the set
     return neutral

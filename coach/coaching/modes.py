@@ -65,11 +65,10 @@ class SetupMode(TrainerMode):
         super().__init__(session)
         session.prepare_next()
         if session.to_learn:  # a calibration is taken standing, side-on
-            self._guide = SetupGuide("standing", hands_free=bool(session.plan.routine))
+            self._guide = SetupGuide(("standing",), hands_free=bool(session.plan.routine))
         else:
-            exercise = session.current.exercise
-            hands_free = bool(session.plan.routine)
-            self._guide = SetupGuide(exercise.posture, exercise.view, hands_free)
+            asked, hands_free = session.current.exercise.view, bool(session.plan.routine)
+            self._guide = SetupGuide(session.postures, asked, hands_free)
         self._extractor = ObservablesExtractor()
         self._lately: deque[Observables] = deque()
         session.level = None
@@ -163,7 +162,7 @@ class CalibrationMode(TrainerMode):
 
     def _go_on(self) -> Outcome:
         self._session.settle()
-        if self._session.posture == "standing":
+        if self._session.postures == ("standing",):
             return CountdownMode.start(self._session, self.step)
         return Outcome([], SetupMode(self._session, self.step))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from coach.exercises.schema import Exercise
+from coach.errors import CoachError
+from coach.exercises.schema import Exercise, Posture
 from coach.reps.types import Rep, Side
 
 
@@ -19,6 +20,7 @@ class PlannedSet:
         seconds: after which it ends by itself; None to go by reps.
         side: that it is done with; empty where that is not asked for.
         text: what to mind in it, beside what the exercise says itself; may be empty.
+        posture: that it is to be done in; None for any of the exercise's.
     """
 
     exercise: Exercise
@@ -27,6 +29,7 @@ class PlannedSet:
     seconds: float | None = None
     side: Side = ""
     text: str = ""
+    posture: Posture | None = None
 
     @property
     def title(self) -> str:
@@ -39,7 +42,24 @@ class PlannedSet:
 
     def is_like(self, other: PlannedSet) -> bool:
         """Whether nobody has to change anything from one to the other."""
-        return (self.exercise, self.side, self.text) == (other.exercise, other.side, other.text)
+        return replace(self, reps=None, rest_s=0.0, seconds=None) == replace(
+            other, reps=None, rest_s=0.0, seconds=None
+        )
+
+
+def posture_of(exercise: Exercise, asked: str) -> Posture:
+    """The posture of this name.
+
+    Raises:
+        CoachError: the exercise is not done in it.
+    """
+    for posture in exercise.postures:
+        if posture == asked:
+            return posture
+    raise CoachError(
+        f"{exercise.title} is not done in the posture '{asked}': "
+        f"ask for {' or '.join(exercise.postures)}."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,15 @@ class SessionState:
         self.level: Level | None = None
 
     @property
+    def postures(self) -> tuple[Posture, ...]:
+        """Those that the current set may be done in, the one that its range is learnt in first."""
+        asked = self.current.posture
+        return (asked,) if asked else self.current.exercise.postures
+
+    @property
     def posture(self) -> Posture:
-        """That the current set starts in."""
-        return self.current.exercise.posture
+        """That the range of the current set is learnt in."""
+        return self.postures[0]
 
     @property
     def neutral(self) -> Neutral:
@@ -77,7 +83,10 @@ class SessionState:
 
         The calibration, its zero moved to how the person stands now once that was checked.
         """
-        return replace(self._neutrals.get(self.posture, self._default), level=self.level)
+        own = self._neutrals.get(self.posture, self._default)
+        if self.current.exercise.from_average_person:
+            own = population(self.model)
+        return replace(own, level=self.level)
 
     @neutral.setter
     def neutral(self, neutral: Neutral) -> None:

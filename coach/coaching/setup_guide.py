@@ -255,15 +255,17 @@ class SetupGuide:
     """Waits until a person is in place, and says one thing at a time until then.
 
     Args:
-        posture: the one the person should take up: that of the exercise, or standing for a
-            calibration.
+        postures: those of which the person should take up one: of the exercise, or standing for
+            a calibration.
         asked: the side from which the person has to be seen.
         hands_free: start in the end all the same, where reps can be counted and no more than the
             back cannot be seen: nobody is at the keys to say so.
     """
 
-    def __init__(self, posture: Posture, asked: View = "side", hands_free: bool = False) -> None:
-        self._posture = posture
+    def __init__(
+        self, postures: tuple[Posture, ...], asked: View = "side", hands_free: bool = False
+    ) -> None:
+        self._postures = postures
         self._asked = asked
         self._hands_free = hands_free
         self._enough_since_s: float | None = None
@@ -329,10 +331,10 @@ class SetupGuide:
     def _in_posture(self, observed: Observables) -> Check:
         joints = (observed.trunk_pitch_deg, observed.hip_angle_deg, observed.knee_angle_deg)
         trunk, hip, knee = (float(angle[0]) for angle in joints)
-        if isnan(trunk) or is_in(self._posture, trunk, hip, knee):
+        if isnan(trunk) or any(is_in(one, trunk, hip, knee) for one in self._postures):
             return Check("position")  # who is not seen is told so by the others
-        asked = ASKED[self._posture]
-        return Check("position", "amber", asked.instruction, asked.say)
+        instruction = ", or ".join(ASKED[one].instruction for one in self._postures)
+        return Check("position", "amber", instruction, ASKED[self._postures[0]].say)
 
 
 def _can_be_counted(checks: tuple[Check, ...]) -> bool:

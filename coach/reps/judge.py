@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import dropwhile
 from math import isnan, nan, sqrt
 
 import numpy as np
@@ -93,13 +94,20 @@ def judge(
 def broken_guard(exercise: Exercise, cycle: Cycle, window: Sequence[Measurement]) -> Guard | None:
     """The first guard that says that this movement is another one; None when none does.
 
-    What was not seen breaks no guard.
+    What was not seen breaks no guard. Of an exercise that may be done in several postures the
+    guards of one of them have to hold; where none's do, the posture tells that comes nearest to it.
     """
-    for guard in exercise.guards:
-        value = _statistic(guard, cycle, window)
-        if not (isnan(value) or guard.within.holds(value)):
-            return guard
-    return None
+    broken = [
+        list(dropwhile(lambda guard: _holds(guard, cycle, window), exercise.guards_in(posture)))
+        for posture in exercise.postures
+    ]
+    nearest = min(broken, key=len)
+    return nearest[0] if nearest else None
+
+
+def _holds(guard: Guard, cycle: Cycle, window: Sequence[Measurement]) -> bool:
+    value = _statistic(guard, cycle, window)
+    return isnan(value) or guard.within.holds(value)
 
 
 def _side(rule: SideRule, cycle: Cycle, window: Sequence[Measurement]) -> Side:

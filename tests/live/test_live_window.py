@@ -11,7 +11,6 @@ import pytest
 from coach.assets import sample_videos_dir
 from coach.feedback.palette import INK
 from coach.programme.store import Store
-from coach.programme.store import Store
 from coach.session.store import SessionReader
 from tests.clips import pictures, scaled
 from tests.desktop import Desktop, skip_without_desktop, until
