@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.coaching.plan import Plan, PlannedSet
+from coach.coaching.posture import ASKED
 
 LEARN_FIRST = "First stand side-on, at ease: your neutral and range come before it."
 
@@ -40,11 +41,13 @@ class Lead:
 def lead_to(plan: Plan, place: int) -> Lead:
     """What leads to the set at this place of a plan, from 1."""
     planned = plan.planned(place)
+    posture = f"{ASKED[planned.posture].instruction}." if planned.posture else ""
+    parts = (planned.exercise.setup, posture[:1].upper() + posture[1:], planned.text)
     view_before = plan.planned(place - 1).exercise.view if place > 1 else ""
     return Lead(
         planned=planned,
         place=place,
         places=len(plan.sets),
-        how=f"{planned.exercise.setup} {planned.text}".strip(),
+        how=" ".join(filter(None, parts)),
         turned=planned.exercise.view != view_before,
     )

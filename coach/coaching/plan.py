@@ -34,7 +34,8 @@ class PlannedSet:
     @property
     def title(self) -> str:
         """What is done, for people."""
-        return f"{self.exercise.title}, {self.side}" if self.side else self.exercise.title
+        posture = (self.posture or "").replace("-", " ")
+        return ", ".join(filter(None, (self.exercise.title, posture, self.side)))
 
     def asks_for(self, rep: Rep) -> bool:
         """Whether a rep is of what was asked for; one whose side is not known is."""

@@ -72,7 +72,7 @@ def _clips_of_lead(lead: Lead) -> tuple[str, ...]:
     """The drill, then the side of it and the side that the camera has to see, if they matter."""
     planned = lead.planned
     side = (f"{planned.side}_side",) if planned.side else ()
-    view = (f"next_seen_from_{planned.exercise.view}",) if lead.turned else ()
+    view = (slug(f"next seen from {planned.exercise.view}"),) if lead.turned else ()
     return (slug(f"next {planned.exercise.title}"), *side, *view)
 
 

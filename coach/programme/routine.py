@@ -18,7 +18,7 @@ from pydantic import (
 
 from coach.errors import CoachError, did_you_mean
 from coach.exercises import library
-from coach.exercises.schema import Text
+from coach.exercises.schema import Posture, Text
 from coach.files import read_toml
 from coach.reps.types import Side
 
@@ -38,6 +38,7 @@ class Step(_Strict):
 
     It goes by `reps` or by `seconds`. With `reps_up_to` the reps may grow that far with the
     person's own history. A `side` is done for itself; `each` is left, then right, in every set.
+    A `posture` is asked for where the drill may be done in several.
     """
 
     drill: str
@@ -47,6 +48,7 @@ class Step(_Strict):
     seconds: Annotated[FiniteFloat, Field(ge=1, le=600)] | None = None
     rest_s: Annotated[FiniteFloat, Field(ge=0, le=600)] = 20.0
     side: Literal["left", "right", "each"] | None = None
+    posture: Posture | None = None
     text: Text | None = None
 
     @field_validator("drill")
@@ -57,13 +59,19 @@ class Step(_Strict):
         return drill
 
     @model_validator(mode="after")
-    def _one_amount(self) -> Self:
+    def _fits(self) -> Self:
         if (self.reps is None) == (self.seconds is None):
             raise ValueError("needs either reps or seconds")
         if self.reps_up_to is not None and not (self.reps and self.reps_up_to > self.reps):
             raise ValueError("reps_up_to needs reps, and must lie above them")
-        if self.side is not None and library.load(self.drill).side is None:
+        exercise = library.load(self.drill)
+        if self.side is not None and exercise.side is None:
             raise ValueError(f"the drill '{self.drill}' has no sides, leave side out")
+        if self.posture is not None and self.posture not in exercise.postures:
+            raise ValueError(
+                f"the drill '{self.drill}' is not done in the posture '{self.posture}', "
+                f"expected {' or '.join(exercise.postures)}"
+            )
         return self
 
     @property

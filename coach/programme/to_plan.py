@@ -26,6 +26,6 @@ def live_plan(routine: Routine, events: Sequence[Event], straight_on: bool = Fal
 def _sets(step: Step, events: Sequence[Event]) -> list[PlannedSet]:
     exercise, reps = library.load(step.drill), reps_today(step, events)
     return [
-        PlannedSet(exercise, reps, step.rest_s, step.seconds, side, step.text or "")
+        PlannedSet(exercise, reps, step.rest_s, step.seconds, side, step.text or "", step.posture)
         for side in step.sides
     ]

@@ -20,7 +20,7 @@ def print_routines(console: Console, routines: Sequence[Routine]) -> None:
     for column in ("name", "minutes", "what for"):
         table.add_column(column, justify="right" if column == "minutes" else "left")
     for routine in routines:
-        table.add_row(routine.name, f"{routine.minutes:.0f}", escape(routine.about))
+        table.add_row(routine.name, _minutes(routine), escape(routine.about))
     console.print(table)
     console.print(
         "[dim]See one with `coach routine show NAME`, do it with `coach routine run NAME`.[/]"
@@ -35,7 +35,7 @@ def print_routine(console: Console, routine: Routine, events: Sequence[Event]) -
         routine: to be shown.
         events: the history.
     """
-    console.print(f"[bold]{escape(routine.title)}[/], about {routine.minutes:.0f} minutes")
+    console.print(f"[bold]{escape(routine.title)}[/], about {_minutes(routine)} min")
     console.print(escape(routine.about))
     table = Table(box=None, header_style="dim")
     table.add_column("", justify="right")
@@ -45,7 +45,7 @@ def print_routine(console: Console, routine: Routine, events: Sequence[Event]) -
         exercise = library.load(step.drill)
         table.add_row(
             str(number),
-            escape(exercise.title),
+            escape(", ".join(filter(None, (exercise.title, step.posture)))),
             _amount(step, reps_today(step, events)),
             f"{step.rest_s:g} s",
             exercise.view,
@@ -62,3 +62,7 @@ def _amount(step: Step, reps: int | None) -> str:
     if step.side is not None:
         amount += " each side" if step.side == "each" else f" {step.side}"
     return amount + (f" (up to {step.reps_up_to})" if step.reps_up_to else "")
+
+
+def _minutes(routine: Routine) -> str:
+    return f"{max(routine.minutes, 1.0):.0f}"

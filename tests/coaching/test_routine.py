@@ -98,6 +98,11 @@ def test_the_lead_says_how_much_how_to_stand_and_whether_to_turn() -> None:
     assert [lead.turned for lead in leads] == [True, True, False, False]
     assert leads[0].how == f"{THRUST.setup} Slowly."
     assert leads[1].planned.title == "Squat, left"
+    seated = PlannedSet(load("baby-twerk"), reps=8, posture="seated")
+    assert seated.title == "Baby twerk, seated"
+    assert lead_to(routine(seated), 1).how.endswith(
+        "Sit upright on the edge of a chair, feet flat."
+    )
 
 
 def test_who_is_yet_to_be_learnt_stands_first_and_is_led_to_the_drill_after_it() -> None:

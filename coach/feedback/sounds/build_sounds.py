@@ -59,6 +59,7 @@ PHRASES = {
     "next_seen_from_side": "Side on to the camera",
     "next_seen_from_front": "Facing the camera",
     "next_seen_from_back": "With your back to the camera",
+    "next_seen_from_front_or_back": "Facing the camera, or with your back to it",
     # in the set
     "no_camera": "I have lost the camera",
     "camera_back": "The camera is back",
