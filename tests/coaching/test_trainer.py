@@ -280,7 +280,9 @@ def test_a_posture_that_is_asked_for_is_the_one_that_the_range_is_learnt_in() ->
     model = default_model()
 
     def postures(planned: PlannedSet) -> tuple[Posture, ...]:
-        return SessionState(model, Plan((planned,)), None, lambda posture, away_m: None).postures
+        return SessionState(
+            model, Plan((planned,)), None, lambda posture, away_m: None, asks_effort=True
+        ).postures
 
     assert postures(PlannedSet(twerk)) == ("standing", "seated", "hands-and-knees")
     seated = posture_of(twerk, "seated")
@@ -292,5 +294,5 @@ def test_a_posture_that_is_asked_for_is_the_one_that_the_range_is_learnt_in() ->
 def test_a_posture_check_is_measured_from_the_average_person_with_a_calibration_too() -> None:
     model = default_model()
     asked = Plan((PlannedSet(load("posture")),))
-    state = SessionState(model, asked, calibrated(), lambda posture, away_m: None)
+    state = SessionState(model, asked, calibrated(), lambda posture, away_m: None, asks_effort=True)
     assert state.neutral == population(model)
