@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coach.feedback.mixer import (
     COUNT_LATE_S,
     LATE_S,
+    LEAD_LATE_S,
     TONE_HOLDS_S,
     TONE_LEVEL,
     TONE_UNDER_SPEECH,
@@ -21,7 +22,10 @@ from coach.feedback.mixer import (
 )
 
 RATE_HZ = 1000
-LEVEL = {"7": 0.5, "8": 0.25, "hold": 0.125, "arch": 0.0625, "pain": 0.75}
+LEVEL = {
+    "7": 0.5, "8": 0.25, "hold": 0.125, "arch": 0.0625, "pain": 0.75,
+    "next_squat": 0.875, "left_side": 0.375, "next_seen_from_side": 0.1875,
+}  # fmt: skip
 
 
 def clip(key: str) -> Samples | None:
@@ -71,6 +75,16 @@ def test_a_word_that_waited_too_long_is_dropped() -> None:
     mixed = mixer()
     mixed.say("hold", 0.0)
     assert heard(listen(mixed, 2, from_s=LATE_S + 0.1)) == []
+
+
+def test_what_leads_to_the_next_drill_is_said_to_its_end() -> None:
+    leading = ["next_squat", "left_side", "next_seen_from_side"]
+    mixed = mixer()
+    for key in ("hold", *leading):
+        mixed.say(key, 0.0)
+    assert heard(listen(mixed, 5)) == ["hold", *leading]
+    mixed.say("next_squat", 10.0)
+    assert heard(listen(mixed, 2, from_s=10.0 + LEAD_LATE_S + 0.1)) == []
 
 
 def test_safety_is_never_dropped() -> None:
