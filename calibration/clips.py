@@ -92,6 +92,8 @@ def _clip(
     rng = np.random.default_rng([seed, person.number, *name.encode()])
     track = SETS[name].track(rng)
     barbell = sample_barbell(rng, SETS[name].family)
+    if SETS[name].hands:  # there is none in them
+        barbell = None
     posture_at = mover(rng, person, SETS[name], track, barbell)
     moments = np.arange(round(track.end_s * fps)) / fps
     shown = [posture_at(float(t)) for t in np.linspace(0, track.end_s, 9)]
@@ -167,13 +169,14 @@ def mover(
         share = float(rng.uniform(0.2, 1.0))
     else:
         share = float(rng.uniform(0.3, 0.6) if family == "hinge" else rng.uniform(0.75, 1.0))
+    slump = float(rng.uniform(0, 14)) if family == "seat" else 0.0
     lean_sway, lumbar_sway = sway(rng, 1.5), sway(rng, 0.8)
     gesture = _gesture(rng) if family == "arms" else None
     walk_end = float(rng.uniform(0.45, 0.55)) * track.end_s
 
     def posture_at(t_s: float) -> Posture:
         phase, lumbar, lean = track.at(t_s)
-        lumbar += lumbar_sway(t_s)
+        lumbar += lumbar_sway(t_s) - slump
         lean += lean_sway(t_s)
         if family == "walk":
             return _walking(style, t_s, walk_end, lumbar, lean)

@@ -13,6 +13,7 @@ from calibration.figure import Person
 from calibration.frontal import butt_walk, hike
 from calibration.one_leg import lunge, single_bridge, single_hinge
 from calibration.posture import Arm, Posture
+from calibration.seat_and_fours import fours, seat
 from calibration.style import Style, between
 
 
@@ -118,21 +119,6 @@ def _sit(style: Style, phase: float) -> Posture:
     )
 
 
-def _fours(style: Style, phase: float) -> Posture:
-    """On hands and knees; `phase` takes the hips back over the heels a little."""
-    thigh, shank = limb_lengths(style.person.body, "thigh_L", "shank_L", "foot_L")
-    back = between(0.0, 0.25 * thigh * style.depth, phase)
-    kneeling = (thigh - 0.02 - back * 0.3) / (thigh + shank)
-    return replace(
-        style.base,
-        support="knees",
-        pelvis_pitch=between(84, 76, phase) + 8 * style.lean,
-        hip_height=kneeling,
-        balance_m=0.92 * shank - back,
-        foot_lift=70.0,
-    )
-
-
 POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "stand": _stand,
     "twerk": _twerk,
@@ -145,7 +131,8 @@ POSTURES: dict[str, Callable[[Style, float], Posture]] = {
     "walk": _walk,
     "arms": _stand,
     "sit": _sit,
-    "fours": _fours,
+    "seat": seat,
+    "fours": fours,
     "hike": hike,
     "butt_walk": butt_walk,
     "lunge": lunge,
@@ -166,6 +153,7 @@ _ARMS: dict[str, tuple[str, ...]] = {
     "walk": ("side",),
     "arms": ("side", "forward", "overhead", "chest", "head", "thigh"),
     "sit": ("thigh", "thigh", "side", "chest", "forward"),
+    "seat": ("thigh", "thigh", "thigh", "side", "chest"),
     "fours": ("floor",),
     "hike": ("crease", "side", "chest", "forward"),
     "butt_walk": ("chest", "chest", "forward", "thigh"),

@@ -15,6 +15,7 @@ from calibration.posture import Arm, Posture, Swing
 from calibration.rotations import rotation_about, turn_towards
 
 SOLE_M = 0.018  # shoes lift the foot
+TOES_M = 0.13  # ahead of the ankle: about these a heel is lifted
 _SINK_M = 0.012  # a lying back presses into bench or mat
 _X, _Y, _Z = np.eye(3)
 _MASS = {"trunk": 0.5, "head": 0.08, "arms": 0.1, "thighs": 0.2, "shanks": 0.12}
@@ -221,7 +222,7 @@ def _legs(skeleton: _Skeleton, posture: Posture) -> None:
         behind = sign * posture.stagger_m < 0
         foot_lift = posture.foot_lift + posture.rear_lift * behind
         lift = _pitch(foot_lift)
-        pivot = np.array([0.0 if foot_lift < 0 else 0.13, 0, -rest_ankle[2]])
+        pivot = np.array([0.0 if foot_lift < 0 else TOES_M, 0, -rest_ankle[2]])
         half_hips = body.joint("thigh_L")[1]
         ankle = np.array(
             [

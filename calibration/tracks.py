@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.random import Generator
@@ -130,8 +131,9 @@ def _fast_twerks(rng: Generator) -> Track:
     return _twerks(rng, 0.35, 0.55)
 
 
-def _babies(rng: Generator) -> Track:
-    track = Track([(0.0, 0.0, 0.0, 0.0)])
+def _babies(rng: Generator, phase: float = 0.0) -> Track:
+    """Small arches and back, now and then too small to count; `phase` is where it begins."""
+    track = Track([(0.0, phase, 0.0, 0.0)])
     track.go(1.0, 1, 0)
     track.hold(0.5)
     for _ in range(rng.integers(7, 12)):
@@ -354,6 +356,18 @@ def _once(rng: Generator) -> Track:
     return track
 
 
+def _holds(rng: Generator) -> Track:
+    """Standing still three times, the knees bent in between."""
+    track = Track([(0.0, 0.0, 0.0, 0.0)])
+    for _ in range(3):
+        start = track.end_s
+        track.hold(float(rng.uniform(6, 7)))
+        track.reps.append(_rep(start, 0.5 * (start + track.end_s), track.end_s, "rep"))
+        track.go(0.6, 1, 0)
+        track.go(0.6, 0, 0)
+    return track
+
+
 def _still(rng: Generator) -> Track:
     """Stand, for what only the arms do."""
     track = Track([(0.0, 0.0, 0.0, 0.0)])
@@ -402,7 +416,11 @@ SETS: dict[str, Set] = {
     "tilt": Set("pelvic-tilt", "stand", _tilts),
     "twerk": Set("squat-twerk", "twerk", _twerks),
     "twerk_fast": Set("squat-twerk", "twerk", _fast_twerks),
+    "tilt_lying": Set("pelvic-tilt", "bridge", _tilts, hands="trunk"),
+    "tilt_fours": Set("pelvic-tilt", "fours", _tilts),
     "baby": Set("baby-twerk", "baby", _babies),
+    "baby_seated": Set("baby-twerk", "seat", partial(_babies, phase=1.0)),
+    "baby_fours": Set("baby-twerk", "fours", partial(_babies, phase=1.0)),
     "squat_mixed": Set("squat", "squat", _squats),
     "hinge_mixed": Set("hip-hinge", "hinge", _hinges),
     "thrust_mixed": Set("hip-thrust", "thrust", _lifts),
@@ -422,6 +440,7 @@ SETS: dict[str, Set] = {
     "hip_hike": Set("hip-hike", "hike", _hikes),
     "hip_hike_uneven": Set("hip-hike", "hike", _uneven_hikes),
     "butt_walk": Set("butt-walk", "butt_walk", _butt_steps),
+    "posture_holds": Set("posture", "stand", _holds, hands="side"),
     "series_stand": Set("pelvic-tilt", "stand", _series("stand")),
     "series_baby": Set("baby-twerk", "baby", _series("baby")),
     "series_lean": Set("pelvic-tilt", "lean", _series("lean")),

@@ -141,11 +141,12 @@ def score_frames(
     if observed is None or len(observed) < 2:
         raise CoachError("Fewer than two pictures were given: give those of a whole recording.")
     own = _calibration(calibration, model)
+    asked = _named(exercise)
     analysis = analyse(
         observed,
         model,
-        choose_neutral(observed, model, own.neutral() if own else None),
-        _named(exercise),
+        choose_neutral(observed, model, own.neutral() if own else None, asked),
+        asked,
         recognise_it=exercise == AUTO,
         versions=Versions(
             program=version("coach"),

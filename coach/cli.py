@@ -181,6 +181,14 @@ def live(
         int | None, typer.Option(min=1, help="Reps a set, after which it ends by itself.")
     ] = None,
     sets: Annotated[int, typer.Option(min=1, help="How many sets.")] = 1,
+    posture: Annotated[
+        str | None,
+        typer.Option(
+            help="Of an exercise that is done in several (baby-twerk: standing, seated, "
+            "hands-and-knees; pelvic-tilt: standing, lying, hands-and-knees), the one to do it "
+            "in. Your range is then learnt in it."
+        ),
+    ] = None,
     rest: Annotated[float, typer.Option(min=0, help="Seconds of rest between sets.")] = 60.0,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Folder for the sessions, one file a set.")
@@ -239,7 +247,7 @@ def live(
     # one pose at a time is too little work to share: BLAS threads would only wait for each other
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from coach.coaching.plan import Plan, PlannedSet
+    from coach.coaching.plan import Plan, PlannedSet, posture_of
     from coach.exercises.library import load
     from coach.geometry.lumbopelvic import default_model
     from coach.live.loop import LiveJob
@@ -249,7 +257,9 @@ def live(
 
     with one_sentence():
         model = default_model()
-        planned = PlannedSet(load(exercise), reps, rest)
+        asked = load(exercise)
+        taken = None if posture is None else posture_of(asked, posture)
+        planned = PlannedSet(asked, reps, rest, taken)
         is_recording = Path(source).is_file()
         job = LiveJob(
             # a recording waits for nobody: its first frame may be part of a rep

@@ -93,7 +93,10 @@ def observe_recording(poses: Iterable[Pose]) -> Observables | None:
 
 
 def choose_neutral(
-    observed: Observables, model: LumbopelvicModel, calibration: Neutral | None
+    observed: Observables,
+    model: LumbopelvicModel,
+    calibration: Neutral | None,
+    exercise: Exercise | None = None,
 ) -> Neutral:
     """The person's calibration and quiet standing in this recording, or what there is of them.
 
@@ -101,7 +104,10 @@ def choose_neutral(
         observed: the whole recording.
         model: the fitted lumbopelvic model.
         calibration: as it was given, never one that this function has returned.
+        exercise: what is done, where that is known; one may measure neutral standing itself.
     """
+    if exercise is not None and exercise.from_average_person:
+        return population(model)
     quiet = from_quiet_standing(observed, model)
     if calibration is None:
         neutral = quiet or population(model)

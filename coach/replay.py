@@ -119,7 +119,7 @@ def neutral_again(reader: SessionReader, observed: Observables, model: Lumbopelv
     kept = reader.parameters
     given = kept.calibration.neutral_for(model.version) if kept.calibration else None
     settled = kept.settled_neutral(reader.meta, model.version)
-    return settled or choose_neutral(observed, model, given)
+    return settled or choose_neutral(observed, model, given, kept.exercise_used)
 
 
 def _exercise(reader: SessionReader) -> Exercise | None:

@@ -129,7 +129,7 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> A
             if observed is None or len(observed) < 2:
                 raise CoachError(f"{source} holds one single picture: give a video.")
             own = job.calibration.neutral() if job.calibration else None
-            neutral = choose_neutral(observed, job.model, own)
+            neutral = choose_neutral(observed, job.model, own, exercise)
             analysis = _judge_and_write(
                 writer, session, observed, meta, basis, neutral,
                 seen.summary(video.decode_errors), job.model,
@@ -178,9 +178,10 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
         }
     )
     calibration = job.calibration or kept.calibration
-    settled = None if job.calibration else kept.settled_neutral(before, estimator)
+    anew = job.calibration or (exercise and exercise.from_average_person)
+    settled = None if anew else kept.settled_neutral(before, estimator)
     own = calibration.neutral_for(estimator) if calibration else None
-    neutral = settled or choose_neutral(observed, job.model, own)
+    neutral = settled or choose_neutral(observed, job.model, own, exercise)
     basis = Parameters(exercise_used=exercise, calibration=calibration, neutral=settled)
     others = replace(seen.summary(0), broken_off=meta.broken_off)
     with SessionWriter(session, meta, basis, keep_poses=True) as writer:

@@ -235,6 +235,8 @@ def test_standing_still_is_no_exercise_and_gives_the_persons_neutral(
     same = replace(OWN, pelvis_deg=quiet.pelvis_deg + 4.0, thorax_deg=quiet.thorax_deg)
     assert choose_neutral(observed, model, same) == seen_again(same, quiet)
     assert choose_neutral(observed, model, same).pelvis_deg == pytest.approx(quiet.pelvis_deg)
+    # but for what measures neutral standing itself
+    assert choose_neutral(observed, model, same, load("posture")) == population(model)
 
 
 def test_whose_neutral_was_seen_is_measured_more_surely_than_a_stranger(

@@ -105,10 +105,9 @@ class SetupMode(TrainerMode):
         super().__init__(session)
         session.prepare_next()
         if session.to_learn:  # a calibration is taken standing, side-on
-            self._guide = SetupGuide("standing")
+            self._guide = SetupGuide(("standing",))
         else:
-            exercise = session.current.exercise
-            self._guide = SetupGuide(exercise.posture, exercise.view)
+            self._guide = SetupGuide(session.postures, session.current.exercise.view)
         self._extractor = ObservablesExtractor()
         self.step = step
 
@@ -182,7 +181,7 @@ class CalibrationMode(TrainerMode):
 
     def _go_on(self) -> Outcome:
         self._session.settle()
-        if self._session.posture == "standing":
+        if self._session.postures == ("standing",):
             return CountdownMode.start(self._session, self.step)
         return Outcome([], SetupMode(self._session, self.step))
 

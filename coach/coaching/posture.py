@@ -25,6 +25,8 @@ ASKED: dict[Posture, Asked] = {
     "squat": Asked("go into your half squat, hands on the thighs", "neutral_squat"),
     "sitting": Asked("sit on the floor, legs out", ""),
     "lying": Asked("lie or lean back into your starting position", "neutral_lying"),
+    "seated": Asked("sit upright on the edge of a chair, feet flat", "neutral_seated"),
+    "hands-and-knees": Asked("go onto your hands and knees", "neutral_hands_and_knees"),
 }
 
 
@@ -51,3 +53,9 @@ def is_in(
             return abs(trunk_pitch_deg) < 35.0
         case "lying":
             return -135.0 < trunk_pitch_deg < -15.0
+        case "seated":
+            upright = abs(trunk_pitch_deg) < 45.0
+            return upright and hip_angle_deg < 140.0 and knee_angle_deg < 135.0
+        case "hands-and-knees":
+            level = 50.0 < trunk_pitch_deg < 130.0
+            return level and hip_angle_deg < 140.0 and knee_angle_deg < 140.0

@@ -55,9 +55,15 @@ class SessionState:
         self.in_pain = False
 
     @property
+    def postures(self) -> tuple[Posture, ...]:
+        """Those that the current set may be done in, the one that its range is learnt in first."""
+        asked = self.current.posture
+        return (asked,) if asked else self.current.exercise.postures
+
+    @property
     def posture(self) -> Posture:
-        """That the current set starts in."""
-        return self.current.exercise.posture
+        """That the range of the current set is learnt in."""
+        return self.postures[0]
 
     @property
     def neutral(self) -> Neutral:
@@ -65,6 +71,8 @@ class SessionState:
 
         The calibration, its zero moved to how the person stands now once that was checked.
         """
+        if self.current.exercise.from_average_person:
+            return population(self.model)
         return self._neutrals.get(self.posture, self._default)
 
     @neutral.setter

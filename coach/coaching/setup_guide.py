@@ -254,13 +254,13 @@ class SetupGuide:
     """Waits until a person is in place, and says one thing at a time until then.
 
     Args:
-        posture: the one the person should take up: that of the exercise, or standing for a
-            calibration.
+        postures: those of which the person should take up one: of the exercise, or standing for
+            a calibration.
         asked: the side from which the person has to be seen.
     """
 
-    def __init__(self, posture: Posture, asked: View = "side") -> None:
-        self._posture = posture
+    def __init__(self, postures: tuple[Posture, ...], asked: View = "side") -> None:
+        self._postures = postures
         self._asked = asked
         self._recent: deque[tuple[float, tuple[Check, ...]]] = deque()
         self._green_since_s: float | None = None
@@ -311,10 +311,10 @@ class SetupGuide:
     def _in_posture(self, observed: Observables) -> Check:
         joints = (observed.trunk_pitch_deg, observed.hip_angle_deg, observed.knee_angle_deg)
         trunk, hip, knee = (float(angle[0]) for angle in joints)
-        if isnan(trunk) or is_in(self._posture, trunk, hip, knee):
+        if isnan(trunk) or any(is_in(one, trunk, hip, knee) for one in self._postures):
             return Check("position")  # who is not seen is told so by the others
-        asked = ASKED[self._posture]
-        return Check("position", "amber", asked.instruction, asked.say)
+        instruction = ", or ".join(ASKED[one].instruction for one in self._postures)
+        return Check("position", "amber", instruction, ASKED[self._postures[0]].say)
 
 
 def _usual(checks: tuple[Check, ...]) -> Check:

@@ -15,8 +15,9 @@ from coach.geometry.frontal import FROM_YAW_DEG
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
+from coach.reps import sides as left_right
 from coach.reps.sets import per_side, set_verdict
-from coach.reps.sides import compare_sides, in_words, side_values
+from coach.reps.stated import in_words, state
 from coach.reps.types import Rep
 from coach.session.summary import (
     Classes,
@@ -78,6 +79,7 @@ def summarise(
             is_stranger=result.neutral.source == "population",
         ),
         sides_compared=_compared(result.reps, exercise),
+        stated=_stated(result.reps, exercise),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
             measured_share=round(sum(not isnan(m.lumbar_angle_deg) for m in measurements) / n, 4),
@@ -106,13 +108,13 @@ def _compared(reps: Sequence[Rep], exercise: Exercise | None) -> list[SidesCompa
     if exercise is None or exercise.comparison is None:
         return []
     rule = exercise.comparison
-    values = side_values(reps, rule.metric)
+    values = left_right.side_values(reps, rule.metric)
     if not (values.left or values.right):
         return []
-    found = compare_sides([values], rule.smallest_visible.value)
+    found = left_right.compare_sides([values], rule.smallest_visible.value)
     compared = SidesCompared(
         exercise=exercise.name,
-        text=in_words(found, rule),
+        text=left_right.in_words(found, rule),
         outcome=found.outcome,
         metric=rule.metric,
         unit=rule.smallest_visible.unit,
@@ -132,6 +134,13 @@ def _rounded(value: float) -> float | None:
     return round(value, 3) if isfinite(value) else None
 
 
+def _stated(reps: Sequence[Rep], exercise: Exercise | None) -> dict[str, float] | None:
+    if exercise is None or exercise.stated is None:
+        return None
+    values = state(exercise.stated, reps).values
+    return {metric: round(value, 3) for metric, value in values.items()}
+
+
 def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool) -> str:
     if exercise is None:
         if asked_to_recognise:
@@ -140,6 +149,11 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
     title = f"{exercise.title}: " if asked_to_recognise else ""
     if not reps:
         return f"{title}No full {exercise.title.lower()} rep was seen."
+    if exercise.stated is not None:
+        told = state(exercise.stated, reps)
+        if told.refused:
+            return f"{title}{told.refused}"
+        return f"{title}{in_words(exercise.stated, told.values)}, from an average person's neutral."
     judging = exercise.judging
     if judging is None:
         return f"{title}{len(reps)} {'rep' if len(reps) == 1 else 'reps'}."

@@ -28,7 +28,7 @@ Statistic = Literal[
     "seconds", "unevenness",
 ]  # fmt: skip
 _OF_TWO = ("apart", "difference", "per")  # statistics of two signals
-Posture = Literal["standing", "squat", "lying", "sitting"]
+Posture = Literal["standing", "squat", "lying", "sitting", "seated", "hands-and-knees"]
 View = Literal["side", "front", "back", "front or back"]
 Unit = Literal[
     "deg", "s", "trunk lengths", "deg per trunk length", "share of own range", "share of usual",
@@ -86,17 +86,22 @@ class Counting(_Strict):
     What is counted on is the mean of the signals, each in shares of its usual swing, so that a
     view that flattens one of them leaves the others. `direction` is theirs from rest to peak.
     `excursion` counts rest, out, back to rest. `oscillation` counts swings through a middle,
-    one for each turn from the far side to the near side. `effort` is the leg that makes the
-    rep: a movement cut off before or after it has been done, one without it has not.
+    one for each turn from the far side to the near side. `hold` counts stretches of `min_rep_s` in
+    which the signal stays within `min_amplitude`, with a movement before the next; of the rest
+    nothing has a meaning there. `effort` is the leg that makes the
+    rep: a movement cut off before or after it has been done, one without it has not. After
+    `settled_s` without further return a rep is over, after twice that where it has come back only
+    part of the way.
     """
 
     signals: Annotated[tuple[CountingSignal, ...], Field(min_length=1)]
-    kind: Literal["excursion", "oscillation"]
+    kind: Literal["excursion", "oscillation", "hold"]
     direction: Literal["up", "down"]
     effort: Literal["out", "back"]
     min_amplitude: Amount
     min_share_of_usual: Annotated[float, Field(ge=0, lt=1)]
     min_rep_s: Annotated[FiniteFloat, Field(gt=0)]
+    settled_s: Annotated[FiniteFloat, Field(gt=0)] = 0.4
 
     @model_validator(mode="after")
     def _in_shares(self) -> Counting:
@@ -154,11 +159,13 @@ class Guard(_OfSignals):
     """What must hold, else the movement is plainly another thing and no rep of this exercise.
 
     Only what tells it apart from walking, lunging, sitting and the like belongs here; a rep done
-    badly, or done like a near relative, is a rep with a fault.
+    badly, or done like a near relative, is a rep with a fault. `postures` are those in which it
+    must hold; left out, it must in all.
     """
 
     signal: Signal
     within: Interval
+    postures: tuple[Posture, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -305,21 +312,46 @@ class Comparison(_Strict):
         return self
 
 
+class StatedMetric(_Strict):
+    """A metric that is stated of a set: the median of its reps.
+
+    `text` is what it is called, `apart` how far the reps may differ, `change` the smallest
+    difference from earlier sets that is told.
+    """
+
+    metric: Name
+    text: Text
+    apart: Amount
+    change: Amount
+
+
+class StatedOfSet(_Strict):
+    """What is stated of a set as a whole, once `reps` of it agree; nothing of it is graded."""
+
+    reps: Annotated[int, Field(gt=0)]
+    metrics: Annotated[tuple[StatedMetric, ...], Field(min_length=1)]
+
+
 class Exercise(_Strict):
     """One exercise, as its TOML file says it.
 
     `view` is the side from which the camera has to see it. Without `judging` no tilt is judged,
     without `side` both sides do the same.
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
-    (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench) or
-    sitting (on the floor, legs out).
+    (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench), sitting
+    (on the floor, legs out), seated (on a chair's edge) or hands-and-knees. `other_postures` are
+    further ones that it may be done in: a movement is a rep where the guards of one of its postures
+    hold. With `from_average_person` angles are taken from the average person's neutral, never from
+    the person's own: for what measures neutral standing itself.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: Text
     setup: Text
     posture: Posture
+    other_postures: tuple[Posture, ...] = ()
     view: View = "side"
+    from_average_person: bool = False
     filter_hz: Annotated[float, Field(gt=0, le=12)]
     phases: tuple[Text, Text, Text, Text]
     counting: Counting
@@ -331,8 +363,31 @@ class Exercise(_Strict):
     tilt_part: TiltPart | None = None
     parts: tuple[MetricPart, ...] = ()
     faults: tuple[Fault, ...] = ()
+    stated: StatedOfSet | None = None
     praise: Text
     keep_going: Text
+
+    @property
+    def postures(self) -> tuple[Posture, ...]:
+        """All that it may be done in, that of `posture` first."""
+        return (self.posture, *self.other_postures)
+
+    def guards_in(self, posture: Posture) -> tuple[Guard, ...]:
+        """The guards that must hold in a posture."""
+        return tuple(g for g in self.guards if not g.postures or posture in g.postures)
+
+    @model_validator(mode="after")
+    def _postures_known(self) -> Exercise:
+        if len(set(self.postures)) < len(self.postures):
+            raise ValueError("other_postures names a posture twice, expected each once")
+        for guard in self.guards:
+            for posture in guard.postures:
+                if posture not in self.postures:
+                    raise ValueError(
+                        f"a guard on {guard.signal} is for the posture '{posture}', "
+                        f"expected one of {', '.join(self.postures)}"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _names_known(self) -> Exercise:
@@ -343,13 +398,18 @@ class Exercise(_Strict):
         ):
             if twice := sorted({name for name in names if names.count(name) > 1}):
                 raise ValueError(f"{kind} '{twice[0]}' is there twice, expected each name once")
-        for kind, items in (("parts", self.parts), ("faults", self.faults)):
-            for item in items:
-                if item.metric is not None and item.metric not in known:
-                    raise ValueError(
-                        f"{kind} '{item.name}' uses metric '{item.metric}', "
-                        f"expected one of {', '.join(sorted(known))}"
-                    )
+        stated = self.stated.metrics if self.stated else ()
+        used = [
+            *(("parts", part.name, part.metric) for part in self.parts),
+            *(("faults", fault.name, fault.metric) for fault in self.faults),
+            *(("stated", one.text, one.metric) for one in stated),
+        ]
+        for kind, name, metric in used:
+            if metric is not None and metric not in known:
+                raise ValueError(
+                    f"{kind} '{name}' uses metric '{metric}', "
+                    f"expected one of {', '.join(sorted(known))}"
+                )
         if self.comparison is not None:
             if self.side is None:
                 raise ValueError("a comparison of left and right needs [side]")
@@ -366,6 +426,6 @@ class Exercise(_Strict):
             raise ValueError(f"metrics '{sided[0]}' is of one side and needs [side]")
         total = sum(part.points for part in self.parts)
         total += self.tilt_part.points if self.tilt_part else 0
-        if abs(total - 100) > 1e-6:
+        if abs(total - 100) > 1e-6 and not (self.stated and total == 0):
             raise ValueError(f"the points of all parts add up to {total:g}, expected 100")
         return self

@@ -39,9 +39,7 @@ _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
 _AT_ONCE_S = 0.1  # who moves away sooner has been moving before
 _BLINK_S, _LEAP_S = 0.1, 0.4  # a whole effort within a gap of such length is a cut in a film
-_SETTLED_S = 0.4  # no further return for so long ends a rep
-_PAUSED_S = 0.8  # and for so long one that has come only part of the way back
-_GIVEN_UP_S = 2.0  # and for so long a movement that is too small for one
+_GIVEN_UP_S = 2.0  # no further return for so long ends a movement that is too small for a rep
 _REST_MEMORY_S = 20.0  # a rest is where the signal was least within this time
 
 
@@ -240,19 +238,19 @@ class RepCounter:
         turned = x > self._low + self._turn
         out = self._high - self._base
         needed = self._reach if self._rule.effort == "back" else 0.5 * out
-        wait_s = _SETTLED_S if back >= _WHOLE * out else _PAUSED_S
+        wait_s = self._rule.settled_s if back >= _WHOLE * out else 2.0 * self._rule.settled_s
         settled = t_s - self._low_t_s > (_GIVEN_UP_S if back < needed else wait_s)
         if self._rule.kind == "oscillation":
             # a pause on the way is no end: the far side of the middle may be to come
             still = self._recent_range(t_s) < 0.5 * self._turn
-            paused = t_s - self._low_t_s > _SETTLED_S and still
+            paused = t_s - self._low_t_s > self._rule.settled_s and still
             return (turned and paused) or x > self._low + max(self._turn, 0.5 * back)
         arrived = x <= self._base + _ENDS * (self._high - self._base)
         return (arrived and self._base_seen and not back < needed) or settled or turned
 
     def _recent_range(self, t_s: float) -> float:
-        """How far the signal has moved in the last `_SETTLED_S`."""
-        recent = [x for t, x in self._samples if t_s - t <= _SETTLED_S]
+        """How far the signal has moved in the time after which it has settled."""
+        recent = [x for t, x in self._samples if t_s - t <= self._rule.settled_s]
         return max(recent) - min(recent)
 
     def _close(self, *, cut_at_end: bool, is_last: bool = False) -> Cycle:
@@ -279,8 +277,9 @@ class RepCounter:
             end += 1
         if oscillates and not cut_at_end:  # where it came back to its middle, or to a rest
             since_low_s = samples[-1][0] - self._low_t_s
-            rested = since_low_s > max(self._low_t_s - samples[peak][0], _SETTLED_S)
-            over_s = self._low_t_s + _SETTLED_S if rested else samples[-1][0]
+            settled_s = self._rule.settled_s
+            rested = since_low_s > max(self._low_t_s - samples[peak][0], settled_s)
+            over_s = self._low_t_s + settled_s if rested else samples[-1][0]
             end = max(i for i, sample in enumerate(samples) if i <= end or sample[0] <= over_s)
         held = [i for i in range(start, end + 1) if samples[i][1] >= high]
         span = RepSpan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import dropwhile
 from math import isnan, nan, sqrt
 
 import numpy as np
@@ -18,7 +19,7 @@ from coach.reps.tilt import NEUTRAL_DEG, verdict
 from coach.reps.types import Rep, ScorePart, Side, TiltClass, Verdict
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
-_END_S = 0.3  # before the end of a rep, likewise
+_END_S = 0.5  # after the end of a rep, likewise: it is over a tenth of the way before the stand
 # of the variance of an error is the same at start and peak of a rep: the changes of 58 rendered
 # squats and hinges of eight people who were not fitted on were wrong by 4.2 degrees (rms), where
 # 0.5 states 4.6
@@ -93,13 +94,20 @@ def judge(
 def broken_guard(exercise: Exercise, cycle: Cycle, window: Sequence[Measurement]) -> Guard | None:
     """The first guard that says that this movement is another one; None when none does.
 
-    What was not seen breaks no guard.
+    What was not seen breaks no guard. Of an exercise that may be done in several postures the
+    guards of one of them have to hold; where none's do, the posture tells that comes nearest to it.
     """
-    for guard in exercise.guards:
-        value = _statistic(guard, cycle, window)
-        if not (isnan(value) or guard.within.holds(value)):
-            return guard
-    return None
+    broken = [
+        list(dropwhile(lambda guard: _holds(guard, cycle, window), exercise.guards_in(posture)))
+        for posture in exercise.postures
+    ]
+    nearest = min(broken, key=len)
+    return nearest[0] if nearest else None
+
+
+def _holds(guard: Guard, cycle: Cycle, window: Sequence[Measurement]) -> bool:
+    value = _statistic(guard, cycle, window)
+    return isnan(value) or guard.within.holds(value)
 
 
 def _side(rule: SideRule, cycle: Cycle, window: Sequence[Measurement]) -> Side:
@@ -233,11 +241,11 @@ def neutral_limits(judging: Judging) -> tuple[float, float]:
 
 
 def _at_ends(window: Sequence[Measurement], cycle: Cycle) -> list[Measurement]:
-    """Frames around the start of a rep; around its end where it begins at its far end."""
+    """Frames around the start of a rep; after its end where it begins at its far end."""
     start_s, end_s = cycle.span.start_s, cycle.span.end_s
     if cycle.plateau_s[0] > start_s + _START_S[1]:
         return _during(window, cycle, "start")
-    return [m for m in window if end_s - _END_S <= m.t_s <= end_s]
+    return [m for m in window if end_s <= m.t_s <= end_s + _END_S]
 
 
 def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float, float]:

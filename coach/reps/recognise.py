@@ -14,8 +14,9 @@ _AGREED = 0.75  # of the most reps
 def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) -> Exercise | None:
     """The exercise that most reps are of, done like no near relative of it.
 
-    A movement of the whole body says more than one of the pelvis alone, which may go on within
-    it. Where two agree on the reps, the one that asks more of a movement is meant.
+    Keeping still names none, since everybody does so before a set. A movement of the whole body
+    says more than one of the pelvis alone, which may go on within it. Where two agree on the reps,
+    the one that asks more of a movement is meant.
 
     Args:
         exercises: what may be shown.
@@ -28,13 +29,13 @@ def most_likely(exercises: Sequence[Exercise], reps: Sequence[Sequence[Rep]]) ->
     shown = [
         (e, n)
         for e, n, of in zip(exercises, own, reps, strict=True)
-        if n >= MIN_REPS and 2 * n > len(of)
+        if n >= MIN_REPS and 2 * n > len(of) and e.counting.kind != "hold"
     ]
     whole_body = [(e, n) for e, n in shown if not e.counting.of_pelvis]
     shown = whole_body or shown
     most = max((n for _, n in shown), default=0)
     agreed = [e for e, n in shown if n >= _AGREED * most]
-    return max(agreed, key=lambda e: len(e.guards), default=None)
+    return max(agreed, key=lambda e: len(e.guards_in(e.posture)), default=None)
 
 
 def _is_own(exercise: Exercise, rep: Rep) -> bool:

@@ -9,6 +9,7 @@ from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.reps.counter import LONGEST_REP_S, Cycle, Refusal, RepCounter, usual_amplitude
+from coach.reps.holds import HoldCounter
 from coach.reps.judge import broken_guard, judge
 from coach.reps.types import Candidate, Rep
 
@@ -37,7 +38,11 @@ class RepTracker:
     ) -> None:
         self._exercise = exercise
         self._neutral = neutral
-        self._counter = RepCounter(exercise.counting, self._usual(ahead) if ahead else None)
+        self._counter: RepCounter | HoldCounter
+        if exercise.counting.kind == "hold":
+            self._counter = HoldCounter(exercise.counting)
+        else:
+            self._counter = RepCounter(exercise.counting, self._usual(ahead) if ahead else None)
         self._window: deque[Measurement] = deque()
         self.reps: list[Rep] = []
         self.candidates: list[Candidate] = []
@@ -72,7 +77,7 @@ class RepTracker:
             ]
         )
 
-    def _pushed(self, counter: RepCounter, measurement: Measurement) -> Cycle | None:
+    def _pushed(self, counter: RepCounter | HoldCounter, measurement: Measurement) -> Cycle | None:
         rule = self._exercise.counting
         return counter.push(measurement.t_s, rule.value(measurement), rule.noise(measurement))
 

@@ -124,6 +124,9 @@ class Summary(_Frozen):
         set_verdict: what the reps say together; None when fewer than two were seen, and in
             sessions of before it was said.
         sides_compared: left against right, for each exercise that compares them.
+        stated: what the reps state together where the exercise says so, metric to value; empty
+            where they do not agree; None where it says nothing of a set, and in sessions of
+            before it was said.
         faults: name of a fault to the number of reps that had it.
         quality: how much could be measured.
         neutral_source: where the person's neutral came from.
@@ -142,6 +145,7 @@ class Summary(_Frozen):
     sides: Sides | None = None
     set_verdict: SetVerdict | None = None
     sides_compared: list[SidesCompared] = []
+    stated: dict[str, FiniteFloat] | None = None
     faults: dict[str, Count]
     quality: Quality
     neutral_source: str

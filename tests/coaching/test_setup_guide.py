@@ -33,6 +33,9 @@ from coach.pose.types import Landmark, Pose
 from tests.geometry.figures import BRIDGE, LYING, SQUAT, STANDING, THRUST, Figure, pose, silhouette
 from tests.geometry.models import knows_everything
 
+DEEP_LEAN = Figure(trunk_deg=80.0, hip_deg=100.0, knee_deg=170.0)
+SEATED = Figure(trunk_deg=5.0, hip_deg=95.0, knee_deg=95.0)
+HANDS_AND_KNEES = Figure(trunk_deg=85.0, hip_deg=95.0, knee_deg=85.0, arm_deg=85.0)
 FPS = 30.0
 BRIGHT = Light(130.0)
 MODEL = knows_everything()
@@ -67,7 +70,7 @@ def guided(
     model: LumbopelvicModel = MODEL,
 ) -> list[Guidance]:
     """What the guide says after each of the poses, shown one after the other."""
-    guide, extractor = SetupGuide(posture), ObservablesExtractor()
+    guide, extractor = SetupGuide((posture,)), ObservablesExtractor()
     said = []
     for i, one in enumerate(poses):
         now = replace(one, frame=i, t_s=i / FPS)
@@ -103,8 +106,21 @@ def test_a_red_moment_starts_the_countdown_again_and_one_frame_does_not() -> Non
     assert sentence(Reason.NO_PERSON, 0.0) in {g.instruction for g in broken}
 
 
+def test_of_several_postures_any_is_green_and_each_is_named() -> None:
+    for figure, level in ((STANDING, "green"), (SEATED, "green"), (DEEP_LEAN, "amber")):
+        guide, extractor = SetupGuide(("standing", "seated")), ObservablesExtractor()
+        one = placed(figure)
+        (position,) = [
+            check
+            for check in guide.push(one, *seen(extractor, one), BRIGHT, FPS).checks
+            if check.name == "position"
+        ]
+        assert position.level == level
+    assert "knees nearly straight, or sit upright" in position.instruction
+
+
 def test_frames_far_apart_are_not_unbroken() -> None:
-    guide, extractor = SetupGuide("standing"), ObservablesExtractor()
+    guide, extractor = SetupGuide(("standing",)), ObservablesExtractor()
     good = [replace(placed(), t_s=t_s) for t_s in (0.0, 0.1, 3.5)]
     said = [guide.push(one, *seen(extractor, one), BRIGHT, FPS) for one in good]
     assert said[-1].ready_in_s == GREEN_S
@@ -114,7 +130,7 @@ def test_frames_far_apart_are_not_unbroken() -> None:
 @pytest.mark.parametrize(
     ("figure", "posture"),
     [(STANDING, "standing"), (SQUAT, "squat"), (LYING, "lying"), (BRIDGE, "lying"),
-     (THRUST, "lying")],
+     (THRUST, "lying"), (SEATED, "seated"), (HANDS_AND_KNEES, "hands-and-knees")],
 )  # fmt: skip
 def test_each_posture_is_green_where_it_is_asked_for(
     figure: Figure, posture: Posture, facing: int
@@ -263,7 +279,7 @@ def test_ready_means_three_seconds_of_unbroken_green(
         "company": replace(placed(), people=2),
     }
     frames = {name: seen(ObservablesExtractor(), one) for name, one in looks.items()}
-    guide, green_since_s, frame = SetupGuide("standing"), None, 0
+    guide, green_since_s, frame = SetupGuide(("standing",)), None, 0
     for name, n in stretches:
         for _ in range(n):
             now = replace(looks[name], t_s=frame / fps)
@@ -294,7 +310,7 @@ def test_nobody_is_nowhere() -> None:
 def test_a_real_person_well_placed_is_green_throughout(
     calibration_poses: list[Pose], model: LumbopelvicModel
 ) -> None:
-    guide, extractor = SetupGuide("standing"), ObservablesExtractor()
+    guide, extractor = SetupGuide(("standing",)), ObservablesExtractor()
     said = [guide.push(p, *seen(extractor, p, model), BRIGHT, FPS) for p in calibration_poses]
     assert {g.level for g in said} == {"green"}
     ready_at_s = next(p.t_s for p, g in zip(calibration_poses, said, strict=True) if g.ready)
@@ -314,7 +330,7 @@ def test_a_real_person_whom_the_picture_cuts_off_is_told_so(
     with Observer() as observer:
         looks = [observer.observe(Frame(i, i / FPS, image)) for i in range(3)]
     shown = seen(ObservablesExtractor(), looks[-1], model)
-    said = SetupGuide("standing").push(looks[-1], *shown, light_of(image), FPS)
+    said = SetupGuide(("standing",)).push(looks[-1], *shown, light_of(image), FPS)
     assert said.level == ("amber" if words else "green")
     assert words in said.instruction
 
@@ -329,7 +345,7 @@ def test_a_drill_seen_from_the_front_asks_to_face_the_camera_and_not_for_the_bac
     other = "back" if shown == "front" else "front"
 
     def said(asked: View) -> Guidance:
-        guide, extractor = SetupGuide("standing", asked), ObservablesExtractor()
+        guide, extractor = SetupGuide(("standing",), asked), ObservablesExtractor()
         return [guide.push(p, *seen(extractor, p, model), BRIGHT, FPS) for p in poses][-1]
 
     assert f"{shown}-on" not in faults(said(shown))
@@ -339,7 +355,7 @@ def test_a_drill_seen_from_the_front_asks_to_face_the_camera_and_not_for_the_bac
 
 
 def test_who_stands_side_on_is_asked_to_face_the_camera(model: LumbopelvicModel) -> None:
-    guide, extractor = SetupGuide("standing", "front"), ObservablesExtractor()
+    guide, extractor = SetupGuide(("standing",), "front"), ObservablesExtractor()
     one = placed()
     told = guide.push(one, *seen(extractor, one), BRIGHT, FPS)
     assert told.instruction == "face the camera" and told.level == "red"

@@ -23,13 +23,15 @@ from coach.coaching.events import (
 )
 from coach.coaching.light import Light
 from coach.coaching.mode import Mode
-from coach.coaching.plan import Plan, PlannedSet
+from coach.coaching.plan import Plan, PlannedSet, posture_of
+from coach.coaching.session_state import SessionState
 from coach.coaching.trainer import Trainer
 from coach.engine import LiveEngine
+from coach.errors import CoachError
 from coach.exercises.library import load
 from coach.exercises.schema import Posture
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
-from coach.geometry.neutral import Neutral
+from coach.geometry.neutral import Neutral, population
 from coach.pose.types import Pose
 from coach.session.store import SessionReader
 from tests.neutrals import calibrated
@@ -290,3 +292,24 @@ def test_whatever_is_pressed_sets_start_and_end_in_turn_and_reps_are_in_sets(
             inside = False
     assert isinstance(events[-1], Finished) or live.mode is Mode.SUMMARY
     assert kinds(events).count(Finished) == 1
+
+
+def test_a_posture_that_is_asked_for_is_the_one_that_the_range_is_learnt_in() -> None:
+    twerk = load("baby-twerk")
+    model = default_model()
+
+    def postures(planned: PlannedSet) -> tuple[Posture, ...]:
+        return SessionState(model, Plan((planned,)), None, lambda posture, away_m: None).postures
+
+    assert postures(PlannedSet(twerk)) == ("standing", "seated", "hands-and-knees")
+    seated = posture_of(twerk, "seated")
+    assert postures(PlannedSet(twerk, posture=seated)) == ("seated",)
+    with pytest.raises(CoachError, match="ask for standing or seated or hands-and-knees"):
+        posture_of(twerk, "lying")
+
+
+def test_a_posture_check_is_measured_from_the_average_person_with_a_calibration_too() -> None:
+    model = default_model()
+    asked = Plan((PlannedSet(load("posture")),))
+    state = SessionState(model, asked, calibrated(), lambda posture, away_m: None)
+    assert state.neutral == population(model)

@@ -11,6 +11,7 @@ import coach.exercises.library as library
 from coach.errors import CoachError
 from coach.exercises.library import load, names, read
 from coach.exercises.schema import Exercise
+from coach.exercises.writer import to_toml
 
 FOLDER = Path(library.__file__).parent
 
@@ -121,7 +122,7 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
          "parts.1.full.source", "at least 1 character"),
         # wrong type or value
         ("filter_hz = 4.0", 'filter_hz = "slow"', "filter_hz", "number"),
-        ('posture = "lying"', 'posture = "sitting"', "posture", "'standing', 'squat' or 'lying'"),
+        ('posture = "lying"', 'posture = "sitting"', "posture", "'hands-and-knees'"),
         ("filter_hz = 4.0", "filter_hz = 50.0", "filter_hz", "12"),
         ("value = 0.4", "value = nan", "counting.min_amplitude.value", "finite"),
         ("value = 0.4", "value = 0", "counting.min_amplitude.value", "greater than 0"),
@@ -162,6 +163,16 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
         # a fault needs one way to be found
         ('tilt_class = "arched"\ncue', "cue", "faults.0", "either metric and within"),
         ('over = "peak"\nstatistic = "seconds"', 'over = "peak"', "metrics.5", "needs a signal"),
+        # postures
+        ('over = "peak"\nwithin', 'over = "peak"\npostures = ["seated"]\nwithin',
+         "the file as a whole", "expected one of lying"),
+        ('posture = "lying"', 'posture = "lying"\nother_postures = ["lying"]',
+         "the file as a whole", "names a posture twice"),
+        # of one side, where the exercise has none
+        ('signal = "hip_angle_deg"\nover', 'signal = "working_hip_angle_deg"\nover',
+         "the file as a whole", "is of one side and needs [side]"),
+        ('signal = "lumbar_angle_sd_deg"', 'signal = "working_lumbar_angle_sd_deg"',
+         "metrics.2.signal", "'working_hip_angle_deg'"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_named_with_key_and_expectation(
@@ -203,6 +214,11 @@ def test_sides_are_compared_by_a_metric_of_the_exercise(tmp_path: Path, text: st
     assert "needs [side]" in refused(tmp_path, text.replace(up, COMPARED))
     unknown = with_sides.replace('metric = "hold_s"\nverb', 'metric = "height"\nverb')
     assert "'height', expected one of down_s" in refused(tmp_path, unknown)
+
+
+def test_what_is_stated_of_a_set_is_one_of_its_metrics(tmp_path: Path) -> None:
+    own = to_toml(load("posture")).replace('metric = "sway"', 'metric = "swing"')
+    assert "stated 'sway' uses metric 'swing'" in refused(tmp_path, own)
 
 
 def test_further_errors_are_counted(tmp_path: Path, text: str) -> None:

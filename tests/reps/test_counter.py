@@ -344,3 +344,21 @@ def test_one_bend_to_the_floor_hides_no_reps_in_a_recording_and_not_for_long_liv
     rule = EXERCISES["hip-hinge"].counting
     assert len(count(rule, motion.t_s, motion.x, look_ahead=True)) == 9
     assert len(count(rule, motion.t_s, motion.x)) >= 7
+
+
+@pytest.mark.parametrize("left", [0.0, 0.12, 0.3])
+@pytest.mark.parametrize("fall", [0.4, 0.9, 1.6])
+def test_a_baby_twerk_is_found_soon_after_its_end_though_some_of_it_is_left(
+    left: float, fall: float
+) -> None:
+    """The back comes to rest with a share of the way left, and stays there."""
+    rule, height = EXERCISES["baby-twerk"].counting, amplitude("baby-twerk")
+    motion = excursions([height], Shape(rise=fall, fall=fall), tail=3.0)
+    t_s, down = motion.t_s, motion.t_s > motion.reps[0][1]
+    x = np.where(down, np.maximum(motion.x, left * height), motion.x)
+    at_rest_s = t_s[down][np.argmax(motion.x[down] <= left * height)]
+    counter = RepCounter(rule)
+    ended_s = [t for t, value in zip(t_s.tolist(), x.tolist(), strict=True)
+               if counter.push(t, value) is not None]  # fmt: skip
+    assert len(ended_s) == 1
+    assert ended_s[0] - at_rest_s < 0.4

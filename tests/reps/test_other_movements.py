@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import cos, pi, radians
 
 import pytest
@@ -37,16 +38,27 @@ PELVIS = {"lumbar_motion_deg": 10.0, "pelvic_tilt_deg": 10.0, "trunk_lean_deg": 
 HINGE = {"trunk_pitch_deg": 65.0, "hip_angle_deg": -90.0, "knee_angle_deg": -25.0, "hip_x": -0.3}
 
 
-def counted(exercise: Exercise, posture: dict[str, float], by: dict[str, float]) -> list[Rep]:
-    """What is counted of three movements from a posture, by so much of each signal, and back."""
-    tracker = RepTracker(exercise, average())
+def movement(posture: dict[str, float], by: dict[str, float]) -> Iterator[Measurement]:
+    """Three movements from a posture, by so much of each signal, and back."""
     for i in range(round(3 * (REST_S + REP_S) * FPS + FPS)):
         into_s = (i / FPS) % (REST_S + REP_S) - REST_S
         x = 0.5 - 0.5 * cos(2 * pi * into_s / REP_S) if into_s > 0 else 0.0
         now = {name: posture[name] + x * by.get(name, 0.0) for name in posture}
-        tracker.push(Measurement(frame=i, t_s=i / FPS, **now))
+        yield Measurement(frame=i, t_s=i / FPS, **now)
+
+
+def tracked(exercise: Exercise, posture: dict[str, float], by: dict[str, float]) -> RepTracker:
+    """What an exercise makes of three movements."""
+    tracker = RepTracker(exercise, average())
+    for measurement in movement(posture, by):
+        tracker.push(measurement)
     tracker.finish()
-    return tracker.reps
+    return tracker
+
+
+def counted(exercise: Exercise, posture: dict[str, float], by: dict[str, float]) -> list[Rep]:
+    """The reps that it counts of them."""
+    return tracked(exercise, posture, by).reps
 
 
 DRILLS = [("baby-twerk", STANDING), ("pelvic-tilt", STANDING), ("squat-twerk", HALF_SQUAT)]

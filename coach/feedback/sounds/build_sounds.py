@@ -30,6 +30,8 @@ PHRASES = {
     "calibrate": "Let us find your own range",
     "neutral": "At ease, and keep still",
     "neutral_lying": "Take up your starting position, and keep still",
+    "neutral_seated": "Sit on the edge of your chair, and keep still",
+    "neutral_hands_and_knees": "On your hands and knees, and keep still",
     "neutral_squat": "Half squat, hands on your thighs, and keep still",
     "arch": "Arch gently",
     "tuck": "Tuck gently",
