@@ -14,6 +14,7 @@ from coach.programme.sets import SetDone, SidesKept
 from coach.programme.store import Store
 from coach.programme.trend import Point, Trend, by_day, lately, trend_of
 from coach.reps.sides import SideDifference, compare_sides, in_words
+from coach.reps.stated import compare
 
 # docs/thresholds.md#trend
 SMALLEST_DEG = 3.0  # change of an angle from one time to another that a camera can see
@@ -23,6 +24,7 @@ BREAKS_WEEKS = 4  # of which breaks are told
 SIDES_WEEKS = 8  # of which the sides are compared
 ONE_SESSION = timedelta(minutes=30)  # from set to set: the camera has stood where it stands [P]
 
+_SDS_OF_A_REPEAT = 2.77  # 1.96 times the root of two
 _BREAKS: tuple[Kind, ...] = ("prompted", "break_done", "postponed", "skipped")
 
 
@@ -201,7 +203,12 @@ def _breaks_since(today: date) -> date:
 def _drill(name: str, sets: list[SetDone], today: date) -> Drill:
     first = today - timedelta(weeks=LATELY_WEEKS)
     scores = [one.detail.score for one in sets if one.day > first and one.detail.score is not None]
-    found = (_tilt(sets, today), _rep_range(sets, today), _side_difference(sets, today))
+    found = (
+        _tilt(sets, today),
+        _rep_range(sets, today),
+        _side_difference(sets, today),
+        *_stated(sets, today),
+    )
     return Drill(
         name=name,
         sets=len(sets),
@@ -258,6 +265,55 @@ def _rep_range(sets: Sequence[SetDone], today: date) -> Measure | None:
         return None
     title, band = "How far the reps swing", "spread of the reps of a set"
     return _measure(title, "degrees", points, SMALLEST_DEG, band, today, is_signed=False)
+
+
+def _stated(sets: Sequence[SetDone], today: date) -> list[Measure]:
+    """What sets state as a whole, each metric of its own."""
+    stating = [(one, one.detail.stated) for one in sets if one.detail.stated is not None]
+    if not stating:
+        return []
+    measures = []
+    for stated in stating[-1][1].rule.metrics:
+        in_degrees = stated.change.unit == "deg"
+        factor = 1.0 if in_degrees else 100.0
+        smallest = factor * stated.change.value
+        # a repeat differs by less than 2.77 standard deviations of one in 95 of 100
+        sd = smallest / _SDS_OF_A_REPEAT
+        points = [
+            Point(one.day, factor * kept.values[stated.metric], sd, _model(one))
+            for one, kept in stating
+            if stated.metric in kept.values
+        ]
+        unit = "degrees" if in_degrees else f"% of a {stated.change.unit.removesuffix('s')}"
+        title, band = stated.text.capitalize(), "error of one time"
+        if points:
+            measures.append(
+                _measure(title, unit, points, smallest, band, today, is_signed=in_degrees)
+            )
+    return measures
+
+
+def against_earlier(sets: Sequence[SetDone], now: SetDone) -> tuple[str, ...]:
+    """How what a set states differs from one's own earlier ones, in sentences.
+
+    Args:
+        sets: of the history, this one among them or not.
+        now: the set.
+
+    Returns:
+        The sentences; none where it states nothing, or nothing was stated before.
+    """
+    if now.detail.stated is None:
+        return ()
+    earlier = [
+        one.detail.stated.values
+        for one in sets
+        if one.subject == now.subject
+        and one.at < now.at
+        and one.detail.stated is not None
+        and _model(one) == _model(now)
+    ]
+    return compare(now.detail.stated.rule, now.detail.stated.values, earlier)
 
 
 def _model(one: SetDone) -> str:
