@@ -11,8 +11,8 @@ from typing import Self
 from coach.coaching.events import SetEnded
 from coach.errors import CoachError
 from coach.programme.events import SETS, Event
-from coach.programme.history import against_earlier
 from coach.programme.keeping import detail_of, live_identity
+from coach.programme.measures import against_earlier
 from coach.programme.sets import set_event, sets_of
 from coach.programme.store import Store
 from coach.session.meta import SessionMeta

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from math import isnan
 
 from coach.programme.events import Kind
-from coach.programme.history import BREAKS_WEEKS, Drill, Measure
+from coach.programme.history import BREAKS_WEEKS, Drill
+from coach.programme.measures import Measure
 from coach.programme.plan import Kept, Week
 from coach.programme.trend import MIN_DAYS, MIN_SPAN_DAYS, Trend
 

@@ -5,7 +5,8 @@ from math import isnan
 
 from coach.exercises.library import load
 from coach.programme.events import Event
-from coach.programme.history import against_earlier, breaks_of, days_of, drills_of, own_range
+from coach.programme.history import breaks_of, days_of, drills_of
+from coach.programme.measures import against_earlier, own_range
 from coach.programme.sets import SetDetail, SidesKept, StatedKept, set_event, sets_of
 from tests.programme.two_years import LIFT, events
 
