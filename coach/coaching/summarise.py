@@ -15,9 +15,8 @@ from coach.geometry.frontal import FROM_YAW_DEG
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.geometry.view import MAX_YAW_DEG
+from coach.reps import sides as left_right
 from coach.reps.sets import per_side, set_verdict
-from coach.reps.sides import compare_sides, side_values
-from coach.reps.sides import in_words as sides_in_words
 from coach.reps.stated import in_words, state
 from coach.reps.types import Rep
 from coach.session.summary import (
@@ -109,13 +108,13 @@ def _compared(reps: Sequence[Rep], exercise: Exercise | None) -> list[SidesCompa
     if exercise is None or exercise.comparison is None:
         return []
     rule = exercise.comparison
-    values = side_values(reps, rule.metric)
+    values = left_right.side_values(reps, rule.metric)
     if not (values.left or values.right):
         return []
-    found = compare_sides([values], rule.smallest_visible.value)
+    found = left_right.compare_sides([values], rule.smallest_visible.value)
     compared = SidesCompared(
         exercise=exercise.name,
-        text=sides_in_words(found, rule),
+        text=left_right.in_words(found, rule),
         outcome=found.outcome,
         metric=rule.metric,
         unit=rule.smallest_visible.unit,

@@ -10,9 +10,10 @@ from typing import Self
 
 from coach.coaching.events import SetEnded
 from coach.errors import CoachError
-from coach.programme.events import Event
+from coach.programme.events import SETS, Event
 from coach.programme.keeping import detail_of, live_identity
-from coach.programme.sets import set_event
+from coach.programme.measures import against_earlier
+from coach.programme.sets import set_event, sets_of
 from coach.programme.store import Store
 from coach.session.meta import SessionMeta
 from coach.session.parameters import Parameters
@@ -25,6 +26,7 @@ class HistoryKeeper:
 
     Attributes:
         trouble: why something is not kept; empty while all is well.
+        compared: what the sets so far state against earlier ones, in sentences.
     """
 
     def __init__(self, path: Path) -> None:
@@ -33,6 +35,7 @@ class HistoryKeeper:
         self._pending: list[Event] = []
         self._thread = ThreadPoolExecutor(1, "coach-history")
         self.trouble = ""
+        self.compared: list[str] = []
 
     def set_done(
         self, ended: SetEnded, meta: SessionMeta, parameters: Parameters, session: str
@@ -78,11 +81,17 @@ class HistoryKeeper:
         try:
             with Store(self._path) as store:
                 while self._pending:
+                    self._compare(self._pending[0], store)
                     store.append(self._pending[0])
                     del self._pending[0]
                 self.trouble = store.damage
         except CoachError as error:
             self.trouble = str(error)
+
+    def _compare(self, event: Event, store: Store) -> None:
+        for now in sets_of([event]):
+            if now.detail.stated is not None:
+                self.compared += against_earlier(sets_of(store.events(SETS)), now)
 
     def __enter__(self) -> Self:
         return self

@@ -114,6 +114,8 @@ def run_live(
         live.run(pose_stream, stop)
         print_live(console, live.summary, live.ending)
         live.show_ending(stop)
+    for sentence in history.compared if history else ():
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
     kept = [_report(recorder, console) for recorder in live.set_recorders]
     if history is not None and history.trouble:
         print_error(console, CoachError(history.trouble))

@@ -11,9 +11,10 @@ from statistics import median, stdev
 from coach.coaching.summarise import score_of
 from coach.exercises.schema import Exercise
 from coach.geometry.neutral import Neutral
-from coach.programme.sets import SetDetail, SidesKept
+from coach.programme.sets import SetDetail, SidesKept, StatedKept
 from coach.reps.sets import per_side, set_verdict
 from coach.reps.sides import side_values
+from coach.reps.stated import state
 from coach.reps.types import Rep
 from coach.session.calibration import Calibration
 from coach.session.meta import SessionMeta
@@ -69,6 +70,7 @@ def detail_of(
         neutral_source=neutral.source if neutral else "",
         zero=_zero(calibration, neutral, meta.estimator),
         sides=_sides(exercise, reps),
+        stated=_stated(exercise, reps),
     )
 
 
@@ -109,3 +111,11 @@ def _sides(exercise: Exercise, reps: Sequence[Rep]) -> SidesKept | None:
     rounded = (tuple(round(value, 3) for value in side) for side in (values.left, values.right))
     left, right = rounded
     return SidesKept(rule=exercise.comparison, left=left, right=right)
+
+
+def _stated(exercise: Exercise, reps: Sequence[Rep]) -> StatedKept | None:
+    if exercise.stated is None:
+        return None
+    values = state(exercise.stated, reps).values
+    kept = {metric: round(value, 3) for metric, value in values.items()}
+    return StatedKept(rule=exercise.stated, values=kept) if kept else None

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
-from coach.exercises.schema import Comparison
+from coach.exercises.schema import Comparison, StatedOfSet
 from coach.programme.events import SETS, Event
 from coach.reps.sides import SideValues
 from coach.reps.types import Reference
@@ -33,6 +33,13 @@ class SidesKept(_Kept):
     def values(self) -> SideValues:
         """As `compare_sides` takes them."""
         return SideValues(self.left, self.right)
+
+
+class StatedKept(_Kept):
+    """What a set states as a whole, such as how somebody stood, and how it is compared."""
+
+    rule: StatedOfSet
+    values: dict[str, FiniteFloat]
 
 
 class SetDetail(_Kept):
@@ -62,6 +69,7 @@ class SetDetail(_Kept):
         neutral_source: where the neutral came from.
         zero: which calibration and estimator the angles hang on; those of one zero compare.
         sides: the values of each side, where the exercise compares them.
+        stated: what its reps state together, where the exercise states something and they agree.
     """
 
     identity: str = ""
@@ -87,6 +95,7 @@ class SetDetail(_Kept):
     neutral_source: str = ""
     zero: str = ""
     sides: SidesKept | None = None
+    stated: StatedKept | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from coach.programme.events import Event
-from coach.programme.history import (
-    LATELY_WEEKS,
-    Day,
-    Drill,
-    Measure,
-    breaks_of,
-    days_of,
-    drills_of,
-    own_range,
-)
+from coach.programme.history import Day, Drill, breaks_of, days_of, drills_of
+from coach.programme.measures import LATELY_WEEKS, Measure, own_range
 from coach.programme.plan import Week, kept_of, monday_of, weeks_of
 from coach.programme.sets import sets_of
 from coach.programme.trend import by_week

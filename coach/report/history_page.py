@@ -7,14 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from coach.programme.events import Event
-from coach.programme.history import (
-    LATELY_WEEKS,
-    Measure,
-    breaks_of,
-    days_of,
-    drills_of,
-    own_range,
-)
+from coach.programme.history import breaks_of, days_of, drills_of
+from coach.programme.measures import LATELY_WEEKS, Measure, own_range
 from coach.programme.plan import kept_of, weeks_of
 from coach.programme.sets import sets_of
 from coach.report import history_words as words

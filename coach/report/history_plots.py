@@ -13,7 +13,8 @@ from math import ceil, floor, isnan, log10
 
 import numpy as np
 
-from coach.programme.history import Day, Measure
+from coach.programme.history import Day
+from coach.programme.measures import Measure
 from coach.programme.plan import Week, monday_of
 from coach.programme.trend import Point, Trend, by_week
 from coach.report.history_words import drills_done

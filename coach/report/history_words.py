@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from math import isnan
 
 from coach.programme.events import Kind
-from coach.programme.history import BREAKS_WEEKS, Drill, Measure
+from coach.programme.history import BREAKS_WEEKS, Drill
+from coach.programme.measures import Measure
 from coach.programme.plan import Kept, Week
 from coach.programme.trend import MIN_DAYS, MIN_SPAN_DAYS, Trend
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_DECIMALS = {"degrees": 0, "seconds": 1}
+_DECIMALS = {"degrees": 0, "seconds": 1, "% of a trunk length": 0}
 _BREAKS: dict[Kind, str] = {
     "prompted": "called",
     "break_done": "taken",

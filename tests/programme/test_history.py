@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from math import isnan
 
+from coach.exercises.library import load
 from coach.programme.events import Event
-from coach.programme.history import breaks_of, days_of, drills_of, own_range
-from coach.programme.sets import SetDetail, SidesKept, set_event, sets_of
+from coach.programme.history import breaks_of, days_of, drills_of
+from coach.programme.measures import against_earlier, own_range
+from coach.programme.sets import SetDetail, SidesKept, StatedKept, set_event, sets_of
 from tests.programme.two_years import LIFT, events
 
 BEGIN = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
@@ -101,6 +103,30 @@ def test_sides_of_long_ago_say_nothing_of_now() -> None:
     (drill,) = drills(side(0, left=(6.0,) * 8, right=(12.0,) * 8), side(59, left=(6.0, 7.0)))
     assert drill.sides is not None
     assert drill.sides.found.outcome == "too few reps"
+
+
+def posture(day: float, tilt: float, zero: str = "lab-6 1") -> Event:
+    rule = load("posture").stated
+    assert rule is not None
+    kept = StatedKept(rule=rule, values={"pelvic_tilt_deg": tilt, "sway": 0.02})
+    return a_set("posture", day, reps=3, zero=zero, stated=kept)
+
+
+def test_standing_is_followed_and_held_against_ones_own_earlier_ones() -> None:
+    happened = [posture(7 * n, 4.0 + (n == 5)) for n in range(6)]
+    tilt, sway = drills(*happened)[0].measures
+    assert (tilt.title, tilt.unit, tilt.smallest) == ("Pelvic tilt", "degrees", 6.0)
+    assert [one.value for one in tilt.points] == [4.0] * 5 + [5.0]
+    assert 2.0 < tilt.points[0].sd < 2.5  # 2.77 of these are the smallest visible difference
+    assert (sway.unit, sway.points[0].value) == ("% of a trunk length", 2.0)
+    (now,) = sets_of([posture(50, 13.0)])
+    said = against_earlier(sets_of(happened), now)
+    assert said[0] == (
+        "Pelvic tilt: 9 degrees more than in 6 before, smallest visible difference 6 degrees."
+    )
+    assert against_earlier(sets_of(happened), sets_of([a_set("posture", 50)])[0]) == ()
+    other_model = sets_of([posture(50, 13.0, zero="lab-7 1")])[0]
+    assert against_earlier(sets_of(happened), other_model) == ()
 
 
 def test_own_range_has_one_value_a_calibration() -> None:
