@@ -96,7 +96,9 @@ class Overlay:
         after = (left + text.width(count, big, BOLD) + 6 * unit, rows[1])
         words = ["rep" if count == "1" else "reps"]
         if scene.sides is not None:
-            words = [f"{name} {n}" for name, n in zip(("right", "left"), scene.sides[::-1])]
+            words = [
+                f"{name} {n}" for name, n in zip(("right", "left"), scene.sides[::-1], strict=True)
+            ]
         for row, word in enumerate(words):
             at = (after[0], after[1] - row * 17 * unit)
             text.write(image, word, at, 15 * unit, QUIET)
