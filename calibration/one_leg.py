@@ -32,7 +32,7 @@ def lunge(style: Style, phase: float) -> Posture:
         style.base,
         pelvis_pitch=(2 + 18 * style.lean) * down,
         hip_height=0.985 * between(straight, 0.6 - 0.08 * style.depth, down),
-        balance_m=0.02,
+        balance_m=0.02 + 0.08 * down,
         foot_x=(-0.5 if back else 0.5) * stagger,
         stagger_m=float(np.sign(style.side)) * stagger,
         rear_lift=between(25 * out, 62, down),
@@ -55,7 +55,7 @@ def single_hinge(style: Style, phase: float) -> Posture:
 def single_bridge(style: Style, phase: float) -> Posture:
     """On the upper back, up and down on one foot; the other leg straight or bent to the chest."""
     thorax = between(-90, -104 - 14 * style.depth, phase)
-    straight = style.lean < 0.6
+    straight = style.lean < 0.85
     bent = Swing(1.0, hip=95, knee=100)
     free = Swing(1.0, hip=between(55, 12, phase), knee=8) if straight else bent
     return replace(style.base, pelvis_pitch=thorax, lumbar_flex=0.0, swings=_free(style.side, free))
