@@ -23,7 +23,7 @@ class Asked:
 ASKED: dict[Posture, Asked] = {
     "standing": Asked("stand at ease, knees nearly straight", "neutral"),
     "squat": Asked("go into your half squat, hands on the thighs", "neutral_squat"),
-    "sitting": Asked("sit on the floor, legs out", ""),
+    "long-sitting": Asked("sit on the floor, legs out", "keep_still"),
     "lying": Asked("lie or lean back into your starting position", "neutral_lying"),
     "seated": Asked("sit upright on the edge of a chair, feet flat", "neutral_seated"),
     "hands-and-knees": Asked("go onto your hands and knees", "neutral_hands_and_knees"),
@@ -49,7 +49,7 @@ def is_in(
             return abs(trunk_pitch_deg) < 35.0 and min(hip_angle_deg, knee_angle_deg) > 135.0
         case "squat":
             return 5.0 < trunk_pitch_deg < 95.0 and hip_angle_deg < 160.0 and knee_angle_deg < 165.0
-        case "sitting":  # seen from front or back; the legs, foreshortened, tell nothing
+        case "long-sitting":  # seen from front or back; the legs, foreshortened, tell nothing
             return abs(trunk_pitch_deg) < 35.0
         case "lying":
             return -135.0 < trunk_pitch_deg < -15.0

@@ -69,6 +69,7 @@ def live_scene(
         last_rep=trainer.reps[-1] if trainer.reps else None,
         exercise_title=trainer.current.title,
         sides=(sides["left"], sides["right"]) if exercise.side else None,
+        frontal=exercise.view != "side",
     )
     return LiveScene(
         mode=trainer.mode,
