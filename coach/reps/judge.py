@@ -168,6 +168,8 @@ def _statistic(
         return float(np.ptp(seen) / max(np.ptp(other), 1e-6)) if other.size else nan
     if of.statistic == "travel":
         return float(abs(seen[-1] - seen[0]))
+    if of.statistic == "difference":
+        return float(seen.mean())
     if of.statistic == "range":
         return float(np.ptp(seen))
     if of.statistic == "min":

@@ -102,6 +102,15 @@ def test_the_side_is_that_of_the_sign_of_a_difference(left: float, right: float,
     assert judged(window, changed(side=BY_HIPS)).side == side
 
 
+def test_where_the_legs_change_places_for_half_of_the_span_no_side_is_told() -> None:
+    window = held(left_hip_angle_deg=170.0, right_hip_angle_deg=90.0)
+    swapped = [
+        replace(m, left_hip_angle_deg=90.0, right_hip_angle_deg=170.0) if i % 2 else m
+        for i, m in enumerate(window)
+    ]
+    assert judged(swapped, changed(side=BY_HIPS)).side == ""
+
+
 @pytest.mark.parametrize(("change", "side"), [(-20.0, "left"), (20.0, "right"), (3.0, "")])
 def test_the_side_may_be_that_of_one_signal_that_changes(change: float, side: str) -> None:
     rule = {k: v for k, v in BY_HIPS.items() if k != "other"}
