@@ -158,7 +158,7 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
         told = state(exercise.stated, reps)
         if told.refused:
             return f"{title}{told.refused}"
-        return f"{title}{in_words(exercise.stated, told.values)}, from an average person's neutral."
+        return f"{title}{in_words(exercise.stated, told.values)}."
     judging = exercise.judging
     if judging is None:
         return f"{title}{len(reps)} {'rep' if len(reps) == 1 else 'reps'}."

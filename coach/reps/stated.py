@@ -85,11 +85,12 @@ def compare(
 
 
 def in_words(rule: StatedOfSet, values: Mapping[str, float]) -> str:
-    """The values of a `Statement` in one line, such as "pelvic tilt +3 degrees"."""
-    return ", ".join(
+    """The values of a `Statement` in one line, such as "Pelvic tilt +3 degrees, sway ..."."""
+    line = ", ".join(
         f"{stated.text} {_number(values[stated.metric], stated, sign='+')}"
         for stated in rule.metrics
     )
+    return line[0].upper() + line[1:]
 
 
 def _number(value: float, stated: StatedMetric, sign: str = "") -> str:

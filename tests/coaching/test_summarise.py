@@ -77,6 +77,30 @@ def test_where_no_class_is_named_none_is_counted(n: int, said: str) -> None:
     assert summed_up(reps).next == "Wear fitted clothes."
 
 
+@pytest.mark.parametrize(
+    ("tilts", "said"),
+    [
+        ([3.0, 4.0, 6.0], "Pelvic tilt +4 degrees, lumbar angle +0 degrees"),
+        ([3.0, 4.0, 9.0], "Your 3 holds differ by 6 degrees of pelvic tilt"),
+        ([3.0], "3 holds are needed, 1 were seen"),
+    ],
+)
+def test_what_holds_state_together_is_the_answer_or_why_there_is_none(
+    tilts: list[float], said: str
+) -> None:
+    others = {"lumbar_angle_deg": 0.2, "trunk_lean_deg": 0.0, "sway": 0.02}
+    reps = [
+        judged_rep(i, RepSpan(i, i, i), None, None, metrics={"pelvic_tilt_deg": tilt, **others})
+        for i, tilt in enumerate(tilts, 1)
+    ]
+    found = summed_up(reps, load("posture"), neutral=average())
+    assert found.headline.startswith(said)
+    stated = {"pelvic_tilt_deg": 4.0, **others} if said.startswith("Pelvic") else {}
+    assert found.stated == stated
+    assert found.score is None and found.warnings == []
+    assert summed_up(classed("tucked")).stated is None
+
+
 @pytest.mark.parametrize(("n", "said"), [(1, "1 rep."), (3, "3 reps."), (0, "No full hip thrust")])
 def test_of_an_exercise_that_judges_no_tilt_reps_are_counted(n: int, said: str) -> None:
     found = summed_up(reps_of(*[None] * n), NO_TILT)

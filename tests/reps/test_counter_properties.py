@@ -80,9 +80,10 @@ def test_clean_beats_are_counted_exactly(
     smooth = zero_phase(motion.t_s, motion.x + offset, exercise.filter_hz)
     cycles = count(exercise.counting, motion.t_s, smooth)
     assert len(cycles) == n
+    near_s = max(0.25, 0.12 * period)  # the first one is seen from half of its way out on
     for cycle, (start, peak, _) in zip(cycles, motion.reps, strict=True):
-        assert abs(cycle.span.start_s - start) < 0.25
-        assert abs(cycle.span.peak_s - peak) < 0.25
+        assert abs(cycle.span.start_s - start) < near_s
+        assert abs(cycle.span.peak_s - peak) < near_s
 
 
 @EXAMPLES

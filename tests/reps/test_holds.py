@@ -90,7 +90,7 @@ def test_three_holds_that_agree_are_stated_together() -> None:
     told = state(RULE, tracked(three_holds([3.0, 6.0, 4.0])).reps)
     assert told.refused == ""
     assert told.values["pelvic_tilt_deg"] == pytest.approx(4.0)
-    assert in_words(RULE, told.values).startswith("pelvic tilt +4 degrees, lumbar angle +2 degrees")
+    assert in_words(RULE, told.values).startswith("Pelvic tilt +4 degrees, lumbar angle +2 degrees")
 
 
 def test_the_latest_three_count() -> None:
