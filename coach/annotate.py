@@ -79,6 +79,7 @@ def annotate(
                     last_rep=reps[-1] if reps else None,
                     exercise_title=exercise.title if exercise else "Angles only",
                     sides=(sides["left"], sides["right"]) if exercise and exercise.side else None,
+                    frontal=exercise is not None and exercise.view != "side",
                 )
                 sink.write(overlay.annotate(frame.image, scene), frame.t_s)
                 progress("drawing", frame.index + 1, video.expected_frames)

@@ -21,6 +21,7 @@ class MeasurementLog:
         self._values = array("d")
         self._frames = array("q")
         self._facing = array("b")
+        self._seen_from = array("b")
         self._reasons: list[Reason] = []
 
     def append(self, measurement: Measurement) -> None:
@@ -28,6 +29,7 @@ class MeasurementLog:
         self._values.extend(getattr(measurement, name) for name in _COLUMNS)
         self._frames.append(measurement.frame)
         self._facing.append(measurement.facing)
+        self._seen_from.append(measurement.seen_from)
         self._reasons.append(measurement.reason)
 
     def __len__(self) -> int:
@@ -40,6 +42,7 @@ class MeasurementLog:
             yield Measurement(
                 frame=frame,
                 facing=self._facing[i],
+                seen_from=self._seen_from[i],
                 reason=self._reasons[i],
                 **dict(zip(_COLUMNS, values, strict=True)),
             )

@@ -13,7 +13,7 @@ from coach.engine import Result
 from coach.exercises.schema import Exercise, Judging
 from coach.geometry.frontal import FROM_YAW_DEG
 from coach.geometry.measurement import Measurement
-from coach.geometry.reasons import sentence
+from coach.geometry.reasons import Reason, sentence
 from coach.geometry.view import MAX_YAW_DEG
 from coach.reps.sets import per_side, set_verdict
 from coach.reps.sides import compare_sides, in_words, side_values
@@ -30,6 +30,8 @@ from coach.session.summary import (
 
 LYING_DEG = 60.0
 MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresholds.md#fps)
+# what keeps the lower back from being seen, and does not matter to drills of another view
+_OF_SIDE_VIEW = (Reason.NOT_SIDE_ON, Reason.BACK_HIDDEN, Reason.UNUSUAL_OUTLINE)
 _OFTEN = 0.5  # share of reps from which a fault is frequent [P]
 _CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
 
@@ -58,7 +60,10 @@ def summarise(
 ) -> Summary:
     """Sum a scored recording up."""
     measurements = [state.measurement for state in result.states]
-    reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in measurements if m.reason)
+    frontal = exercise is not None and exercise.view != "side"
+    doubted = [m for m in measurements if m.reason and not (frontal and m.reason in _OF_SIDE_VIEW)]
+    reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in doubted)
+    angles = [m.pelvic_obliquity_deg if frontal else m.lumbar_angle_deg for m in measurements]
     graded = [rep.graded_points for rep in result.reps]
     n = len(measurements)
     classes = Counter(rep.tilt_class for rep in result.reps)
@@ -80,7 +85,7 @@ def summarise(
         sides_compared=_compared(result.reps, exercise),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
-            measured_share=round(sum(not isnan(m.lumbar_angle_deg) for m in measurements) / n, 4),
+            measured_share=round(sum(not isnan(angle) for angle in angles) / n, 4),
             frames=n,
             reasons={reason: round(count / n, 4) for reason, count in reasons.most_common()},
         ),
@@ -224,6 +229,16 @@ def _warnings(result: Result, exercise: Exercise | None, seen: Seen) -> list[str
             "bands, so that more reps stay unclear. Calibrate (coach calibrate), or stand still "
             "side-on for two seconds in the video."
         )
+    if exercise is not None and exercise.view != "side":
+        if not any(m.seen_from for m in measurements):
+            warnings.append(
+                f"{exercise.title} has to be seen from the {exercise.view}: film it from there."
+            )
+        elif result.neutral.level is None:
+            warnings.append(
+                "Nobody kept still at the start, so what is level is not known: degrees are "
+                "against the picture's edge. Begin with two seconds of quiet."
+            )
     if seen.crowded_frames > _CROWD_SHARE * len(measurements):
         warnings.append("More than one person seen: the nearest was followed.")
     if seen.broken_off:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from coach.feedback.caption import Caption
 from coach.feedback.gauge import Gauge
+from coach.feedback.hip_line import HipGauge, draw_hip_line
 from coach.feedback.lettering import BOLD, Lettering
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET
 from coach.feedback.panel import Box, Panel
@@ -51,6 +52,7 @@ class Overlay:
         gauge = Box(width - edge - gauge_width, edge, gauge_width, panel_height)
         self._reps = self._panel(reps)
         self._gauge = Gauge(self._panel(gauge), self._text, unit)
+        self._hip_gauge = HipGauge(self._panel(gauge), self._text, unit)
         room = min(width - 2 * edge, _CUE_WIDTH * unit)
         sizes = (_CUE_SIZES[0] * unit, _CUE_SIZES[1] * unit)
         self._cue = Caption(self._text, width, height - edge, room, sizes, unit)
@@ -66,10 +68,13 @@ class Overlay:
         if image_bgr.shape != (height, width, 3):
             raise ValueError(f"Expected a picture of {(height, width, 3)}, got {image_bgr.shape}")
         draw_skeleton(image_bgr, scene.pose, self._unit)
-        facing = scene.measurement.facing
-        draw_back(image_bgr, scene.pose, facing, scene.tilt_class, self._unit)
+        if scene.frontal:
+            draw_hip_line(image_bgr, scene.pose, scene.measurement, self._unit)
+        else:
+            facing = scene.measurement.facing
+            draw_back(image_bgr, scene.pose, facing, scene.tilt_class, self._unit)
         self._draw_reps(image_bgr, scene)
-        self._gauge.draw(image_bgr, scene)
+        (self._hip_gauge if scene.frontal else self._gauge).draw(image_bgr, scene)
         self._cue.draw(image_bgr, scene.cue or "")
         return image_bgr
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.feedback.hip_line import draw_hip_line, turned_about
 from coach.feedback.placement import fit, place_picture, place_pose
 from coach.feedback.scene import LiveScene
 from coach.feedback.skeleton import draw_back, draw_skeleton
@@ -40,6 +41,11 @@ def draw_person(canvas: Image, image_bgr: Image, live: LiveScene, unit: float) -
         return pose
     if live.detail:
         draw_skeleton(canvas, pose, unit)
-    facing = live.scene.measurement.facing * (-1 if live.mirrored else 1)
+    measurement = live.scene.measurement
+    if live.scene.frontal:
+        as_shown = turned_about(measurement) if live.mirrored else measurement
+        draw_hip_line(canvas, pose, as_shown, unit)
+        return pose
+    facing = measurement.facing * (-1 if live.mirrored else 1)
     draw_back(canvas, pose, facing, live.scene.tilt_class, unit)
     return pose

@@ -29,6 +29,8 @@ class Scene:
         last_rep: the repetition counted last.
         exercise_title: name of the exercise for people.
         sides: repetitions so far of the (left, right) side, None where the exercise has none.
+        frontal: whether the exercise is seen from the front or from behind, and so the hips' line
+            shown instead of the back's.
     """
 
     measurement: Measurement
@@ -41,6 +43,7 @@ class Scene:
     last_rep: Rep | None
     exercise_title: str
     sides: tuple[int, int] | None = None
+    frontal: bool = False
 
     @property
     def rep_age_s(self) -> float:

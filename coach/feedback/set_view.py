@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.feedback.gauge import Gauge
+from coach.feedback.hip_line import HipGauge
 from coach.feedback.layout import EDGE, Layout
 from coach.feedback.lettering import BOLD
 from coach.feedback.palette import CLASS_COLOUR, FRESH, INK, PAPER, QUIET, mix
@@ -86,6 +87,7 @@ class SetView:
         high = _GAUGE * Gauge.HEIGHT
         panel = layout.panel(across, EDGE, _GAUGE_WIDTH, high)
         self._gauge = Gauge(panel, layout.text, _GAUGE * layout.unit)
+        self._hip_gauge = HipGauge(panel, layout.text, _GAUGE * layout.unit)
         under_gauge = EDGE + high + 8
         self._warning = layout.panel(across, under_gauge, _GAUGE_WIDTH, _WARNING_HEIGHT)
 
@@ -95,7 +97,7 @@ class SetView:
         if live.held:
             return
         if live.detail:
-            self._gauge.draw(image, live.scene)
+            (self._hip_gauge if live.scene.frontal else self._gauge).draw(image, live.scene)
             if live.scene.last_rep:
                 self._draw_last(image, live.scene.last_rep)
         if live.guidance and live.guidance.instruction:

@@ -61,7 +61,8 @@ def _dashes(points: Points, dash: float, gap: float) -> list[Points]:
     return pieces
 
 
-def _line(image: Image, points: Points, colour: Colour, thickness: int) -> None:
+def draw_line(image: Image, points: Points, colour: Colour, thickness: int) -> None:
+    """Draw a line through points (n, 2) in pixels."""
     # OpenCV's fixed-point places overflow far outside the picture
     limit = 4.0 * max(image.shape[:2])
     fixed = np.rint(np.clip(points, -limit, limit) * (1 << _SHIFT)).astype(np.int32)
@@ -84,9 +85,9 @@ def draw_back(image: Image, pose: Pose, facing: int, tilt_class: TiltClass, unit
         if tilt_class == "unclear":
             # half the line's round ends reach into the gap on either side
             pieces = _dashes(run, _DASH * unit, (_GAP + 5) * unit)
-        _line(image, run, INK, casing)
+        draw_line(image, run, INK, casing)
         for piece in pieces:
-            _line(image, piece, CLASS_COLOUR[tilt_class], core)
+            draw_line(image, piece, CLASS_COLOUR[tilt_class], core)
 
 
 def draw_skeleton(image: Image, pose: Pose, unit: float) -> None:
@@ -107,11 +108,11 @@ def draw_skeleton(image: Image, pose: Pose, unit: float) -> None:
     near_bones = [bone for bone in bones if bone[0] % 2 == near]
     thin, strong, casing = (max(round(width * unit), 1) for width in (1.0, 1.5, 2.8))
     for bone in far_bones:
-        _line(image, xy[list(bone)], mix(PAPER, INK, 0.55), thin)
+        draw_line(image, xy[list(bone)], mix(PAPER, INK, 0.55), thin)
     for bone in near_bones:
-        _line(image, xy[list(bone)], INK, casing)
+        draw_line(image, xy[list(bone)], INK, casing)
     for bone in near_bones:
-        _line(image, xy[list(bone)], PAPER, strong)
+        draw_line(image, xy[list(bone)], PAPER, strong)
     for joint in {joint for bone in near_bones for joint in bone}:
         _dot(image, xy[joint], unit)
 

@@ -58,6 +58,11 @@ def level_of(observed: Observables) -> Level | None:
                 begin += 1
             run = index[begin : end + 1]
             if observed.t_s[run[-1]] - observed.t_s[run[0]] >= QUIET_S:
-                at = (float(np.median(one[run])) for one in (tilt, lean, shift))
-                return Level(*at, LEVEL_SD_DEG, int(observed.seen_from[run[-1]]))
+                return Level(
+                    obliquity_deg=float(np.median(tilt[run])),
+                    side_lean_deg=float(np.median(lean[run])),
+                    hips_to_right=float(np.median(shift[run])),
+                    sd_deg=LEVEL_SD_DEG,
+                    seen_from=int(observed.seen_from[run[-1]]),
+                )
     return None

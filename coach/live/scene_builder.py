@@ -68,6 +68,7 @@ def live_scene(
         last_rep=trainer.reps[-1] if trainer.reps else None,
         exercise_title=exercise.title,
         sides=(sides["left"], sides["right"]) if exercise.side else None,
+        frontal=exercise.view != "side",
     )
     return LiveScene(
         mode=trainer.mode,

@@ -79,7 +79,7 @@ class PelvisTurn:
         sits = bool(knees[1] - hips[1] < SITTING_BELOW * trunk_px)
         if t_s - self._seen_s > _FORGET_S or sits != self._sits:
             self._patch, self._sits = None, sits
-        grey = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2GRAY)
+        grey = np.asarray(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         if self._patch is None:
             return self._take(grey, xy, hips, t_s)
         turn_deg = self._register(grey, hips)
