@@ -32,7 +32,7 @@ def lunge(style: Style, phase: float) -> Posture:
         style.base,
         pelvis_pitch=(2 + 18 * style.lean) * down,
         hip_height=0.985 * between(straight, 0.6 - 0.08 * style.depth, down),
-        balance_m=0.02,
+        balance_m=0.02 + 0.08 * down,
         foot_x=(-0.5 if back else 0.5) * stagger,
         stagger_m=float(np.sign(style.side)) * stagger,
         rear_lift=between(25 * out, 62, down),

@@ -10,10 +10,10 @@ import numpy as np
 from coach.agreement import many_raters
 from coach.agreement.bootstrap import Estimate, estimate
 from coach.agreement.matching import match_spans
-from coach.agreement.rated import CLASSES, ORDERED, RatedRep, RatedSession
+from coach.agreement.rated import RatedRep, RatedSession
 from coach.agreement.results import Categories, Group
 from coach.pose.types import Floats
-from coach.reps.types import TiltClass
+from coach.reps.types import CLASSES, NAMED_CLASSES, TiltClass
 
 _Unit = list[RatedRep]  # one rep, as each of those who have it judged it
 
@@ -30,7 +30,7 @@ def compare_group(names: Sequence[str], sessions: Sequence[RatedSession]) -> Gro
         raters=tuple(names),
         reps=len(units),
         with_unclear=_agreement(units, CLASSES),
-        clear_only=_agreement(units, ORDERED),
+        clear_only=_agreement(units, NAMED_CLASSES),
     )
 
 

@@ -12,7 +12,7 @@ from coach.agreement import categories, icc
 from coach.agreement.bland_altman import limits_of_agreement
 from coach.agreement.bootstrap import Estimate, estimate, ratio
 from coach.agreement.matching import match_spans
-from coach.agreement.rated import CLASSES, ORDERED, RatedRep, RatedSession
+from coach.agreement.rated import RatedRep, RatedSession
 from coach.agreement.results import (
     Categories,
     Cell,
@@ -25,7 +25,7 @@ from coach.agreement.results import (
     RepReference,
 )
 from coach.pose.types import Floats
-from coach.reps.types import TiltClass
+from coach.reps.types import CLASSES, NAMED_CLASSES, TiltClass
 
 # Name, unit, value of a rep, and whether a correlation means something: not of moments, which
 # differ by their place in the video, nor of the angle, which is read off one curve for both.
@@ -81,7 +81,7 @@ def compare(first: str, second: str, sessions: Sequence[RatedSession]) -> Pair:
         reps=tuple(match.reference for match in matches),
         detection=_detection(first, second, shared, matches, extra, missed),
         with_unclear=_classes(matches, CLASSES),
-        clear_only=_classes(matches, ORDERED),
+        clear_only=_classes(matches, NAMED_CLASSES),
         faults=_faults(matches, shared),
         quantities=_quantities(matches),
         confusion=_confusion(matches),
@@ -154,7 +154,7 @@ def _classes(matches: Sequence[_Match], names: Sequence[TiltClass]) -> Categorie
         for one in matches
         if one.first.tilt_class in number and one.second.tilt_class in number
     ]
-    weights = categories.linear_disagreement(len(names)) if tuple(names) == ORDERED else None
+    weights = categories.linear_disagreement(len(names)) if tuple(names) == NAMED_CLASSES else None
     return _agreement(said, len(names), weights)
 
 

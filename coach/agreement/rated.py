@@ -9,8 +9,6 @@ from math import isfinite, nan
 from coach.reps.types import TiltClass
 
 COACH = "coach"
-ORDERED: tuple[TiltClass, ...] = ("tucked", "neutral", "arched")
-CLASSES: tuple[TiltClass, ...] = (*ORDERED, "unclear")
 
 
 @dataclass(frozen=True, slots=True)

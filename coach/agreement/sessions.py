@@ -12,17 +12,12 @@ import numpy as np
 from coach.agreement.rated import COACH, RatedRep, RatedSession
 from coach.errors import CoachError
 from coach.pose.types import Floats
-from coach.reps.types import Rep, TiltClass
+from coach.reps.types import CLASSES, Rep, TiltClass
 from coach.session.labels import LabelledRep
 from coach.session.rater_state import raters, state
 from coach.session.reader import SessionReader
 
-_CLASSES: dict[str, TiltClass] = {
-    "tucked": "tucked",
-    "neutral": "neutral",
-    "arched": "arched",
-    "unclear": "unclear",
-}
+_CLASSES: dict[str, TiltClass] = {str(name): name for name in CLASSES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Asked:
 ASKED: dict[Posture, Asked] = {
     "standing": Asked("stand at ease, knees nearly straight", "neutral"),
     "squat": Asked("go into your half squat, hands on the thighs", "neutral_squat"),
-    "sitting": Asked("sit on the floor, legs out", ""),
+    "sitting": Asked("sit on the floor, legs out", "keep_still"),
     "lying": Asked("lie or lean back into your starting position", "neutral_lying"),
 }
 

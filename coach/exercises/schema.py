@@ -130,8 +130,8 @@ class _OfSignals(_Strict):
     `median`, `min`, `max`: of the signal. `range`: its largest minus its smallest. `change`: at
     the peak minus at the start. `drift`: largest distance from its value at the start.
     `travel`: distance of its last value from its first. `apart`: median distance from the
-    signal `other`. `difference`: median of the signal minus `other`. `per`: its range divided
-    by that of `other`.
+    signal `other`. `difference`: mean of the signal minus `other`, near 0 where they change
+    places. `per`: its range divided by that of `other`.
     """
 
     signal: Signal | None = None

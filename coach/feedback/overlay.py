@@ -99,12 +99,14 @@ class Overlay:
         count, big = str(scene.rep_count), 44 * unit
         text.write(image, count, (left, rows[1]), big, colour, BOLD)
         after = (left + text.width(count, big, BOLD) + 6 * unit, rows[1])
-        word = "rep" if count == "1" else "reps"
+        words = ["rep" if count == "1" else "reps"]
         if scene.sides is not None:
-            word = "left {}, right {}".format(*scene.sides)
-        beside += after[0] - left
-        sizes = (15 * unit, 9 * unit)
-        text.write_within(image, word, after, right - left - beside, sizes, QUIET)
+            words = [
+                f"{name} {n}" for name, n in zip(("right", "left"), scene.sides[::-1], strict=True)
+            ]
+        for row, word in enumerate(words):
+            at = (after[0], after[1] - row * 17 * unit)
+            text.write(image, word, at, 15 * unit, QUIET)
 
         sizes = (17 * unit, 13 * unit)
         text.write_within(image, scene.phase, (left, rows[2]), room, sizes, PAPER)

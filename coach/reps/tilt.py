@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from coach.reps.types import Reference, TiltClass, Verdict
+from coach.reps.types import CLASSES, Reference, TiltClass, Verdict
 
 TUCKED_BELOW_DEG = -4.0
 ARCHED_ABOVE_DEG = 5.0
@@ -16,7 +16,7 @@ NEUTRAL_DEG = (TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG)
 # The likeliest class is named from this probability on: three to two. Asking for more leaves
 # `neutral`, 9 degrees wide, no room at what one camera can tell.
 NAMED_FROM = 0.6
-CLASSES: tuple[TiltClass, ...] = ("tucked", "neutral", "arched", "unclear")
+_NO_SD_DEG = 1e-9  # stands in for none, which cannot be divided by
 
 
 def tilt_class(lumbar_angle_deg: float, sd_deg: float) -> TiltClass:
@@ -30,9 +30,9 @@ def tilt_classes(
     neutral_deg: tuple[float, float] = NEUTRAL_DEG,
 ) -> NDArray[np.intp]:
     """Classes of many lumbar angles, each (n,), as places in `CLASSES`; as `verdict` names them."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p_tucked = ndtr((neutral_deg[0] - lumbar_angle_deg) / sd_deg)
-        p_arched = ndtr((lumbar_angle_deg - neutral_deg[1]) / sd_deg)
+    sd_deg = np.maximum(sd_deg, _NO_SD_DEG)
+    p_tucked = ndtr((neutral_deg[0] - lumbar_angle_deg) / sd_deg)
+    p_arched = ndtr((lumbar_angle_deg - neutral_deg[1]) / sd_deg)
     chances = np.stack([p_tucked, 1.0 - p_tucked - p_arched, p_arched])
     named = np.nan_to_num(chances.max(axis=0), nan=0.0) >= NAMED_FROM
     return np.where(named, chances.argmax(axis=0), CLASSES.index("unclear"))

@@ -8,6 +8,8 @@ from typing import Literal
 from coach.geometry.measurement import Measurement
 
 TiltClass = Literal["tucked", "neutral", "arched", "unclear"]
+NAMED_CLASSES: tuple[TiltClass, ...] = ("tucked", "neutral", "arched")
+CLASSES: tuple[TiltClass, ...] = (*NAMED_CLASSES, "unclear")
 Side = Literal["", "left", "right"]  # the person's own; empty where it is not known, or both
 Reference = Literal["neutral", "rep start", "set"]
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.errors import CoachError
+from coach.reps.types import CLASSES
 from coach.session.rows import Annotation
 
-CLASSES = ("tucked", "neutral", "arched", "unclear")
 EDITS = ("rep", "class", "fault", "not_this_exercise", "note", "deleted")
 NAME = re.compile(r"[\w .-]{1,80}")  # of a fault; kept in lists with commas and semicolons
 MOST_LETTERS = 10_000  # of a note
@@ -38,7 +38,7 @@ class LabelledRep:
         start_s: begin, in seconds of the source.
         peak_s: the moment that the exercise judges; None where the rater names none.
         end_s: end.
-        tilt_class: one of `CLASSES`; None while the rater has not said.
+        tilt_class: one of `reps.types.CLASSES`; None while the rater has not said.
         class_version: id of the annotation that states the class.
         faults: name of each fault to the id of its annotation.
         not_this_exercise: id of the annotation that says so; None for a rep of the exercise.

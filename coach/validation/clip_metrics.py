@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from coach.agreement.matching import match_moments
-from coach.reps.types import Rep, Verdict
+from coach.reps.types import NAMED_CLASSES, Rep, Verdict
 from coach.validation.clips import CALIBRATION_SET
 from coach.validation.comparison import LUMBAR, Comparison
 from coach.validation.metrics import mean_abs, median_offset, range_errors, spread, within
@@ -18,7 +18,6 @@ Z_68, Z_95 = 1.0, 1.96
 
 _LIFTS = ("hip-thrust", "glute-bridge")  # whose lockout has a true tilt class
 _TWERKS = ("squat-twerk", "baby-twerk")  # whose reps have a range worth comparing
-_TILT_CLASSES = ("tucked", "neutral", "arched")
 _PEAK_TOLERANCE_S = 0.6  # a measured peak this near a true one is that rep
 
 
@@ -96,7 +95,7 @@ def _chances(true: str, verdict: Verdict | None) -> list[tuple[float, bool]]:
     if verdict is None or isnan(verdict.p_neutral):
         return []
     stated = (verdict.p_tucked, verdict.p_neutral, verdict.p_arched)
-    return [(p, name == true) for p, name in zip(stated, _TILT_CLASSES, strict=True)]
+    return [(p, name == true) for p, name in zip(stated, NAMED_CLASSES, strict=True)]
 
 
 def _lockouts(reps: list[Rep], truth: Truth) -> list[tuple[str, Rep]]:
@@ -109,4 +108,4 @@ def _lockouts(reps: list[Rep], truth: Truth) -> list[tuple[str, Rep]]:
         _PEAK_TOLERANCE_S,
     )
     found = [(truth.reps[i].cls, reps[j]) for i, j in pairs]
-    return [(cls, rep) for cls, rep in found if cls in _TILT_CLASSES]
+    return [(cls, rep) for cls, rep in found if cls in NAMED_CLASSES]

@@ -18,7 +18,7 @@ from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import Reason
 from coach.reps.tilt import verdict
 from coach.reps.types import Rep, RepSpan, State, TiltClass, Verdict
-from coach.session.summary import Summary, Versions
+from coach.session.summary import Sides, Summary, Versions
 from tests.hikes import HIKE, hikes
 from tests.judged import judged_rep, verdict_of
 from tests.neutrals import average, calibrated
@@ -101,6 +101,16 @@ def test_how_much_of_the_reps_was_graded_is_told() -> None:
     )
     assert summed_up([seen, unseen]).graded_points == 80.0
     assert summed_up([]).graded_points == 0.0
+
+
+def test_reps_are_counted_for_each_side_where_the_exercise_has_sides() -> None:
+    reps = [
+        judged_rep(i, RepSpan(i, i + 0.4, i + 0.9), side=side)
+        for i, side in enumerate(("left", "right", "right", ""), start=1)
+    ]
+    found = summed_up(reps, load("lunge")).sides
+    assert found == Sides(left=1, right=2, unknown=1)
+    assert summed_up(reps, SQUAT).sides is None
 
 
 # -- the set -----------------------------------------------------------------------------

@@ -162,6 +162,11 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
         # a fault needs one way to be found
         ('tilt_class = "arched"\ncue', "cue", "faults.0", "either metric and within"),
         ('over = "peak"\nstatistic = "seconds"', 'over = "peak"', "metrics.5", "needs a signal"),
+        # of one side, where the exercise has none
+        ('signal = "hip_angle_deg"\nover', 'signal = "working_hip_angle_deg"\nover',
+         "the file as a whole", "is of one side and needs [side]"),
+        ('signal = "lumbar_angle_sd_deg"', 'signal = "working_lumbar_angle_sd_deg"',
+         "metrics.2.signal", "'working_hip_angle_deg'"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_named_with_key_and_expectation(

@@ -21,8 +21,8 @@ from coach.export.annotations_csv import annotations_from_csv, annotations_to_cs
 from coach.export.annotations_elan import annotations_from_elan, annotations_to_elan
 from coach.export.annotations_json import annotations_from_json, annotations_to_json
 from coach.export.labelled import NoteLabel, RaterLabels, RepLabel, edits_to_add, labels_of
+from coach.reps.types import CLASSES
 from coach.session.annotations import append, undo
-from coach.session.labels import CLASSES
 from coach.session.rater_state import history, state
 from coach.session.store import Parameters, SessionMeta, SessionReader, SessionWriter
 

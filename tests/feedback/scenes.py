@@ -38,6 +38,7 @@ def live(
         "cue": None,
         "last_rep": rep(),
         "exercise_title": "Hip thrust",
+        "sides": None,
     }
     for name in of_scene:
         of_scene[name] = parts.pop(name, of_scene[name])

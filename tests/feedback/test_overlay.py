@@ -151,6 +151,8 @@ def test_rep_just_counted_lights_the_counter(scene: MakeScene) -> None:
         ({"rep_count": 3}, {"rep_count": 4}),
         ({"phase": "up"}, {"phase": "down"}),
         ({"exercise_title": "Squat"}, {"exercise_title": "Hip hinge"}),
+        ({"sides": None}, {"sides": (2, 1)}),
+        ({"sides": (2, 1), "last_rep": rep()}, {"sides": (1, 2), "last_rep": rep()}),
         ({"last_rep": None}, {"last_rep": rep()}),
         ({"last_rep": rep(86)}, {"last_rep": rep(52)}),
         ({"last_rep": rep(86)}, {"last_rep": rep(None)}),

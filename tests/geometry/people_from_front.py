@@ -9,6 +9,7 @@ from tests.geometry.figures import STANDING, TRUNK_PX, silhouette
 
 TURN_PER_DEG = 0.85  # of the pelvis' picture, standing, as measured in the laboratory
 _HIPS = 260.0
+_HALF_SHOULDERS, _HALF_HIPS = 0.3, 0.17  # trunk lengths
 _UPPER = ("NOSE", "EAR", "SHOULDER", "ELBOW", "WRIST", "INDEX")
 _LEGS = ("KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
 
@@ -37,7 +38,8 @@ def seen_across(
     right = -seen_from  # of the picture, where the person's own right is
     for mark in Landmark:
         side = mark.name.startswith("RIGHT") - mark.name.startswith("LEFT")
-        landmarks[mark, 0] = 320.0 + right * side * 0.15 * TRUNK_PX
+        half = _HALF_SHOULDERS if mark.name.endswith("SHOULDER") else _HALF_HIPS
+        landmarks[mark, 0] = 320.0 + right * side * half * TRUNK_PX
         landmarks[mark, 2] = 0.0
         if any(mark.name.endswith(part) for part in _UPPER):
             landmarks[mark, 0] += (

@@ -98,6 +98,21 @@ def test_a_person_side_on_is_measured_in_every_frame(lab_poses: list[Pose]) -> N
     assert (observed.facing == 1).all()
 
 
+@pytest.mark.parametrize("facing", [1, -1])
+def test_where_each_foot_is_is_told_from_the_hips(facing: int) -> None:
+    marks = STANDING.landmarks(facing=facing)
+    for name in ("LEFT_ANKLE", "LEFT_HEEL", "LEFT_FOOT_INDEX"):  # the left foot is up and behind
+        marks[Landmark[name], :2] += TRUNK_PX * np.array([-0.9 * facing, -0.5])
+    raised = Pose(0, 0.0, (640, 480), marks, None, 1)
+    found, standing = observables([raised]), observables([pose(STANDING, facing=facing)])
+    right = float(standing.right_ankle_up[0])
+    assert right == pytest.approx(-float(standing.hip_over_foot[0]))
+    assert found.left_ankle_up[0] == pytest.approx(right + 0.5, abs=0.02)
+    assert found.left_ankle_ahead[0] == pytest.approx(-0.9, abs=0.05)
+    assert found.right_ankle_ahead[0] == pytest.approx(0.0, abs=0.05)
+    assert found.hip_over_foot[0] == pytest.approx(-right)
+
+
 def test_a_mirrored_clip_faces_the_other_way_at_the_same_angles(
     lab_clip: Path, lab_poses: list[Pose]
 ) -> None:

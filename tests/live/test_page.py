@@ -103,6 +103,11 @@ def test_what_is_not_seen_is_null_and_says_what_to_do() -> None:
     assert seen["own_range_deg"] == [-9.0, 11.0]
 
 
+def test_the_count_of_each_side_is_told_where_there_are_sides() -> None:
+    assert page_state(live())["sides"] is None
+    assert page_state(live(sides=(3, 2)))["sides"] == [3, 2]
+
+
 def test_every_screen_of_the_window_has_its_words() -> None:
     assert page_state(live(guidance=guidance("step back")))["warning"] == "step back"
     assert page_state(live(Mode.SETUP, guidance=guidance("step back")))["cue"] == "Step back"

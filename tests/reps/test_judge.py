@@ -102,6 +102,15 @@ def test_the_side_is_that_of_the_sign_of_a_difference(left: float, right: float,
     assert judged(window, changed(side=BY_HIPS)).side == side
 
 
+def test_where_the_legs_change_places_for_half_of_the_span_no_side_is_told() -> None:
+    window = held(left_hip_angle_deg=170.0, right_hip_angle_deg=90.0)
+    swapped = [
+        replace(m, left_hip_angle_deg=90.0, right_hip_angle_deg=170.0) if i % 2 else m
+        for i, m in enumerate(window)
+    ]
+    assert judged(swapped, changed(side=BY_HIPS)).side == ""
+
+
 @pytest.mark.parametrize(("change", "side"), [(-20.0, "left"), (20.0, "right"), (3.0, "")])
 def test_the_side_may_be_that_of_one_signal_that_changes(change: float, side: str) -> None:
     rule = {k: v for k, v in BY_HIPS.items() if k != "other"}
@@ -303,9 +312,12 @@ def test_without_the_start_a_change_is_not_known() -> None:
 
 
 def test_a_rep_that_begins_at_its_far_end_is_judged_from_its_end() -> None:
-    """Bar on the floor: the recording begins at the bottom, at 1.0 s."""
-    from_below = Cycle(RepSpan(1.5, 1.9, 3.0), (1.5, 2.4), 1.0, partial=True)
-    window = [replace(m, lumbar_angle_deg=-70.0) if m.t_s < 1.5 else m for m in squatting(-38.0)]
+    """Bar on the floor: the recording begins at the bottom, at 1.0 s, and shows the stand."""
+    from_below = Cycle(RepSpan(1.5, 1.9, 2.7), (1.5, 2.4), 1.0, partial=True)
+    window = [
+        replace(m, lumbar_angle_deg=-70.0) if m.t_s < 1.5 or 2.4 < m.t_s < 2.7 else m
+        for m in squatting(-38.0)
+    ]
     assert verdict_on(window, cycle=from_below).angle_deg == pytest.approx(-38.0)
     from_above = replace(from_below, span=RepSpan(1.0, 1.9, 3.0))
     assert verdict_on(window, cycle=from_above).angle_deg == pytest.approx(-35.0 + 70.0)

@@ -13,8 +13,10 @@ from coach.reps.tilt import (
     NEUTRAL_DEG,
     TUCKED_BELOW_DEG,
     tilt_class,
+    tilt_classes,
     verdict,
 )
+from coach.reps.types import CLASSES as EVERY_CLASS
 from coach.reps.types import Verdict
 
 ANGLES = st.floats(-90, 90)
@@ -141,3 +143,15 @@ def test_what_was_not_seen_has_no_probabilities_and_keeps_the_reason() -> None:
 def test_a_reason_is_kept_only_where_no_class_is_named() -> None:
     assert verdict(5.0, 3.0, "neutral", why_unclear="calibrate").why_unclear == "calibrate"
     assert verdict(20.0, 3.0, "neutral", why_unclear="calibrate").why_unclear == ""
+
+
+@given(
+    angles=st.lists(ANGLES | st.just(math.nan), min_size=1),
+    sd=st.floats(0.01, 30) | st.just(math.nan),
+)
+def test_many_angles_are_named_as_each_of_them_alone(angles: list[float], sd: float) -> None:
+    alone = [verdict(angle, sd, "neutral") for angle in angles]
+    # on the limit itself rounding decides
+    assume(not any(abs(max(chances(of).values()) - NAMED_FROM) < 1e-6 for of in alone))
+    places = tilt_classes(np.array(angles), np.full(len(angles), sd))
+    assert [EVERY_CLASS[place] for place in places] == [of.tilt_class for of in alone]

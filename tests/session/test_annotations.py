@@ -19,8 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CoachError
+from coach.reps.types import CLASSES
 from coach.session.annotations import Edit, append, redo, set_done, undo
-from coach.session.labels import CLASSES, StaleEdit
+from coach.session.labels import StaleEdit
 from coach.session.rater_state import RaterState, history, raters, state
 from coach.session.rows import Annotation
 from coach.session.store import Parameters, SessionMeta, SessionReader, SessionWriter
