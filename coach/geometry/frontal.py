@@ -28,7 +28,7 @@ _TURN_PER_DEG, _TURN_PER_DEG_SITTING = 0.85, 0.7
 # angle, since the turn of a degree differs between people (the same).
 _SD_DEG, _SD_SHARE, _SD_SHARE_SITTING = 0.5, 0.08, 0.25
 # Hips this far to one side of the middle between the ankles stand on that side's leg alone.
-_ON_ONE_LEG = 0.08  # trunk lengths
+_ON_ONE_LEG = 0.04  # trunk lengths
 
 
 @dataclass(frozen=True, slots=True)
