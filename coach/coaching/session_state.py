@@ -45,7 +45,7 @@ class SessionState:
         plan: Plan,
         calibration: Neutral | None,
         recall: Recall,
-        asks_effort: bool,
+        asks_effort: bool = True,
     ) -> None:
         self.model, self.plan, self.recall, self.asks_effort = model, plan, recall, asks_effort
         self._default = calibration or population(model)
