@@ -341,11 +341,11 @@ class Exercise(_Strict):
     `view` is the side from which the camera has to see it. Without `judging` no tilt is judged,
     without `side` both sides do the same.
     `posture` is that of its start, in which the person's own range is learnt: standing, squat
-    (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench), long-sitting
-    (on the floor, legs out), seated (on a chair's edge) or hands-and-knees. `other_postures` are
-    further ones that it may be done in: a movement is a rep where the guards of one of its postures
-    hold. With `from_average_person` angles are taken from the average person's neutral, never from
-    the person's own: for what measures neutral standing itself.
+    (half squat, leaning forward), lying (on the floor, or the shoulder blades on a bench),
+    long-sitting (on the floor, legs out), seated (on a chair's edge) or hands-and-knees.
+    `other_postures` are further ones that it may be done in: a movement is a rep where the guards
+    of one of its postures hold. With `from_average_person` angles are taken from the average
+    person's neutral, never from the person's own: for what measures neutral standing itself.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
