@@ -11,22 +11,17 @@ from coach.assets import sample_videos_dir
 from tests.clips import pictures, scaled, write
 from tests.live.sessions import EventLine, Headless, check_replay, of
 
-DRILLS = ["hip-thrust", "pelvic-tilt", "squat-twerk", "squat"]
+DRILLS = ["pelvic-tilt", "squat-twerk", "squat", "hip-thrust"]
 ROUTINE = """
 name = "four"
 title = "Four drills"
 about = "For the test."
 
 [[steps]]
-drill = "hip-thrust"
-reps = 1
-rest_s = 0.5
-text = "Tuck at the top."
-
-[[steps]]
 drill = "pelvic-tilt"
 seconds = 1
 rest_s = 0
+text = "Gently."
 
 [[steps]]
 drill = "squat-twerk"
@@ -36,6 +31,11 @@ rest_s = 0
 [[steps]]
 drill = "squat"
 seconds = 1
+rest_s = 1.5
+
+[[steps]]
+drill = "hip-thrust"
+reps = 1
 """
 
 
@@ -44,10 +44,10 @@ def lines(calibration_file: Path, tmp_path_factory: pytest.TempPathFactory) -> l
     """What it tells, from begin to end."""
     folder = tmp_path_factory.mktemp("routine")
     samples = sample_videos_dir()
-    thrust = pictures(samples / "hip-thrust.mp4", 0, 150)
+    thrust = pictures(samples / "hip-thrust.mp4", 0, 232)
     standing = pictures(samples / "calibration.mp4", 0, 45)
     twerk = pictures(samples / "squat-twerk.mp4", 0, 75)
-    chain = write(folder / "chain.mp4", scaled([*thrust, *standing, *twerk], (640, 360)))
+    chain = write(folder / "chain.mp4", scaled([*standing, *twerk, *thrust], (640, 360)))
     (folder / "four.toml").write_text(ROUTINE, encoding="utf-8")
     words = ("run", "four.toml", "--source", chain, "--calibration", calibration_file)
     with Headless(folder, *words, "--out", folder, of="routine") as live:
@@ -60,17 +60,16 @@ def test_it_leads_through_four_drills(lines: list[EventLine]) -> None:
     assert [one["exercise"] for one in of(lines, "set_start")] == DRILLS
     assert [one["place"] for one in of(lines, "lead")] == [1, 2, 3, 4]
     first = of(lines, "lead")[0]
-    assert first["text"].endswith("Tuck at the top.")
-    assert (first["reps"], first["seconds"], first["places"]) == (1, None, 4)
+    assert first["text"].endswith("Gently.")
+    assert (first["reps"], first["seconds"], first["places"]) == (None, 1.0, 4)
 
 
 def test_sets_end_by_reps_and_by_the_clock(lines: list[EventLine]) -> None:
     ended = of(lines, "set_end")
-    assert [one["why"] for one in ended] == ["reps", "time", "time", "time"]
-    assert ended[0]["reps"] == 1
-    started = of(lines, "set_start")
-    for start, end in list(zip(started, ended, strict=True))[1:]:
-        assert end["t_s"] - start["t_s"] == pytest.approx(1.0, abs=0.3)
+    assert [one["why"] for one in ended] == ["time", "time", "time", "reps"]
+    assert ended[-1]["reps"] == 1
+    for start, end in list(zip(of(lines, "set_start"), ended, strict=True))[:3]:
+        assert end["t_s"] - start["t_s"] >= 1.0
 
 
 def test_each_set_is_a_session_that_replays_to_the_bit(lines: list[EventLine]) -> None:
