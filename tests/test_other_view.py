@@ -151,7 +151,7 @@ def test_from_session_to_tables_summary_page_and_replay(
 
     summary = json.loads((tmp_path / "dips.json").read_text())
     assert (summary["headline"], summary["exercise"]) == ("4 reps.", "wide-dip")
-    assert (summary["view"], summary["set_verdict"]) == ("front or back", None)
+    assert (summary["view"], summary["set_verdict"]) == ("front", None)
     assert summary["next"] == "Sink a little deeper."
 
     with SessionReader(session) as reader:

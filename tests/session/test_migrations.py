@@ -86,7 +86,7 @@ def test_columns_of_version_3_stay_as_they_are(tmp_path: Path, meta) -> None:
         "annotation": "id start_s kind value rater created_utc end_s target replaces",
         "candidate": "id start_s peak_s end_s counted refused_by amplitude unit",
         "meta": "key value",
-        "pose": "frame t_s people landmarks offset_px contrast world",
+        "pose": "frame t_s people landmarks offset_px contrast world pelvis_turn_deg",
         "measurement": (
             "frame t_s pelvic_tilt_deg pelvic_tilt_sd_deg trunk_lean_deg trunk_lean_sd_deg "
             "lumbar_angle_deg lumbar_angle_sd_deg lumbar_motion_deg trunk_pitch_deg "
@@ -95,7 +95,9 @@ def test_columns_of_version_3_stay_as_they_are(tmp_path: Path, meta) -> None:
             "left_knee_angle_deg right_knee_angle_deg hidden_share novelty "
             "lumbar_motion_noise_deg feet_apart "
             "over_feet upper_arm_deg lumbar_change_sd_deg hip_over_foot left_ankle_up "
-            "right_ankle_up left_ankle_ahead right_ankle_ahead"
+            "right_ankle_up left_ankle_ahead right_ankle_ahead pelvic_obliquity_deg "
+            "pelvic_obliquity_sd_deg trunk_side_lean_deg hip_lift_deg free_hip_lift_deg "
+            "hips_to_right left_knee_over_foot right_knee_over_foot seen_from"
         ),
         "rep": (
             "rep start_s peak_s end_s tilt_class score faults parts metrics why_unclear partial "
