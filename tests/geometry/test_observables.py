@@ -12,8 +12,8 @@ from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.features import N_FEATURES, features
-from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.frontal import Frontal
+from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
 from coach.geometry.reasons import Reason
 from coach.geometry.view import MAX_YAW_DEG
