@@ -19,7 +19,7 @@ _LEFT = 196  # width of the column on the left
 _PADDING = 14
 _COUNT_HEIGHT = 208
 _SIDES = {"left": 28, "right": 0}  # how far their baselines are above that of the count
-_SIDES_WIDTH = 76
+_SIDES_WIDTH = 74
 _ROWS = (24, 123, 157, 195)  # baselines: title, count, how many, phase
 _LAST_HEIGHT = 80
 _GAUGE = 1.5  # times as large as over a recording
@@ -47,12 +47,14 @@ class CountView:
         sizes = (17 * unit, 13 * unit)
         text.write_within(image, scene.exercise_title, (left, title), room, sizes, QUIET, BOLD)
         colour = FRESH if scene.rep_age_s < _FRESH_S else PAPER
-        sizes, beside = (112 * unit, 60 * unit), room - 16 * unit
+        sizes, beside = (112 * unit, 40 * unit), room - 16 * unit
         if scene.sides is not None:
-            beside -= _SIDES_WIDTH * unit
+            wide = _SIDES_WIDTH * unit
+            beside -= wide + 6 * unit
             for (name, above), n in zip(_SIDES.items(), scene.sides, strict=True):
                 at = (right - 16 * unit, count - above * unit)
-                text.write(image, f"{name} {n}", at, 20 * unit, PAPER, BOLD, "right")
+                small = (20 * unit, 13 * unit)
+                text.write_within(image, f"{name} {n}", at, wide, small, PAPER, BOLD, "right")
         text.write_within(image, str(scene.rep_count), (left, count), beside, sizes, colour, BOLD)
         word = "rep" if scene.rep_count == 1 else "reps"
         if live.reps_planned is not None:

@@ -38,6 +38,9 @@ NO_NEUTRAL = (
 )
 TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left", "": ""}
+# of the difference of two sides over a rep, this much has to be of one sign: the pose model gives
+# a leg that the other one hides to either side, now and then within a rep (docs/drills.md#sides)
+_MIN_AGREED = 0.75
 _MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (docs/thresholds.md#fps)
 
 
@@ -106,7 +109,16 @@ def _side(rule: SideRule, cycle: Cycle, window: Sequence[Measurement]) -> Side:
     value = _statistic(rule, cycle, window)
     if isnan(value) or abs(value) < rule.least.value:
         return ""
+    if rule.other is not None:
+        apart = _differences(_during(window, cycle, "rep"), str(rule.signal), rule.other)
+        agreed = float(np.nansum(apart) / max(np.nansum(np.abs(apart)), 1e-9))
+        if agreed * value < _MIN_AGREED * abs(value):
+            return ""
     return rule.plus if value > 0.0 else _OTHER[rule.plus]
+
+
+def _differences(during: Sequence[Measurement], signal: str, other: str) -> np.ndarray:
+    return np.asarray(_values(during, signal) - _values(during, other))
 
 
 def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Measurement]:
@@ -140,7 +152,7 @@ def _statistic(
         return nan
     values = _values(during, signal)
     if of.statistic in ("apart", "difference"):
-        values = values - _values(during, str(of.other))
+        values = _differences(during, signal, str(of.other))
     if of.statistic == "apart":
         values = np.abs(values)
     seen = values[np.isfinite(values)]
