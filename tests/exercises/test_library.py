@@ -121,7 +121,7 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path, text: str) -> None:
          "parts.1.full.source", "at least 1 character"),
         # wrong type or value
         ("filter_hz = 4.0", 'filter_hz = "slow"', "filter_hz", "number"),
-        ('posture = "lying"', 'posture = "kneeling"', "posture", "'standing', 'squat', 'lying' or 'sitting'"),
+        ('posture = "lying"', 'posture = "kneeling"', "posture", "'squat', 'lying' or 'sitting'"),
         ("filter_hz = 4.0", "filter_hz = 50.0", "filter_hz", "12"),
         ("value = 0.4", "value = nan", "counting.min_amplitude.value", "finite"),
         ("value = 0.4", "value = 0", "counting.min_amplitude.value", "greater than 0"),
