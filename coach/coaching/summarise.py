@@ -251,7 +251,7 @@ def _warnings(result: Result, exercise: Exercise | None, seen: Seen) -> list[str
         elif result.neutral.level is None:
             warnings.append(
                 "Nobody kept still at the start, so what is level is not known: degrees are "
-                "against the picture's edge. Begin with two seconds of quiet."
+                "against the picture's edge. Begin with two seconds of keeping still."
             )
     if seen.crowded_frames > _CROWD_SHARE * len(measurements):
         warnings.append("More than one person seen: the nearest was followed.")

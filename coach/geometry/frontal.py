@@ -26,7 +26,7 @@ _FIRST_S = 1 / 30
 _TURN_PER_DEG, _TURN_PER_DEG_SITTING = 0.85, 0.7
 # Standard deviation of an obliquity from level: what even a level pelvis shows, and a share of the
 # angle, since the turn of a degree differs between people (the same).
-_SD_DEG, _SD_SHARE, _SD_SHARE_SITTING = 0.5, 0.08, 0.25
+_SD_DEG, _SD_SHARE, _SD_SHARE_SITTING = 0.5, 0.12, 0.25
 # Hips this far to one side of the middle between the ankles stand on that side's leg alone.
 _ON_ONE_LEG = 0.04  # trunk lengths
 
