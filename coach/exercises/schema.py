@@ -21,7 +21,8 @@ from coach.geometry.measurement import SIGNALS, Measurement
 Signal = Literal[SIGNALS]  # type: ignore[valid-type]
 _PAIRED = tuple(name.removeprefix("left_") for name in SIGNALS if name.startswith("left_"))
 _OF_SIDES = tuple(f"{which}_{name}" for which in ("working", "other") for name in _PAIRED)
-MetricSignal = Literal[SIGNALS + _OF_SIDES]  # type: ignore[valid-type]
+_METRIC_SIGNALS = (*SIGNALS, *_OF_SIDES)
+MetricSignal = Literal[_METRIC_SIGNALS]  # type: ignore[valid-type]
 Span = Literal["rep", "start", "peak", "out", "back", "settled"]
 Statistic = Literal[
     "median", "min", "max", "range", "change", "drift", "travel", "apart", "difference", "per",
