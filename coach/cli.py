@@ -40,12 +40,9 @@ app = typer.Typer(
         "Start with `coach demo`, then `coach score VIDEO`."
     ),
 )
+_MEASURE, _LIVE = "Score recordings", "Train in front of a webcam"
+_PROGRAMME, _REVIEW = "Keep at it", "Look closer"
 model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch another size.")
-app.add_typer(model_app, name="model")
-app.add_typer(history_app, name="history")
-app.add_typer(routine_app, name="routine")
-app.command()(plan)
-app.command()(breaks)
 
 
 @app.callback(invoke_without_command=True)
@@ -70,7 +67,7 @@ def _exercises() -> str:
     return ", ".join(names())
 
 
-@app.command()
+@app.command(rich_help_panel=_MEASURE)
 def score(
     videos: Annotated[
         list[Path],
@@ -141,7 +138,7 @@ def score(
     raise typer.Exit(1 if failed else 0)
 
 
-@app.command()
+@app.command(rich_help_panel=_MEASURE)
 def calibrate(
     video: Annotated[
         Path, typer.Argument(help="Standing side-on: neutral 3 s, arch, neutral, tuck, neutral.")
@@ -169,7 +166,7 @@ def calibrate(
     )
 
 
-@app.command()
+@app.command(rich_help_panel=_LIVE)
 def live(
     exercise: Annotated[
         str, typer.Argument(help=f"One of {_exercises()}; or a .toml file of your own.")
@@ -256,7 +253,7 @@ def live(
     raise typer.Exit(0 if kept else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_LIVE)
 def cameras(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Folder for a picture of each camera.")
@@ -272,7 +269,7 @@ def cameras(
     raise typer.Exit(0 if found else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_LIVE)
 def profiles(
     delete: Annotated[str, typer.Option(help="Forget this person's calibrations.")] = "",
 ) -> None:
@@ -287,7 +284,7 @@ def profiles(
         print_profiles(Console(), Profiles())
 
 
-@app.command()
+@app.command(rich_help_panel=_LIVE)
 def doctor() -> None:
     """Say whether this machine is ready: libraries, pose model and its speed, camera, sound."""
     from rich.console import Console
@@ -299,7 +296,7 @@ def doctor() -> None:
     raise typer.Exit(0 if ready else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_MEASURE)
 def show(
     session: Annotated[Path, typer.Argument(help="A `.coach` session.")],
 ) -> None:
@@ -313,7 +310,7 @@ def show(
         print_session(Console(), reader)
 
 
-@app.command()
+@app.command(rich_help_panel=_REVIEW)
 def review(
     places: Annotated[
         list[Path] | None,
@@ -365,7 +362,7 @@ def review(
         )
 
 
-@app.command()
+@app.command(rich_help_panel=_MEASURE)
 def replay(
     sessions: Annotated[list[Path], typer.Argument(help="`.coach` sessions.")],
 ) -> None:
@@ -385,7 +382,7 @@ def replay(
     raise typer.Exit(0 if same else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_MEASURE)
 def demo(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")] = Path(
         "coach-demo"
@@ -400,7 +397,7 @@ def demo(
         run_demo(out, progress, console)
 
 
-@app.command()
+@app.command(rich_help_panel=_REVIEW)
 def validate(
     source: Annotated[
         Path,
@@ -455,7 +452,7 @@ def validate(
     raise typer.Exit(1 if failed else 0)
 
 
-@app.command()
+@app.command(rich_help_panel=_REVIEW)
 def agree(
     places: Annotated[
         list[Path],
@@ -499,6 +496,13 @@ def agree(
         if out is not None:
             stderr.print(f"Kept in {out}.", markup=False, soft_wrap=True)
     raise typer.Exit(1 if failed or not report.pairs else 0)
+
+
+app.add_typer(routine_app, name="routine", rich_help_panel=_PROGRAMME)
+app.command(rich_help_panel=_PROGRAMME)(plan)
+app.command(rich_help_panel=_PROGRAMME)(breaks)
+app.add_typer(history_app, name="history", rich_help_panel=_PROGRAMME)
+app.add_typer(model_app, name="model", rich_help_panel=_LIVE)
 
 
 @model_app.command()
