@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import nan
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
 from coach.reps.tilt import verdict
 from coach.reps.types import Rep, RepSpan, ScorePart
 from coach.session.calibration import Calibration
+from tests.chromium import chromium
 from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
 from tests.program import coach
 
 DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a process, which can drive one at a time."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

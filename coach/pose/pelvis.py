@@ -31,8 +31,9 @@ _SCALE_S = 1.0  # time constant of the person's size
 _FURTHEST_DEG = 30.0  # no pelvis of somebody upright turns further
 _ROUNDS = 40
 _BLUR_PX = 1.0
-# Seen from beside, the shoulders are less far apart than this share of the trunk.
-_APART = 0.35
+# Who is turned by less than about 40 degrees towards front or back has the shoulders nearer to each
+# other than this share of the trunk: the frontal plane begins at 60.
+_APART = 0.5
 
 
 class PelvisTurn:

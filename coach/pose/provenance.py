@@ -18,6 +18,7 @@ POSE_CODE = (
     "coach.pose.facing",
     "coach.pose.landmarker",
     "coach.pose.observer",
+    "coach.pose.pelvis",
     "coach.pose.plate",
     "coach.pose.types",
 )

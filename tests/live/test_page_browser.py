@@ -17,19 +17,12 @@ from coach.live.page.board import Board
 from coach.live.page.serve import LivePage, place_of
 from coach.web.security import Access
 from coach.web.serving import listening, server
-from tests.chromium import chromium
 from tests.feedback.scenes import SAFETY, ending, live
 from tests.live.sessions import Headless, of
 from tests.live.test_page import grey, printed_address
 
 PHONE, LAPTOP = (390, 844), (1280, 720)
 PATIENCE_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +14,6 @@ from coach.programme.history import events_of
 from coach.programme.sets import SetDetail, set_event
 from coach.programme.store import Store
 from coach.report.history_page import history_page
-from tests.chromium import chromium
 from tests.programme.two_years import LAST, events, write
 
 
@@ -28,12 +26,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "history.html"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def opened(browser: Browser, file: Path, width: int, scheme: str) -> tuple[Page, list[str]]:

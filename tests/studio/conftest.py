@@ -19,7 +19,6 @@ from coach.studio.app import build_app
 from coach.studio.library import Library
 from coach.web.security import Access, new_token
 from coach.web.serving import listening, server
-from tests.chromium import chromium
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,6 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
             return stack.enter_context(serving(places, index, models=models, **how))
 
         yield start
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One for all tests."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
