@@ -27,6 +27,9 @@ _SHARED = 0.5
 # Standard deviation of lumbar angles at all, per range from gentle tuck to gentle arch: backs
 # stay within these nearly always, which are 1.25 of it away (Levine & Whittle 1996).
 _USUAL_PER_RANGE = 0.4
+# The same of its change within a lift, in degrees: from standing a back bends by 50 at most, and
+# skilled people's "neutral" lifts bend it by 25 (docs/thresholds.md#hinge-spine) [P].
+_USUAL_CHANGE_DEG = 25.0
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
@@ -233,10 +236,7 @@ def _verdict(
         angle, why = nan, TOO_FEW_FRAMES
     if judging.reference == "neutral":
         if neutral.source == "population":
-            # the estimate was fitted on every angle alike: of a stranger a large one, seen
-            # unsurely, is rather an error than further than people go
-            believed = 1.0 / (1.0 + (sd / (_USUAL_PER_RANGE * neutral.range_deg)) ** 2)
-            angle, sd = believed * angle, sqrt(believed) * sd
+            angle, sd = _believed(angle, sd, _USUAL_PER_RANGE * neutral.range_deg)
         return verdict(angle, sd, "neutral", limits, why)
     # a constant of the estimate falls out of the change, and so does the neutral
     start, _, start_sd = _lumbar(_at_ends(window, cycle))
@@ -245,7 +245,18 @@ def _verdict(
     both_sd = sqrt((1.0 - _SHARED) * (change_sd**2 + start_sd**2))
     if not isnan(angle - start):
         why = UNCLEAR_BAND
-    return verdict(angle - start, both_sd, "rep start", limits, why)
+    change, both_sd = _believed(angle - start, both_sd, _USUAL_CHANGE_DEG)
+    return verdict(change, both_sd, "rep start", limits, why)
+
+
+def _believed(angle_deg: float, sd_deg: float, usual_deg: float) -> tuple[float, float]:
+    """An angle and its standard deviation, knowing how large such angles usually are.
+
+    The estimate was fitted on every angle alike: a large one, seen unsurely, is rather an error
+    than further than people go.
+    """
+    share = 1.0 / (1.0 + (sd_deg / usual_deg) ** 2)
+    return share * angle_deg, sqrt(share) * sd_deg
 
 
 def neutral_limits(judging: Judging) -> tuple[float, float]:

@@ -263,7 +263,14 @@ def verdict_on(window: list[Measurement], neutral: Neutral = OWN, cycle: Cycle =
 def test_a_change_is_judged_by_the_limits_of_the_exercise(change: float, cls: str) -> None:
     found = verdict_on(squatting(change))
     assert (found.tilt_class, found.reference) == (cls, "rep start")
-    assert found.angle_deg == pytest.approx(change)
+    assert found.angle_deg == pytest.approx(change, rel=0.06)
+
+
+def test_a_large_change_that_is_seen_unsurely_is_rather_an_error() -> None:
+    sure, unsure = (verdict_on(squatting(26.0, sd_deg=sd)) for sd in (1.0, 15.0))
+    assert (sure.tilt_class, unsure.tilt_class) == ("arched", "unclear")
+    assert sure.angle_deg == pytest.approx(26.0, rel=0.01)
+    assert 0.0 < unsure.angle_deg < 20.0 and unsure.sd_deg < 15.0
 
 
 @settings(deadline=None, max_examples=40)
@@ -284,7 +291,7 @@ def test_how_well_the_neutral_is_known_does_not_matter_to_a_change() -> None:
 def test_what_start_and_bottom_share_of_their_errors_falls_out_of_the_change() -> None:
     sd = verdict_on(squatting(-10.0, sd_deg=6.0)).sd_deg
     assert 0.0 < sd < hypot(6.0, 6.0)
-    assert verdict_on(squatting(-10.0, sd_deg=9.0)).sd_deg == pytest.approx(1.5 * sd)
+    assert verdict_on(squatting(-10.0, sd_deg=9.0)).sd_deg == pytest.approx(1.5 * sd, rel=0.05)
 
 
 def test_an_angle_from_the_neutral_is_as_unsure_as_a_single_frame_and_not_as_a_change() -> None:
@@ -318,9 +325,11 @@ def test_a_rep_that_begins_at_its_far_end_is_judged_from_its_end() -> None:
         replace(m, lumbar_angle_deg=-70.0) if m.t_s < 1.5 or 2.4 < m.t_s < 2.7 else m
         for m in squatting(-38.0)
     ]
-    assert verdict_on(window, cycle=from_below).angle_deg == pytest.approx(-38.0)
+    below = verdict_on(window, cycle=from_below).angle_deg
+    assert below == pytest.approx(-38.0, rel=0.06)
     from_above = replace(from_below, span=RepSpan(1.0, 1.9, 3.0))
-    assert verdict_on(window, cycle=from_above).angle_deg == pytest.approx(-35.0 + 70.0)
+    above = verdict_on(window, cycle=from_above).angle_deg
+    assert above == pytest.approx(-35.0 + 70.0, rel=0.06)
 
 
 # -- without tilt ------------------------------------------------------------------------
