@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -17,11 +18,15 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
+def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     """A text file that appears at `path` when it is whole; what was there before stays till then.
 
     It is written under another name beside its place, and its folder is made if need be. Line
     ends are written as they are given.
+
+    Args:
+        path: of the file.
+        private: whether nobody else on this machine may read it.
 
     Raises:
         CoachError: the file cannot be written.
@@ -30,7 +35,8 @@ def replacing(path: Path) -> Iterator[TextIO]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with part.open("w", encoding="utf-8", newline="") as file:
+            opener = partial(os.open, mode=0o600 if private else 0o666)
+            with open(part, "w", encoding="utf-8", newline="", opener=opener) as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -45,13 +51,13 @@ def replacing(path: Path) -> Iterator[TextIO]:
         ) from error
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a whole text file, in place of any that is there.
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
+    """Write a whole text file, in place of any that is there; arguments as of `replacing`.
 
     Raises:
         CoachError: as `replacing`.
     """
-    with replacing(path) as file:
+    with replacing(path, private=private) as file:
         file.write(text)
 
 

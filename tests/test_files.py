@@ -48,6 +48,8 @@ def test_who_may_read_it_is_as_for_any_other_file(tmp_path: Path) -> None:
     (tmp_path / "plain.json").write_text("")
     modes = {path.stat().st_mode for path in tmp_path.iterdir()}
     assert len(modes) == 1
+    write_text(tmp_path / "private.json", "", private=True)
+    assert (tmp_path / "private.json").stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:

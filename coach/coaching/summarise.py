@@ -58,8 +58,9 @@ def summarise(
     asked_to_recognise: bool,
     seen: Seen,
     versions: Versions,
+    asks_effort: bool = True,
 ) -> Summary:
-    """Sum a scored recording up."""
+    """Sum a scored recording up; what is tried next asks for more only with `asks_effort`."""
     measurements = [state.measurement for state in result.states]
     frontal = exercise is not None and exercise.view != "side"
     doubted = [m for m in measurements if m.reason and not (frontal and m.reason in _OF_SIDE_VIEW)]
@@ -70,7 +71,7 @@ def summarise(
     classes = Counter(rep.tilt_class for rep in result.reps)
     return Summary(
         headline=_headline(result.reps, exercise, asked_to_recognise),
-        next=_next(result.reps, exercise),
+        next=_next(result.reps, exercise, asks_effort),
         exercise=exercise.name if exercise else "none",
         reps=len(result.reps),
         score=score_of(result.reps),
@@ -199,7 +200,7 @@ def _of_set(reps: Sequence[Rep], judging: Judging | None, is_stranger: bool) -> 
     )
 
 
-def _next(reps: list[Rep], exercise: Exercise | None) -> str:
+def _next(reps: list[Rep], exercise: Exercise | None, asks_effort: bool) -> str:
     """What to try next: against the first fault that is frequent, else for a better picture."""
     if exercise is None:
         return "Name the exercise to have its reps counted."
@@ -209,7 +210,7 @@ def _next(reps: list[Rep], exercise: Exercise | None) -> str:
     if faults:
         often = min(OFTEN * len(reps), max(faults.values()))
         for fault in exercise.faults:  # the file lists what matters most first
-            if faults[fault.name] >= often:
+            if faults[fault.name] >= often and (asks_effort or not fault.effort):
                 return fault.next
     unclear = Counter(rep.why_unclear for rep in reps if rep.why_unclear)
     if unclear and unclear.total() > len(reps) / 2:

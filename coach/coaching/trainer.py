@@ -57,6 +57,11 @@ class Trainer:
         self._mode: TrainerMode = SetupMode(self._session)
         self.state: State | None = None
 
+    @property
+    def asks_effort(self) -> bool:
+        """Whether anything may ask for more now: not after pain."""
+        return self._session.asks_effort and not self._session.in_pain
+
     def push(self, pose: Pose, light: Light, fps: float) -> list[Event]:
         """Take the next frame.
 
@@ -84,7 +89,7 @@ class Trainer:
                 return self._follow(self._mode.press_space())
             case "n":
                 return self._follow(self._mode.skip())
-            case "c":
+            case "c" if self.mode is not Mode.PAIN:
                 left = self._mode.leave("calibrate")
                 return self._follow(Outcome(left, CalibrationMode(self._session)))
             case "p":

@@ -63,34 +63,49 @@ class Ending:
     lumbar_angle_deg: Floats
 
 
-def summarise_sets(sets: Sequence[SetRecord], versions: Versions) -> Summary:
+def summarise_sets(
+    sets: Sequence[SetRecord], versions: Versions, asks_effort: bool = True
+) -> Summary:
     """The summary of sets of one exercise, with one frame at least in all.
 
     Args:
         sets: in their order.
         versions: what measured them.
+        asks_effort: whether what is tried next may ask for more.
     """
+    return _summed_up(sets, sets[-1].exercise, versions, asks_effort)
+
+
+def _summed_up(
+    sets: Sequence[SetRecord], exercise: Exercise | None, versions: Versions, asks_effort: bool
+) -> Summary:
     states = [State(m, "", None) for one in sets for m in one.log]
     reps = [rep for one in sets for rep in one.reps]
     crowded_frames = sum(one.crowded_frames for one in sets)
     result = Result(states, reps, [], sets[-1].neutral)
-    return summarise(result, sets[-1].exercise, False, Seen(crowded_frames, 0), versions)
+    seen = Seen(crowded_frames, 0)
+    return summarise(result, exercise, False, seen, versions, asks_effort)
 
 
-def summarise_session(sets: Sequence[SetRecord], versions: Versions) -> Summary:
+def summarise_session(
+    sets: Sequence[SetRecord], versions: Versions, asks_effort: bool = True
+) -> Summary:
     """The summary of all sets that had a frame; of several exercises each has its headline.
 
     Args:
         sets: in their order, one at least.
         versions: what measured them.
+        asks_effort: whether what is tried next may ask for more.
     """
     groups = _by_exercise(sets)
-    whole = summarise_sets(sets, versions)
     lasting = persisting([(one.exercise, one.reps) for one in sets])
     if len(groups) == 1:
+        whole = summarise_sets(sets, versions, asks_effort)
         return whole.model_copy(update={"next": lasting or whole.next})
-    parts = [summarise_sets(group, versions) for group in groups]
+    parts = [summarise_sets(group, versions, asks_effort) for group in groups]
     titles = [group[0].exercise.title for group in groups]
+    # of different drills nothing is pooled but counts
+    whole = _summed_up(sets, None, versions, asks_effort)
     worst = min(parts, key=lambda part: 100.0 if part.score is None else part.score)
     return whole.model_copy(
         update={

@@ -56,7 +56,7 @@ def history(
         from coach.report.history_page import history_page
 
         page = html or store.path.with_name(_PAGE)
-        write_text(page, history_page(events, today))
+        write_text(page, history_page(events, today), private=True)
         stderr_console().print(f"The page is {page}.", markup=False, soft_wrap=True)
         if browser:
             import webbrowser

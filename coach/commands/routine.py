@@ -23,6 +23,7 @@ from coach.commands.live_options import (
     checked_bundle,
 )
 from coach.commands.programme_store import open_store
+from coach.errors import CoachError
 
 routine_app = typer.Typer(
     no_args_is_help=True,
@@ -106,12 +107,17 @@ def run(
     from coach.programme.routine import load
     from coach.programme.store import default_path
     from coach.programme.to_plan import live_plan
+    from coach.report.terminal import print_error
 
     with one_sentence():
         found, model = load(routine), default_model()
         own = read_calibration(calibration, model) if calibration else None
-        with open_store() as store:
-            events = store.events()
+        try:
+            with open_store() as store:
+                events = store.events()
+        except CoachError as error:  # one may train without a history
+            print_error(stderr_console(), error)
+            events = []
         is_recording = Path(source).is_file()
         job = LiveJob(
             # a recording waits for nobody: its first frame may be part of a rep

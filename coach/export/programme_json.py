@@ -34,4 +34,4 @@ def write_events(path: Path, events: Sequence[Event]) -> None:
         for event in events
     ]
     whole = {"coach_history": LAYOUT, "program": version("coach"), "events": rows}
-    write_text(path, json.dumps(whole, indent=1, allow_nan=False) + "\n")
+    write_text(path, json.dumps(whole, indent=1, allow_nan=False) + "\n", private=True)

@@ -297,7 +297,9 @@ class LiveLoop:
         assert self._set_recorder is not None
         record = self._set_records[-1]
         record.reps = event.reps
-        summary = summarise_sets([record], self._versions) if len(record.log) else None
+        summary = None
+        if len(record.log):
+            summary = summarise_sets([record], self._versions, self._trainer.asks_effort)
         self._set_recorder.close(event.reps, event.candidates, summary)
         if self._history is not None and summary is not None:
             assert self._begun is not None
@@ -308,7 +310,9 @@ class LiveLoop:
         """The session is over: what does it come to?"""
         records = [record for record in self._set_records if len(record.log)]
         if records:
-            self.summary = summarise_session(records, self._versions)
+            self.summary = summarise_session(
+                records, self._versions, asks_effort=self._trainer.asks_effort
+            )
             self.ending = ending_of(self.summary, records)
         if self._event_writer is not None:
             paths = [recorder.path for recorder in self.set_recorders]

@@ -26,7 +26,7 @@ def screened(history: Path | None, console: Console, *, may_ask: bool) -> Answer
         may_ask: whether somebody is there to be asked.
 
     Returns:
-        The answers; None when somebody has just given one that forbids training now.
+        The answers; None when one of them forbids training now, until they are given anew.
     """
     if history is None:
         return NOTHING_KNOWN
@@ -36,7 +36,11 @@ def screened(history: Path | None, console: Console, *, may_ask: bool) -> Answer
                 print_error(console, CoachError(store.damage))
             known = last_answers(store.events(["screened"]))
             if known is not None:
-                return known
+                if known.see != "emergency":
+                    return known
+                advice = f"{known.advice[0]} If that is over, answer again: coach plan --questions."
+                print_error(console, CoachError(advice))
+                return None
             if not (may_ask and sys.stdin.isatty() and console.is_terminal):
                 return NOTHING_KNOWN
             answers = ask_questions(console)

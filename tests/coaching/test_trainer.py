@@ -197,7 +197,8 @@ def test_pain_ends_the_set_at_once_and_for_the_session_nobody_is_urged_on(
     assert isinstance(events[-1], SetEnded) and events[-1].why == "pain"
     assert live.mode is Mode.PAIN
     assert pushed(live, poses[150:160]) == []
-    assert live.press("p") == []
+    assert live.press("p") == live.press("c") == []
+    assert live.mode is Mode.PAIN and not live.asks_effort
     live.press("space")
     pushed(live, poses[160:170])
     assert live.mode is Mode.SET

@@ -51,6 +51,20 @@ def test_what_is_next_is_something_else_when_a_fault_goes_on_from_set_to_set() -
     assert summarise_session(others, VERSIONS).next == arched.persisting
 
 
+def test_of_different_drills_no_verdict_is_pooled() -> None:
+    thrust, hold = record("hip-thrust", 0.0, 80.0), record("posture", 60.0, 80.0)
+    summary = summarise_session([thrust, hold], VERSIONS)
+    assert summary.headline.endswith("3 holds are needed, 2 were seen: hold again.")
+    assert (summary.set_verdict, summary.sides, summary.stated) == (None, None, None)
+
+
+def test_to_whom_nothing_asks_for_more_the_summary_does_not_either() -> None:
+    shallow = next(fault for fault in load("squat").faults if fault.effort)
+    sets = [record("squat", 0.0, 60.0, (shallow.name,))]
+    assert summarise_session(sets, VERSIONS).next == shallow.next
+    assert summarise_session(sets, VERSIONS, asks_effort=False).next != shallow.next
+
+
 def test_the_ending_of_many_exercises_counts_their_reps() -> None:
     names = ("hip-thrust", "squat", "hip-hinge", "squat", "glute-bridge")
     sets = [record(name, 60.0 * i, 80.0) for i, name in enumerate(names)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def test_the_questions_come_before_the_first_session_only(tmp_path: Path) -> Non
     with Store(tmp_path / "coach" / "programme.db") as store:
         assert last_answers(store.events()) == Answers(yes=("emergency",))
 
+    status, said = run_in_terminal(tmp_path, "", *words)
+    assert (status, "Get emergency care now" in said, "plan --questions" in said) == (0, True, True)
+
+    with Store(tmp_path / "coach" / "programme.db") as store:
+        store.append(Answers(yes=("pain_now",)).event(datetime.now().astimezone()))
     status, said = run_in_terminal(tmp_path, "", *words)
     assert (status, "No camera was found" in said) == (1, True)
     assert "questions" not in said

@@ -8,7 +8,9 @@ import pytest
 
 from coach.programme.events import Event
 from coach.programme.levels import reps_today
-from coach.programme.routine import Step
+from coach.programme.routine import Routine, Step
+from coach.programme.screening import Answers
+from coach.programme.to_plan import live_plan
 
 STEP = Step(drill="glute-bridge", reps=8, reps_up_to=12)
 MORNING = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
@@ -61,3 +63,11 @@ def test_other_drills_and_steps_that_do_not_grow_are_left_alone() -> None:
     assert reps_today(Step(drill="glute-bridge", reps=8), history) == 8
     assert reps_today(Step(drill="squat", reps=8, reps_up_to=12), history) == 8
     assert reps_today(Step(drill="glute-bridge", seconds=30), history) is None
+
+
+def test_whoever_said_yes_to_a_question_is_not_asked_for_more() -> None:
+    routine = Routine(name="mine", title="Mine", about="For the test.", steps=(STEP,))
+    events = [done(0), done(3)]
+    assert live_plan(routine, events).sets[0].reps == 10
+    asked = Answers(yes=("pain_now",)).event(MORNING + timedelta(days=4))
+    assert live_plan(routine, [*events, asked]).sets[0].reps == 8
