@@ -57,7 +57,8 @@ def test_upper_back_rounds_with_the_lower_but_not_by_a_fixed_part() -> None:
     assert 0.3 < np.corrcoef(lumbar, thoracic)[0, 1] < 0.8
 
 
-@pytest.mark.parametrize("family", sorted(set(POSTURES) - {"arms", "walk"}))
+# in lunges hands on the hips are usual
+@pytest.mark.parametrize("family", sorted(set(POSTURES) - {"arms", "walk", "lunge"}))
 def test_hands_seldom_hide_the_back(family: str) -> None:
     rng, person = np.random.default_rng(5), make_person(0)
     styles = [sample_style(rng, person, family) for _ in range(400)]
@@ -80,7 +81,10 @@ def test_feet_stay_on_the_floor_and_bones_keep_their_length(family: str) -> None
         pose = solve(person.body, posture)
         for side in "LR":
             ankle = pose.joint(f"foot_{side}")[2] - person.body.joint(f"foot_{side}")[2]
-            assert ankle == pytest.approx(0.018, abs=0.06)
+            if family in ("hike", "lunge"):  # on a step, or behind on the toes
+                assert ankle > -0.042
+            else:
+                assert ankle == pytest.approx(0.018, abs=0.06)
             for bone, end in (("thigh", "shank"), ("shank", "foot"), ("forearm", "hand")):
                 posed = pose.joint(f"{end}_{side}") - pose.joint(f"{bone}_{side}")
                 rest = person.body.joint(f"{end}_{side}") - person.body.joint(f"{bone}_{side}")
