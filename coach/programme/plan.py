@@ -122,8 +122,11 @@ def weeks_of(events: Sequence[Event], today: date) -> list[Week]:
     weeks = []
     for number in range((this - first).days // 7 + 1):
         monday = first + timedelta(weeks=number)
+        days = tuple(by_week.get(monday, ()))
         plan = plan_of(plans, until=monday + timedelta(days=6))
-        weeks.append(Week(monday, plan, tuple(by_week.get(monday, ()))))
+        before = Week(monday, plan_of(plans, until=monday - timedelta(days=1)), days)
+        raised = plan.days_a_week > before.plan.days_a_week
+        weeks.append(before if raised and before.kept else Week(monday, plan, days))
     if len(weeks) > 1 and not weeks[0].kept:
         days_left = 7 - done[0].weekday()
         if days_left < weeks[0].plan.days_a_week:

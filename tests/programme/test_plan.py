@@ -75,6 +75,15 @@ def test_another_plan_holds_from_its_week_on() -> None:
     assert plan_of([Event("plan_set", at(0), detail={"days_a_week": 9})]) == WeekPlan()
 
 
+def test_a_week_that_was_kept_stays_so_though_more_is_planned_before_it_is_over() -> None:
+    raised = Event("plan_set", at(3), detail={"days_a_week": 6})
+    (week, after) = weeks([*trained(0, 2), raised], today=7)
+    assert (week.kept, week.plan.days_a_week) == (True, 4)
+    assert after.plan.days_a_week == 6
+    (late,) = weeks([*trained(0), raised], today=6)  # not kept yet: the new plan holds at once
+    assert late.plan.days_a_week == 6
+
+
 def test_a_plan_comes_back_as_it_was_set() -> None:
     plan = WeekPlan(days_a_week=3, reminders=(time(7, 5), time(18, 0)))
     assert plan_of([plan.event(at(0))]) == plan
