@@ -124,9 +124,12 @@ def weeks_of(events: Sequence[Event], today: date) -> list[Week]:
         monday = first + timedelta(weeks=number)
         days = tuple(by_week.get(monday, ()))
         plan = plan_of(plans, until=monday + timedelta(days=6))
-        before = Week(monday, plan_of(plans, until=monday - timedelta(days=1)), days)
-        raised = plan.days_a_week > before.plan.days_a_week
-        weeks.append(before if raised and before.kept else Week(monday, plan, days))
+        before = plan_of(plans, until=monday - timedelta(days=1))
+        if plan.days_a_week > before.days_a_week:  # what was kept by then stays so
+            set_on = min(event.at.date() for event in plans if event.at.date() >= monday)
+            if Week(monday, before, tuple(day for day in days if day <= set_on)).kept:
+                plan = before
+        weeks.append(Week(monday, plan, days))
     if len(weeks) > 1 and not weeks[0].kept:
         days_left = 7 - done[0].weekday()
         if days_left < weeks[0].plan.days_a_week:
