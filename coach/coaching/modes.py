@@ -161,10 +161,12 @@ class CalibrationMode(TrainerMode):
         return _leave_out_next(self._session)
 
     def _go_on(self) -> Outcome:
-        self._session.settle()
-        if self._session.postures == ("standing",):
-            return CountdownMode.start(self._session, self.step)
-        return Outcome([], SetupMode(self._session, self.step))
+        session = self._session
+        session.settle()
+        in_place = session.postures == ("standing",) and session.current.exercise.view == "side"
+        if in_place and not session.plan.routine:  # which leads to each of its drills first
+            return CountdownMode.start(session, self.step)
+        return Outcome([], SetupMode(session, self.step))
 
 
 class CountdownMode(TrainerMode):

@@ -24,7 +24,7 @@ from coach.coaching.mode import Mode
 from coach.coaching.plan import Plan, PlannedSet
 from coach.coaching.trainer import Trainer
 from coach.exercises.library import load
-from coach.exercises.schema import Amount, SideRule
+from coach.exercises.schema import Amount, Exercise, SideRule
 from coach.geometry.lumbopelvic import default_model
 from coach.pose.types import Pose
 from coach.session.store import SessionReader
@@ -105,8 +105,13 @@ def test_the_lead_says_how_much_how_to_stand_and_whether_to_turn() -> None:
     )
 
 
-def test_who_is_yet_to_be_learnt_stands_first_and_is_led_to_the_drill_after_it() -> None:
-    plan = routine(timed(THRUST), timed(SQUAT), straight_on=False)
+@pytest.mark.parametrize(
+    "drill", [THRUST, SQUAT, FRONTAL], ids=lambda drill: drill.view + drill.name
+)
+def test_who_is_yet_to_be_learnt_stands_first_and_is_led_to_the_drill_after_it(
+    drill: Exercise,
+) -> None:
+    plan = routine(timed(drill), timed(SQUAT), straight_on=False)
     live = Trainer(default_model(), plan)
     events = pushed(live, nobody(0.0, 1.0))
     assert live.lead is not None and live.lead.how == LEARN_FIRST
@@ -116,8 +121,8 @@ def test_who_is_yet_to_be_learnt_stands_first_and_is_led_to_the_drill_after_it()
     live.press("space")  # without learning
     events = pushed(live, nobody(1.0, 2.0))
     assert live.mode is Mode.SETUP and live.lead is not None
-    assert led(events) == [("hip-thrust", 1)]
-    assert live.lead.how == THRUST.setup
+    assert led(events) == [(drill.name, 1)]
+    assert live.lead.how == drill.setup
 
 
 def test_time_stands_still_with_a_timed_set() -> None:
