@@ -14,6 +14,18 @@ class Unavailable(CoachError):
     """What may succeed when it is tried again: a file is in use, or the disk is full."""
 
 
+class NotWritten(CoachError):
+    """Results cannot be written where they were to go."""
+
+
+class NotCalibrated(CoachError):
+    """A clip, or a calibration, by which somebody cannot be measured."""
+
+
+class NobodySeen(CoachError):
+    """A recording in which no frame shows a person."""
+
+
 def did_you_mean(wrong: str, names: Collection[str]) -> str:
     """The part of a sentence that helps with a wrong name: the nearest one, and all there are."""
     near = get_close_matches(wrong, names, n=1, cutoff=0.4)
