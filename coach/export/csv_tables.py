@@ -46,10 +46,10 @@ def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]
         CoachError: the file cannot be written.
     """
     rows = (
-        [_cell(name, _frame_value(name, m, phase)) for name in FRAME_COLUMNS]
+        [cell(name, _frame_value(name, m, phase)) for name in FRAME_COLUMNS]
         for m, phase in measurements
     )
-    _write_table(path, FRAME_COLUMNS, rows)
+    write_table(path, FRAME_COLUMNS, rows)
 
 
 def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> None:
@@ -65,10 +65,10 @@ def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> N
     """
     columns = (*REP_COLUMNS, *metrics)
     rows = (
-        [_cell(name, value) for name, value in zip(columns, _rep_values(rep, metrics), strict=True)]
+        [cell(name, value) for name, value in zip(columns, rep_values(rep, metrics), strict=True)]
         for rep in reps
     )
-    _write_table(path, columns, rows)
+    write_table(path, columns, rows)
 
 
 def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
@@ -78,8 +78,8 @@ def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
         CoachError: the file cannot be written.
     """
     columns = [field.name for field in fields(Candidate)]
-    rows = ([_cell(name, getattr(one, name)) for name in columns] for one in candidates)
-    _write_table(path, columns, rows)
+    rows = ([cell(name, getattr(one, name)) for name in columns] for one in candidates)
+    write_table(path, columns, rows)
 
 
 def _frame_value(name: str, m: Measurement, phase: str) -> Any:
@@ -90,7 +90,8 @@ def _frame_value(name: str, m: Measurement, phase: str) -> Any:
     return getattr(m, name)
 
 
-def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
+def rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
+    """The values of one rep, for `REP_COLUMNS` and the metrics named."""
     verdict = rep.verdict
     tilt: list[Any] = ["", math.nan, math.nan, math.nan, ""]
     if verdict is not None:
@@ -110,20 +111,29 @@ def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
         verdict.sd_deg if verdict else math.nan,
         rep.why_unclear,
         rep.side,
-        *(rep.metrics[name] for name in metrics),
+        *(rep.metrics.get(name, math.nan) for name in metrics),
     ]
 
 
-def _cell(column: str, value: Any) -> Any:
-    if isinstance(value, str | int | np.integer):
-        return value
-    if not math.isfinite(value):
-        return ""
+def rounded(column: str, value: float) -> float:
+    """A finite number as the tables say it; NaN stays NaN."""
     decimals = _DECIMALS_S if column.endswith("_s") else _DECIMALS
     return round(float(value), decimals) + 0.0  # never "-0.0"
 
 
-def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def cell(column: str, value: Any) -> Any:
+    """A value as a cell of this column: empty for NaN."""
+    if isinstance(value, str | int | np.integer):
+        return value
+    return rounded(column, value) if math.isfinite(value) else ""
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows below their column names.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
     with replacing(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
