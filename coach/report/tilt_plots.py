@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.pose.types import Floats
 from coach.report.digest import POINTS
@@ -19,7 +20,7 @@ _Z95 = 1.96
 _WIDE, _TALL = 860, 190
 _SMALL, _LOW = 260, 180
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 58, 10, 22  # room for axes and the names of the classes
-_SHORT_S = 0.5  # of a rep, under which its number has no room
+_ROOM = 14  # that the number of a rep takes
 _LEAST_DEG = (-10.0, 10.0)  # that an axis shows at least
 
 Limits = tuple[float, float] | None
@@ -171,19 +172,20 @@ def _row(
     def at(moment_s: float, value: float) -> tuple[float, float]:
         return _placed((moment_s - begin_s) / length_s, (high - value) / (high - low), right, _TALL)
 
-    parts = [
-        f'<rect class="rep" x="{left_x:g}" y="{_TOP}" width="{width:g}" '
-        f'height="{_TALL - _TOP - _BOTTOM}"/>'
-        + (
-            f'<text x="{left_x + width / 2:g}" y="{_TALL - 26}" text-anchor="middle">{number}</text>'
-            if end - start > _SHORT_S
-            else ""
-        )
-        for start, end, number in reps
-        if end > begin_s and start < begin_s + length_s
-        for left_x in [at(max(start, begin_s), low)[0]]
-        for width in [at(min(end, begin_s + length_s), low)[0] - left_x]
-    ]
+    parts = []
+    for start, end, number in reps:
+        if end > begin_s and start < begin_s + length_s:
+            x, _ = at(max(start, begin_s), low)
+            width = at(min(end, begin_s + length_s), low)[0] - x
+            parts.append(
+                f'<rect class="rep" x="{x:g}" y="{_TOP}" width="{width:g}" '
+                f'height="{_TALL - _TOP - _BOTTOM}"/>'
+            )
+            if width > _ROOM:
+                y = _TALL - _BOTTOM - 4
+                parts.append(
+                    f'<text x="{x + width / 2:g}" y="{y}" text-anchor="middle">{number}</text>'
+                )
     parts += _zones(limits, low, high, lambda share, v: at(begin_s + share * length_s, v))
     parts += grid([(v, at(begin_s, v)[1]) for v in lines_of(low, high, step)], _LEFT, right)
     first, last, second = axis(begin_s, begin_s + length_s)
@@ -261,18 +263,14 @@ def _binned(
     if len(t_s) <= _COLUMNS:
         return t_s, angle_deg, sd_deg
     column = np.minimum((t_s - begin_s) / length_s * _COLUMNS, _COLUMNS - 1).astype(int)
-    n = np.bincount(column, minlength=_COLUMNS)
-    seen = np.isfinite(angle_deg)
-    n_seen = np.bincount(column[seen], minlength=_COLUMNS)
+    times, angles, sds = (_means(column, values) for values in (t_s, angle_deg, sd_deg))
+    kept = np.isfinite(times)  # a column without any frame is no gap
+    return times[kept], angles[kept], sds[kept]
 
-    def mean(values: Floats, which: Floats, of: Floats) -> Floats:
-        sums = np.bincount(column[which], values[which], _COLUMNS)
-        return np.where(of > 0, sums / np.maximum(of, 1), nan)
 
-    everywhere = np.ones(len(t_s), bool)
-    kept = n > 0  # a column without any frame is no gap
-    return (
-        mean(t_s, everywhere, n)[kept],
-        mean(angle_deg, seen, n_seen)[kept],
-        mean(sd_deg, seen, n_seen)[kept],
-    )
+def _means(column: NDArray[np.int_], values: Floats) -> Floats:
+    """The mean of what was seen in each column; NaN where nothing was."""
+    seen = np.isfinite(values)
+    n = np.bincount(column[seen], minlength=_COLUMNS)
+    sums = np.bincount(column[seen], values[seen], _COLUMNS)
+    return np.where(n > 0, sums / np.maximum(n, 1), nan)
