@@ -65,11 +65,10 @@ class Digest(_Frozen):
     """One scored session.
 
     Attributes:
-        source: file name of the video, or what the camera is called.
+        meta: where it comes from.
         person: whom the session names; empty where it names nobody.
         day: when it was filmed, as a live set or the name of the file tells; None where neither
             does.
-        scored: the day, in UTC, on which the session was begun.
         duration_s: from the first frame to the last.
         title: the exercise, for people.
         limits_deg: (below, above) which an angle is no longer neutral; None where no tilt is
@@ -80,10 +79,9 @@ class Digest(_Frozen):
         curves: one for each side that was seen.
     """
 
-    source: str
+    meta: SessionMeta
     person: str
     day: date | None
-    scored: date
     duration_s: FiniteFloat
     title: str
     limits_deg: tuple[FiniteFloat, FiniteFloat] | None
@@ -123,10 +121,9 @@ def digest_of(session: Path) -> Digest:
         )  # fmt: skip
     judging = exercise.judging if exercise else None
     return Digest(
-        source=meta.source,
+        meta=meta,
         person=person,
         day=_day(meta),
-        scored=meta.created_utc.astimezone(UTC).date(),
         duration_s=round(float(listed.t_s[-1] - listed.t_s[0]), 2) if len(listed) else 0.0,
         title=exercise.title if exercise else "Angles only",
         limits_deg=neutral_limits(judging) if judging else None,

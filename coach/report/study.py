@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.export.csv_tables import REP_COLUMNS, cell, rep_values, write_table
+from coach.export.csv_tables import write_table
+from coach.export.tidy import KEYS, REPS, SESSIONS
+from coach.export.tidy_rows import rep_values, session_values
 from coach.report.digest import Digest
 from coach.reps.types import Rep
 
 REPS_FILE, SESSIONS_FILE, PAGE_FILE = "reps.csv", "sessions.csv", "report.html"
 
-_NAMED = ("name", "person", "remark", "side_stated", "exercise")  # begin a row of either table
-SESSION_COLUMNS = (
-    *_NAMED, "session", "source", "day", "cause", "error", "reps", "score", "graded_points", "view",
-    "tucked", "neutral", "arched", "unclear", "left", "right", "set_class", "set_angle_deg",
-    "set_low_deg", "set_high_deg", "set_reference", "faults", "sides_metric", "sides_unit",
-    "sides_difference", "sides_smallest_visible", "sides_outcome", "duration_s", "frames",
-    "measured_share", "neutral_source", "headline", "next", "warnings", "program", "pose_model",
-    "estimator",
-)  # fmt: skip
+_KEYS = (*(column.name for column in KEYS), "remark", "side_stated")  # begin a row of any table
+_WHEN_SCORED = "created_utc"  # tells of the run, and not of what was filmed
+_SESSION = [column.name for column in SESSIONS]
+_REP = [column.name for column in REPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,80 +57,35 @@ def write_study(folder: Path, rows: Sequence[StudyRow]) -> None:
         CoachError: a file cannot be written.
     """
     ordered = sorted(rows, key=lambda row: row.name)
-    write_table(folder / SESSIONS_FILE, SESSION_COLUMNS, map(_session_cells, ordered))
-    metrics = sorted({name for row, rep in _reps(ordered) for name in rep.metrics})
+    told = [name for name in _SESSION if name != _WHEN_SCORED]
+    write_table(
+        folder / SESSIONS_FILE,
+        (*_KEYS, "day", "file", "cause", "error", *told),
+        (_session_cells(row, told) for row in ordered),
+    )
+    metrics = sorted({name for row in ordered for rep in _reps(row) for name in rep.metrics})
     write_table(
         folder / REPS_FILE,
-        (*_NAMED, *REP_COLUMNS, *metrics),
-        (_rep_cells(row, rep, metrics) for row, rep in _reps(ordered)),
+        (*_KEYS, *_REP, *metrics),
+        ((*_keys(row), *rep_values(rep, metrics)) for row in ordered for rep in _reps(row)),
     )
 
 
-def _reps(rows: Sequence[StudyRow]) -> Iterator[tuple[StudyRow, Rep]]:
-    for row in rows:
-        if row.digest is not None:
-            for rep in row.digest.reps:
-                yield row, rep
+def _reps(row: StudyRow) -> Sequence[Rep]:
+    return row.digest.reps if row.digest else ()
 
 
-def _named(row: StudyRow) -> list[str]:
+def _keys(row: StudyRow) -> list[str]:
     exercise = row.digest.summary.exercise if row.digest else ""
-    return [row.name, row.person, row.remark, row.side, exercise]
+    return [row.name, row.person, exercise, row.remark, row.side]
 
 
-def _rep_cells(row: StudyRow, rep: Rep, metrics: Sequence[str]) -> list[Any]:
-    columns = (*REP_COLUMNS, *metrics)
-    values = rep_values(rep, metrics)
-    return [*_named(row), *map(cell, columns, values)]
-
-
-def _session_cells(row: StudyRow) -> list[Any]:
-    told: dict[str, Any] = dict(zip(_NAMED, _named(row), strict=True))
-    told |= {"session": row.session, "cause": row.cause, "error": row.error}
-    if row.digest is not None:
-        told |= _told(row.digest)
-    return [
-        cell(name, told[name]) if told.get(name) is not None else "" for name in SESSION_COLUMNS
-    ]
-
-
-def _told(digest: Digest) -> dict[str, Any]:
-    summary = digest.summary
-    told: dict[str, Any] = {
-        "source": digest.source,
-        "day": str(digest.day or ""),
-        "reps": summary.reps,
-        "score": summary.score,
-        "graded_points": summary.graded_points,
-        "view": summary.view,
-        **summary.classes.model_dump(),
-        "faults": ";".join(f"{name}:{n}" for name, n in sorted(summary.faults.items())),
-        "duration_s": digest.duration_s,
-        "frames": summary.quality.frames,
-        "measured_share": summary.quality.measured_share,
-        "neutral_source": summary.neutral_source,
-        "headline": summary.headline,
-        "next": summary.next,
-        "warnings": " ".join(summary.warnings),
-        **summary.versions.model_dump(),
-    }
-    if summary.sides is not None:
-        told |= {"left": summary.sides.left, "right": summary.sides.right}
-    if (together := summary.set_verdict) is not None:
-        told |= {
-            "set_class": together.tilt_class,
-            "set_angle_deg": together.angle_deg,
-            "set_low_deg": together.low_deg,
-            "set_high_deg": together.high_deg,
-            "set_reference": together.reference,
-        }
-    if summary.sides_compared:
-        (compared,) = summary.sides_compared[:1]
-        told |= {
-            "sides_metric": compared.metric,
-            "sides_unit": compared.unit,
-            "sides_difference": compared.difference,
-            "sides_smallest_visible": compared.smallest_visible,
-            "sides_outcome": compared.outcome,
-        }
-    return told
+def _session_cells(row: StudyRow, names: Sequence[str]) -> list[Any]:
+    values: dict[str, Any] = {}
+    day = ""
+    if (digest := row.digest) is not None:
+        day = str(digest.day or "")
+        told = session_values(digest.meta, digest.duration_s, digest.summary)
+        values = dict(zip(_SESSION, told, strict=True))
+    own = [*_keys(row), day, row.session, row.cause, row.error]
+    return [*own, *(values.get(name) for name in names)]
