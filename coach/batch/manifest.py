@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -63,7 +64,9 @@ def read_manifest(
         for first, second in clashes(recordings)
     ]
     if mistakes:
-        raise all_of([f"{path}, line {line}, {what}." for line, what in sorted(mistakes)])
+        raise all_of(
+            [f"{path}, line {line}, {what}." for line, what in sorted(mistakes, key=itemgetter(0))]
+        )
     return recordings
 
 
