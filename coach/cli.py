@@ -113,7 +113,7 @@ def score(
     Examples: `coach score thrusts.mp4`, `coach score recordings -e hip-thrust -o results`,
     `coach score thrusts-coach/thrusts.coach --explain`
     """
-    from coach.batch import run_batch
+    from coach.batch.run import run_batch
     from coach.exercises.library import AUTO, NO_EXERCISE, load
     from coach.geometry.lumbopelvic import default_model
     from coach.people.calibrate import read_calibration

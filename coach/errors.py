@@ -14,6 +14,18 @@ class Unavailable(CoachError):
     """What may succeed when it is tried again: a file is in use, or the disk is full."""
 
 
+class NotWritten(CoachError):
+    """Results cannot be written where they were to go."""
+
+
+class NotCalibrated(CoachError):
+    """A clip, or a calibration, by which somebody cannot be measured."""
+
+
+class NobodySeen(CoachError):
+    """A recording in which no frame shows a person."""
+
+
 def all_of(sentences: Sequence[str], at_most: int = 20) -> CoachError:
     """Several mistakes as one error, a sentence a line: the first ones, and how many more."""
     more = len(sentences) - at_most

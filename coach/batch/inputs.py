@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from coach.batch.places import (
 )
 from coach.batch.recording import Recording
 from coach.batch.remote import find
-from coach.batch.search import is_of_scoring, recordings_below
+from coach.batch.search import is_of_scoring, recordings_below, recordings_fitting
 from coach.errors import CoachError, all_of
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.scoring import RESULTS_SUFFIX
@@ -94,9 +95,7 @@ def find_inputs(
         if place is None:
             missing.append(f"{shown(one.source)} has no folder beside it: name one with --out.")
             continue
-        recordings.append(
-            Recording(one.source, name, place, exercise, "", calibration, False, "", "")
-        )
+        recordings.append(Recording(one.source, name, place, exercise, calibration=calibration))
     both = [
         f"{second.source} would overwrite the results of {first.source}: rename one of them."
         for first, second in clashes(recordings)
@@ -124,6 +123,9 @@ def _found(sources: Sequence[str], out: Path | None) -> tuple[list[Found], list[
             refused.append(str(error))
             continue
         for one in expanded:
+            if (unfit := _unfit(one.source)) is not None:
+                refused.append(unfit)
+                continue
             same = one.source if is_address(one.source) else os.path.realpath(one.source)
             found.setdefault(same, one)
     return list(found.values()), refused
@@ -147,17 +149,21 @@ def _expand(source: str, out: Path | None, refused: list[str]) -> list[Found]:
         return [Found(one, path) for one in inside]
     if os.path.lexists(path) or not glob.has_magic(source):
         return [Found(path, base_of(path))]
-    fixed = path[: path.index(next(sign for sign in path if sign in "*?["))]
-    base = os.path.dirname(fixed)
-    fits: list[str] = []
-    for one in sorted(glob.glob(path, recursive=True)):
-        if os.path.isdir(one):
-            fits += [] if is_of_scoring(one) else recordings_below(one, out, refused)
-        elif is_recording(one):
-            fits.append(one)
+    base = os.path.dirname(re.split(r"[*?[]", path)[0])
+    fits = recordings_fitting(path, base, out, refused)
     if not fits:
         raise CoachError(f"No video fits {source}: check the path and its wildcards.")
     return [Found(one, base) for one in fits]
+
+
+def _unfit(path: str) -> str | None:
+    """Why a path cannot be kept in tables, if it cannot."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        told = path.encode("utf-8", "replace").decode()
+        return f"{told} has a name that is not UTF-8: rename it."
+    return None
 
 
 def _common(folders: Sequence[str]) -> Path:

@@ -25,13 +25,10 @@ def find(address: str) -> list[str]:
     Raises:
         CoachError: it cannot be read, or there is none.
     """
+    if is_recording(address) and "*" not in address:
+        return [address]
     with _storage(address) as (files, path):
-        if "*" in path:
-            found = files.glob(path)
-        elif is_recording(address):
-            return [address]
-        else:
-            found = files.find(path)
+        found = files.glob(path) if "*" in path else files.find(path)
         names = sorted(files.unstrip_protocol(one) for one in found if is_recording(f"/{one}"))
     if not names:
         raise CoachError(f"There is no video at {shown(address)}: check the address.")
