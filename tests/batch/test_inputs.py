@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from coach.batch.inputs import Inputs, find_inputs, is_alone
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.session.meta import SessionMeta
+from coach.session.parameters import Parameters
+from coach.session.store import SessionWriter
 
 
 @pytest.fixture
@@ -67,14 +71,29 @@ def test_results_elsewhere_keep_the_folders(find: Find, recordings: Path) -> Non
     assert inputs.folder == recordings / "out"
 
 
+def session_of(video: str, path: Path) -> None:
+    meta = SessionMeta(
+        source=video, size_px=(640, 480), nominal_fps=30, program="0", pose_model="full",
+        estimator="1", exercise="squat", created_utc=datetime(2026, 1, 2, tzinfo=UTC),
+    )  # fmt: skip
+    with SessionWriter(path, meta) as writer:
+        writer.finish([], [], [], {}, Parameters())
+
+
 def test_results_inside_the_folder_are_not_taken_for_recordings(
-    find: Find, recordings: Path, scored: Path
+    find: Find, recordings: Path
 ) -> None:
     (recordings / "out").mkdir()
     (recordings / "out" / "x.mp4").touch()
     assert len(find(".", out=Path("out")).recordings) == 3
-    # the video with the overlay lies beside its session wherever that is
-    assert find(scored).recordings[0].name == "thrust.coach"
+    # a video with the overlay lies beside its session wherever that is ...
+    (recordings / "day2" / "a.webm").touch()
+    session_of("a.mp4", recordings / "day2" / "a.coach")
+    assert [one.name for one in find("day2").recordings] == ["a.mp4"]
+    # ... as does any video whose results go to its own folder
+    (recordings / "day2" / "b.webm").touch()
+    session_of("b.webm", recordings / "day2" / "b.coach")
+    assert [one.name for one in find("day2").recordings] == ["a.mp4", "b.webm"]
 
 
 def test_a_folder_without_videos_gives_its_sessions(find: Find, tmp_path: Path) -> None:
