@@ -20,13 +20,14 @@ from coach.batch.places import (
     names_of,
     results_place,
     shown,
+    suffix_of,
 )
 from coach.batch.recording import Recording
 from coach.batch.remote import find
 from coach.batch.search import is_of_scoring, recordings_below, recordings_fitting
 from coach.errors import CoachError, all_of
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.scoring import RESULTS_SUFFIX
+from coach.scoring import RESULTS_SUFFIX, SESSION_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,7 @@ def find_inputs(
         CoachError: what was named cannot be scored as it stands; a sentence a line, and nothing
             should be started.
     """
-    out = None if out is None else Path(os.path.abspath(out))
-    calibration = None if calibration is None else Path(os.path.abspath(calibration))
+    out, calibration = _absolute(out), _absolute(calibration)
     if any(map(_is_manifest, sources)):
         if len(sources) > 1:
             raise CoachError(
@@ -84,26 +84,63 @@ def find_inputs(
         path = Path(os.path.abspath(sources[0]))
         recordings = read_manifest(path, model, exercise, out, calibration)
         folder = out or path.with_name(f"{path.stem}{RESULTS_SUFFIX}")
-        return Inputs(_writable(folder), tuple(recordings), ())
+        return Inputs(batch_folder(folder), tuple(recordings), ())
     found, refused = _found(sources, out)
     if not found:
         raise all_of(refused)
+    missing = [
+        f"{shown(one.source)} has no folder beside it: name one with --out."
+        for one in found
+        if is_address(one.source) and out is None
+    ]
+    if missing:
+        raise all_of(missing)
+    recordings = _recordings(found, exercise, out, calibration)
+    both = [overwriting(first, second) for first, second in clashes(recordings)]
+    if both:
+        raise all_of(both)
+    folder = out or _common([one.base for one in found]) / BATCH_FOLDER
+    return Inputs(batch_folder(folder), tuple(recordings), tuple(refused))
+
+
+def videos_in(
+    folder: Path,
+    *,
+    exercise: str | None = None,
+    out: Path | None = None,
+    calibration: Path | None = None,
+) -> list[Recording]:
+    """The videos in a folder as it is now, named as by `find_inputs`; some may clash.
+
+    Args:
+        folder: absolute path.
+        exercise: as of `find_inputs`.
+        out: as of `find_inputs`.
+        calibration: as of `find_inputs`.
+    """
+    out, calibration = _absolute(out), _absolute(calibration)
+    found = [Found(one, str(folder)) for one in recordings_below(str(folder), out, [])]
+    videos = [one for one in found if suffix_of(one.source) != SESSION_SUFFIX]
+    return _recordings(videos, exercise, out, calibration)
+
+
+def overwriting(first: Recording, second: Recording) -> str:
+    """The sentence on two recordings whose results would go to one place."""
+    return f"{second.source} would overwrite the results of {first.source}: rename one of them."
+
+
+def _recordings(
+    found: Sequence[Found], exercise: str | None, out: Path | None, calibration: Path | None
+) -> list[Recording]:
     recordings = []
-    missing = []
     for one, name in zip(found, names_of(found), strict=True):
         place = results_place(one.source, name, out)
-        if place is None:
-            missing.append(f"{shown(one.source)} has no folder beside it: name one with --out.")
-            continue
         recordings.append(Recording(one.source, name, place, exercise, calibration=calibration))
-    both = [
-        f"{second.source} would overwrite the results of {first.source}: rename one of them."
-        for first, second in clashes(recordings)
-    ]
-    if missing or both:
-        raise all_of([*missing, *both])
-    folder = out or _common([one.base for one in found]) / BATCH_FOLDER
-    return Inputs(_writable(folder), tuple(recordings), tuple(refused))
+    return recordings
+
+
+def _absolute(path: Path | None) -> Path | None:
+    return None if path is None else Path(os.path.abspath(path))
 
 
 def _is_manifest(source: str) -> bool:
@@ -174,12 +211,13 @@ def _common(folders: Sequence[str]) -> Path:
         raise CoachError("The results belong to no one folder: name one with --out.") from None
 
 
-def _writable(folder: Path) -> Path:
-    """The folder, if it is one or can be made.
+def batch_folder(folder: Path) -> Path:
+    """A folder for a batch, absolute, if it is one or can be made.
 
     Raises:
         CoachError: it cannot.
     """
+    folder = Path(os.path.abspath(folder))
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir():
         raise CoachError(f"{there} is a file, not a folder: name another with --out.")

@@ -149,7 +149,6 @@ def _recordings(
     recordings = []
     for (_, row), name in zip(rows, names_of(found), strict=True):
         place = row.out or results_place(row.video, name, out)
-        assert place is not None, "an address without a folder for results is a mistake of its row"
         recordings.append(
             Recording(
                 source=row.video,
