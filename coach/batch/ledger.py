@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from coach.batch.keys import Keys
 from coach.batch.recording import Recording
 from coach.batch.task import Outcome
 from coach.errors import CoachError
@@ -45,25 +46,6 @@ CREATE TABLE IF NOT EXISTS recording (
     versions TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What results depend on, each as a short text that differs when something differs.
-
-    Attributes:
-        size: of the source in bytes.
-        content: the source itself.
-        pose_key: what the poses depend on.
-        judge_key: what all results depend on.
-        versions: of program, pose model and estimator, JSON, for people.
-    """
-
-    size: int
-    content: str
-    pose_key: str
-    judge_key: str
-    versions: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +188,10 @@ class Ledger:
             ],
         )  # fmt: skip
 
+    def release(self) -> None:
+        """What was begun and not finished waits again."""
+        self._write("UPDATE recording SET state = 'waiting' WHERE state = 'running'", [()])
+
     def entries(self) -> Iterator[Entry]:
         """Everything that is known, in the order of names."""
         try:
@@ -220,6 +206,11 @@ class Ledger:
             raise self._failure(error) from error
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if not self._path.exists():  # SQLite would go on in a file that nobody can find any more
+            raise CoachError(
+                f"The batch folder {self._path.parent} is gone: bring it back, and run the same "
+                "command again."
+            )
         try:
             self._connection.execute("BEGIN")
             self._connection.executemany(statement, rows)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +11,8 @@ from typing import TYPE_CHECKING
 import psutil
 
 from coach.batch.recording import Recording
+from coach.batch.remote import fetch
+from coach.batch.results import copy_session, part_folder, put_in_place
 from coach.errors import CoachError, NobodySeen, NotCalibrated, NotWritten, Unavailable
 
 if TYPE_CHECKING:
@@ -58,8 +57,8 @@ class Outcome:
         frames: how many frames were measured.
         seconds: how long it took.
         peak_mb: the most memory that the process was seen to use.
-        digest: what tables and reports need of it, JSON; empty when it failed and for a
-            calibration clip.
+        digest: what tables and reports need of it, JSON of `coach.report.digest.Digest`; empty
+            when it failed and for a calibration clip.
     """
 
     name: str
@@ -71,15 +70,18 @@ class Outcome:
     digest: str = ""
 
 
-Executor = Callable[[Sequence[Task], OnBeat], Iterator[Outcome]]
-"""Runs tasks, begun in this order, and hands on their outcomes as they come."""
+Executor = Callable[[Sequence[Task], OnBeat], Generator[Outcome, None, None]]
+"""Runs tasks, begun in this order, and hands on their outcomes as they come.
+
+When it is closed before its end, what is being worked on has stopped before `close` returns.
+"""
 
 
 def run_task(task: Task, beat: Beat) -> Outcome:
     """Score a recording; what goes wrong with it is told in the outcome.
 
-    The results are made in a hidden folder beside their place and then renamed into it, the
-    session last: a kill at any moment leaves the old results, or the new ones.
+    The results are made in a hidden folder beside their place and then renamed into it: a kill at
+    any moment leaves the old session or the new one.
 
     Args:
         task: what to do.
@@ -90,12 +92,12 @@ def run_task(task: Task, beat: Beat) -> Outcome:
     watched = _Watched(beat)
     error, cause, digest = None, "", ""
     try:
-        with _part_folder(recording) as part:
-            digest = _score_into(part, task, watched)
-            _put_in_place(part, recording)
+        with part_folder(recording) as part:
+            _score_into(part, task, watched)
+            digest = _finish(part, recording)
+            put_in_place(part, recording)
     except CoachError as failure:
-        error = str(failure).replace(str(_part_path(recording)), str(recording.out))
-        cause = _cause_of(failure)
+        error, cause = str(failure), _cause_of(failure)
     except MemoryError:
         error = f"{recording.source}: there is too little memory for it: run fewer --jobs."
         cause = "memory"
@@ -116,17 +118,6 @@ def run_task(task: Task, beat: Beat) -> Outcome:
     )
 
 
-def sweep(recordings: Sequence[Recording]) -> None:
-    """Remove what killed runs have left unfinished of these recordings."""
-    stems: dict[Path, set[str]] = {}
-    for one in recordings:
-        stems.setdefault(one.out, set()).add(one.stem)
-    for folder, known in stems.items():
-        for left in folder.glob(".*.part-*"):
-            if left.name[1:].rpartition(".part-")[0] in known:
-                shutil.rmtree(left, ignore_errors=True)
-
-
 class _Watched:
     """Passes beats on, and remembers frames and memory."""
 
@@ -141,21 +132,24 @@ class _Watched:
         self._peak = max(self._peak, self._process.memory_info().rss)
         self._beat(done, total)
 
+    def fetched(self, done: int, total: int | None) -> None:
+        """Bytes have come; a sign of life, and no frame."""
+        self._beat(0, None)
+
     def peak_mb(self) -> float:
         return float(max(self._peak, self._process.memory_info().rss)) / 1e6
 
 
-def _score_into(part: Path, task: Task, progress: _Watched) -> str:
-    """Make all results in a folder; the digest."""
+def _score_into(part: Path, task: Task, watched: _Watched) -> None:
+    """Make the session and its tables in a folder."""
     from coach.exercises.library import AUTO, NO_EXERCISE
     from coach.geometry.lumbopelvic import default_model
-    from coach.people.calibrate import calibrate_by_session
     from coach.scoring import Job, score
 
     recording = task.recording
     made = part / recording.session.name
     if recording.session.exists():  # what people wrote into it is kept
-        _copy(recording.session, made)
+        copy_session(recording.session, made)
     exercise = recording.exercise
     if recording.makes_calibration:
         exercise = NO_EXERCISE
@@ -170,13 +164,30 @@ def _score_into(part: Path, task: Task, progress: _Watched) -> str:
         pose_bundle=task.pose_bundle,
         annotate=task.annotate and not recording.makes_calibration,
     )
-    source = made if task.judge_again else Path(recording.source)
-    _refuse_overwriting(recording, job.annotate)
-    score(source, job, progress)
+    if task.judge_again:
+        source = made
+    elif recording.is_address:
+        brought = part / "source"
+        brought.mkdir()
+        source = fetch(recording.source, brought, watched.fetched)
+    else:
+        source = Path(recording.source)
+    _refuse_overwriting(recording, source, annotate=job.annotate)
+    score(source, job, watched)
+
+
+def _finish(part: Path, recording: Recording) -> str:
+    """Make what rests on the session; its digest."""
+    from coach.geometry.lumbopelvic import default_model
+    from coach.people.calibrate import calibrate_by_session
+    from coach.report.digest import digest_of
+
+    made = part / recording.session.name
     if recording.makes_calibration:
-        calibrate_by_session(made, recording.source, part / recording.calibration_made.name, model)
+        file = part / recording.calibration_made.name
+        calibrate_by_session(made, recording.source, file, default_model())
         return ""
-    return ""
+    return digest_of(made).model_dump_json()
 
 
 def _calibration(recording: Recording, model: LumbopelvicModel) -> Calibration | None:
@@ -190,49 +201,10 @@ def _calibration(recording: Recording, model: LumbopelvicModel) -> Calibration |
         raise NotCalibrated(str(error)) from None
 
 
-def _refuse_overwriting(recording: Recording, annotate: bool) -> None:
+def _refuse_overwriting(recording: Recording, source: Path, *, annotate: bool) -> None:
     video = recording.session.with_suffix(".webm")
-    if annotate and video.exists() and video.samefile(recording.source):
+    if annotate and video.exists() and video.samefile(source):
         raise CoachError(f"{video} is the video itself: choose another folder with --out.")
-
-
-def _copy(session: Path, to: Path) -> None:
-    """Copy a session, with the log that a killed program may have left beside it."""
-    for ending in ("", "-wal"):
-        source = session.with_name(session.name + ending)
-        if source.exists():
-            shutil.copyfile(source, to.with_name(to.name + ending))
-
-
-def _part_path(recording: Recording) -> Path:
-    return recording.out / f".{recording.stem}.part-{os.getpid()}"
-
-
-@contextmanager
-def _part_folder(recording: Recording) -> Iterator[Path]:
-    """A hidden folder for what is not finished, gone at the end.
-
-    Raises:
-        NotWritten: it cannot be made or filled.
-    """
-    part = _part_path(recording)
-    try:
-        part.mkdir()
-        yield part
-    except OSError as error:
-        raise NotWritten(
-            f"The results of {recording.source} cannot be written to {recording.out} "
-            f"({error.strerror}); free some space or choose another folder."
-        ) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _put_in_place(part: Path, recording: Recording) -> None:
-    """Rename the results into their place, the session last: it says that the others are there."""
-    session = recording.session.name
-    for made in sorted(part.iterdir(), key=lambda path: (path.name == session, path.name)):
-        made.replace(recording.out / made.name)
 
 
 def _cause_of(error: CoachError) -> str:
