@@ -16,14 +16,13 @@ from coach.batch.places import (
     base_of,
     clashes,
     is_address,
-    is_recording,
     names_of,
     results_place,
     shown,
     suffix_of,
 )
 from coach.batch.recording import Recording
-from coach.batch.remote import find
+from coach.batch.remote import find, folder_of
 from coach.batch.search import is_of_scoring, recordings_below, recordings_fitting
 from coach.errors import CoachError, all_of
 from coach.geometry.lumbopelvic import LumbopelvicModel
@@ -175,9 +174,7 @@ def _expand(source: str, out: Path | None, refused: list[str]) -> list[Found]:
         CoachError: there is none.
     """
     if is_address(source):
-        below = source.partition("*")[0]
-        base = base_of(below) if below != source or is_recording(source) else source
-        return [Found(one, base) for one in find(source)]
+        return [Found(one, folder_of(source)) for one in find(source)]
     path = os.path.abspath(source)
     if os.path.isdir(path):
         inside = recordings_below(path, out, refused)

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from coach.batch.places import is_recording, shown
+from coach.batch.places import base_of, is_recording, shown
+from coach.batch.search import chosen
 from coach.errors import CoachError, Unavailable
 
 _SILENT_S = 30.0  # after which a web server counts as gone
@@ -40,10 +41,17 @@ def find(address: str) -> list[str]:
     with _storage(address) as (files, path):
         files.invalidate_cache()  # it may have been asked before
         found = files.glob(path) if "*" in path else files.find(path)
-        names = sorted(files.unstrip_protocol(one) for one in found if is_recording(f"/{one}"))
-    if not names:
+        there = [files.unstrip_protocol(one) for one in found]
+    recordings = chosen(there, folder_of(address), any_session="*" in address)
+    if not recordings:
         raise CoachError(f"There is no video at {shown(address)}: check the address.")
-    return names
+    return recordings
+
+
+def folder_of(address: str) -> str:
+    """The folder from which what is at an address is named."""
+    fixed = address.partition("*")[0]
+    return base_of(fixed) if fixed != address or is_recording(address) else address
 
 
 def fingerprint(address: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -47,8 +48,8 @@ def recordings_below(folder: str, out: Path | None, unread: list[str]) -> list[s
             for one in folders
             if not one.startswith(".") and not is_of_scoring(one) and Path(place, one) != out
         ]
-        found += [os.path.join(place, one) for one in files if not one.startswith(".")]
-    return _videos_or_sessions(found)
+        found += [os.path.join(place, one) for one in files]
+    return chosen(found, folder)
 
 
 def recordings_fitting(pattern: str, base: str, out: Path | None, unread: list[str]) -> list[str]:
@@ -67,28 +68,42 @@ def recordings_fitting(pattern: str, base: str, out: Path | None, unread: list[s
     """
     found = []
     for path in glob.glob(pattern, recursive=True):
-        of_scoring = any(map(is_of_scoring, os.path.relpath(path, base).split(os.sep)))
-        if os.path.isdir(path):
-            found += [] if of_scoring else recordings_below(path, out, unread)
-        elif not of_scoring or _is_session(path):
+        if not os.path.isdir(path):
             found.append(path)
-    return _videos_or_sessions(found)
+        elif not is_of_scoring(path):
+            found += recordings_below(path, out, unread)
+    return chosen(found, base, any_session=True)
 
 
-def _videos_or_sessions(files: Iterable[str]) -> list[str]:
-    found = sorted(set(files))
-    videos = [
-        one for one in found if suffix_of(one) in VIDEO_SUFFIXES and not _is_annotation(Path(one))
-    ]
-    return videos or [one for one in found if _is_session(one)]
+def chosen(files: Iterable[str], base: str, *, any_session: bool = False) -> list[str]:
+    """The videos among some files, or the sessions if there is no video.
+
+    What is hidden is passed, and what scoring has left.
+
+    Args:
+        files: absolute paths or addresses, in any order.
+        base: the folder that they were found in.
+        any_session: whether the sessions of videos count as well.
+
+    Returns:
+        Some of them, sorted.
+    """
+    videos, sessions = [], []
+    for file in sorted(set(files)):
+        parts = re.split(r"[\\/]", file[len(base) :])
+        of_scoring = any(map(is_of_scoring, parts))
+        if any(part.startswith(".") for part in parts):
+            continue
+        if suffix_of(file) == SESSION_SUFFIX and (any_session or not of_scoring):
+            sessions.append(file)
+        elif suffix_of(file) in VIDEO_SUFFIXES and not of_scoring and not _is_annotation(file):
+            videos.append(file)
+    return videos or sessions
 
 
-def _is_session(path: str) -> bool:
-    return suffix_of(path) == SESSION_SUFFIX
-
-
-def _is_annotation(video: Path) -> bool:
+def _is_annotation(file: str) -> bool:
     """Whether it is another video with the overlay, as `--annotate` writes it."""
+    video = Path(file)
     session = video.with_suffix(SESSION_SUFFIX)
     if video.suffix.lower() != _ANNOTATION_SUFFIX or not session.is_file():
         return False

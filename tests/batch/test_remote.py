@@ -27,11 +27,13 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def storage(tmp_path: Path) -> Path:
-    """What is in the storage: two recordings, and something else."""
+    """What is in the storage: two recordings, what scoring has left, and something else."""
     folder = tmp_path / "storage"
-    (folder / "day1").mkdir(parents=True)
+    (folder / "day1" / "b-coach").mkdir(parents=True)
     (folder / "a.mp4").write_bytes(os.urandom(300_000))
-    (folder / "day1" / "b.coach").write_bytes(b"session")
+    (folder / "day1" / "b.mov").write_bytes(b"b")
+    (folder / "day1" / "b-coach" / "b.coach").write_bytes(b"session")
+    (folder / "day1" / "b-coach" / "b.webm").write_bytes(b"overlay")
     (folder / "notes.txt").touch()
     return folder
 
@@ -69,9 +71,11 @@ def test_a_change_in_the_storage_is_seen_without_reading_all(address: str, stora
 def test_a_folder_and_wildcards_are_expanded(address: str) -> None:
     assert remote.find(f"{address}/a.mp4") == [f"{address}/a.mp4"]
     assert remote.find(f"{address}/*") == [f"{address}/a.mp4"]
-    assert remote.find(address) == [f"{address}/a.mp4", f"{address}/day1/b.coach"]
+    assert remote.find(address) == [f"{address}/a.mp4", f"{address}/day1/b.mov"]
+    sessions = f"{address}/day1/*/*.coach"
+    assert remote.find(sessions) == [f"{address}/day1/b-coach/b.coach"]
     with pytest.raises(CoachError, match="There is no video at"):
-        remote.find(f"{address}/*.mov")
+        remote.find(f"{address}/*.avi")
 
 
 def test_what_is_not_there_gets_one_sentence(address: str, tmp_path: Path) -> None:
@@ -119,8 +123,8 @@ def test_addresses_become_recordings_named_from_the_folder_given(
     inputs = find_inputs([address], model, out=tmp_path / "out")
     assert [(one.name, one.source) for one in inputs.recordings] == [
         ("a.mp4", f"{address}/a.mp4"),
-        ("day1/b.coach", f"{address}/day1/b.coach"),
+        ("day1/b.mov", f"{address}/day1/b.mov"),
     ]
     assert [one.out for one in inputs.recordings] == [tmp_path / "out", tmp_path / "out" / "day1"]
-    (one,) = find_inputs([f"{address}/d*/b.*"], model, out=tmp_path / "out").recordings
-    assert one.name == "day1/b.coach"
+    (one,) = find_inputs([f"{address}/d*/b.m*"], model, out=tmp_path / "out").recordings
+    assert one.name == "day1/b.mov"
