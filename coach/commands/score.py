@@ -124,7 +124,9 @@ def score(
         folder = Path(sources[0])
         batches: Iterable[Inputs]
         if watch:
-            console.print(f"Waiting for videos in {folder}; Ctrl-C ends it.", markup=False)
+            console.print(
+                f"Waiting for videos in {folder}; Ctrl-C ends it.", markup=False, soft_wrap=True
+            )
             batches = watch_folder(folder, exercise=exercise, out=out, calibration=calibration)
         else:
             batches = [

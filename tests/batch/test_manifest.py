@@ -8,9 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from coach.batch.inputs import Inputs, find_inputs
 from coach.batch.recording import Recording
+from coach.cli import app
 from coach.errors import CoachError
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.session.calibration import Calibration
@@ -124,6 +126,18 @@ def test_of_many_mistakes_the_first_twenty_are_told(study: Path, model: Lumbopel
     assert len(told) == 21
     assert "line 21, " in told[19]
     assert told[20] == "And 13 more like these."
+
+
+def test_the_command_tells_all_mistakes_and_starts_nothing(study: Path) -> None:
+    (study / "study.csv").write_text("video,side\na.mp4,links\nabsent.mp4,left\nb.MOV,left\n")
+    before = set(study.rglob("*"))
+    done = CliRunner().invoke(app, ["score", str(study / "study.csv")])
+    assert done.exit_code == 1
+    told = done.stderr.splitlines()
+    assert len(told) == 2
+    assert told[0].startswith("coach: ") and "line 2, column side" in told[0]
+    assert "line 3, column video" in told[1]
+    assert set(study.rglob("*")) == before
 
 
 def test_a_manifest_that_is_not_there_or_a_folder_gets_one_sentence(

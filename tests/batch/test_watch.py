@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from coach.batch.inputs import Inputs
 from coach.batch.watch import watch
+from coach.cli import app
+from tests.clips import pictures, write
+from tests.program import command
 
 
 class Folder:
@@ -123,3 +129,32 @@ def test_results_within_the_folder_are_not_taken_for_arrivals(folder: Folder) ->
     folder.happens[3] = lambda: put(out / "a.webm")
     folder.happens[4] = lambda: put(folder.path / "a-coach" / "a.webm")
     assert list(folder.arrivals(out)) == [(2, ["a.mp4"], [])]
+
+
+def test_the_command_scores_what_is_dropped_in_until_ctrl_c(
+    tmp_path: Path, clip: Callable[[str], Path]
+) -> None:
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir()
+    words = command("score", "--watch", inbox, "-e", "none", "-o", out, "-j", 1)
+    watching = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    assert watching.stderr is not None
+    try:
+        assert f"Waiting for videos in {inbox}" in watching.stderr.readline()
+        write(inbox / "a.mp4", pictures(clip("standing"), 0, 5))
+        assert "a.mp4" in watching.stderr.readline()
+        assert "Tables of all" in watching.stderr.readline()
+    finally:
+        watching.send_signal(signal.SIGINT)
+        _, told = watching.communicate(timeout=60)
+    assert watching.returncode == 130
+    assert "what was recorded so far is kept" in told
+    assert (out / "a.coach").exists()
+    assert "\na.mp4," in (out / "sessions.csv").read_text()
+
+
+@pytest.mark.parametrize("sources", [["absent"], ["study.csv"], [".", "."], ["s3://bucket"]])
+def test_what_is_watched_is_one_folder(sources: list[str]) -> None:
+    done = CliRunner().invoke(app, ["score", "--watch", *sources])
+    assert done.exit_code == 2
+    assert "one folder of this machine" in done.stderr
