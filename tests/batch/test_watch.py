@@ -127,6 +127,7 @@ def test_results_within_the_folder_are_not_taken_for_arrivals(folder: Folder) ->
     put(folder.path / "a.mp4")
     out = folder.path / "out"
     folder.happens[3] = lambda: put(out / "a.webm")
+    put(folder.path / "a-coach" / "a.json")
     folder.happens[4] = lambda: put(folder.path / "a-coach" / "a.webm")
     assert list(folder.arrivals(out)) == [(2, ["a.mp4"], [])]
 
