@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,6 +164,25 @@ def test_wildcards_that_the_shell_has_left_are_expanded(
     find: Find, pattern: str, names: list[str]
 ) -> None:
     assert [one.name for one in find(pattern).recordings] == names
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_a_name_that_tables_cannot_hold_is_named_and_the_rest_taken(
+    find: Find, recordings: Path
+) -> None:
+    open(os.fsencode(recordings / "day2") + b"/b\xff.mp4", "w").close()
+    inputs = find("day2")
+    assert [one.name for one in inputs.recordings] == ["a.mp4"]
+    (sentence,) = inputs.refused
+    assert "b?.mp4 has a name that is not UTF-8: rename it." in sentence
+
+
+def test_an_exercise_of_ones_own_is_found_from_anywhere(
+    model: LumbopelvicModel, recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(recordings)
+    (one,) = find_inputs(["day2"], model, exercise="own.toml").recordings
+    assert one.exercise == str(recordings / "own.toml")
 
 
 def test_a_name_with_brackets_is_no_wildcard(find: Find, recordings: Path) -> None:
