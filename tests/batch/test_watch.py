@@ -137,12 +137,13 @@ def test_the_command_scores_what_is_dropped_in_until_ctrl_c(
 ) -> None:
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
+    short = write(tmp_path / "short.mp4", pictures(clip("standing"), 0, 5))
     words = command("score", "--watch", inbox, "-e", "none", "-o", out, "-j", 1)
     watching = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
     assert watching.stderr is not None
     try:
         assert f"Waiting for videos in {inbox}" in watching.stderr.readline()
-        write(inbox / "a.mp4", pictures(clip("standing"), 0, 5))
+        put(inbox / "a.mp4", short.read_bytes())
         assert "a.mp4" in watching.stderr.readline()
         assert "Tables of all" in watching.stderr.readline()
     finally:
