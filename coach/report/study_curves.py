@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import nan
 
 import numpy as np
@@ -35,7 +35,8 @@ def panels_of(done: Sequence[Done]) -> list[Panel]:
             seen = _seen(its, side)
             if seen:
                 title = _title(its[0][1].title, side, remark if len(remarks) > 1 else "")
-                panels.append(together(title, seen, _limits(its, seen)))
+                unnamed = {one[0].name for one in its if not one[0].person}
+                panels.append(_together(title, seen, _limits(its, seen), unnamed))
     return panels
 
 
@@ -51,8 +52,11 @@ def panels_of_each(done: Sequence[Done]) -> list[Panel]:
     return panels
 
 
-def together(title: str, seen: Sequence[Seen], limits: Limits) -> Panel:
-    """One panel of several people: the mean of their means, and how far they lie apart."""
+def _together(title: str, seen: Sequence[Seen], limits: Limits, unnamed: Collection[str]) -> Panel:
+    """Several people: the mean of their means, and how far they lie apart.
+
+    Without a name each recording stands for itself, and how far people lie apart is not known.
+    """
     people: dict[str, list[RepCurve]] = {}
     for who, curve in seen:
         people.setdefault(who, []).append(curve)
@@ -61,14 +65,17 @@ def together(title: str, seen: Sequence[Seen], limits: Limits) -> Panel:
     lines = np.array(
         [_mean(np.array([_values(one.mean_deg) for one in its])) for its in people.values()]
     )
-    spread = _spread(lines) if len(lines) >= _BAND_FROM else np.full(POINTS, nan)
-    few = len(lines) <= MOST_LINES
+    alone = len(people.keys() & set(unnamed))
+    named = len(people) - alone
+    counted = [f"{named} {'person' if named == 1 else 'people'}"] if named else []
+    counted += [f"{alone} {'recording' if alone == 1 else 'recordings'}"] if alone else []
+    has_band = not alone and len(lines) >= _BAND_FROM
     return Panel(
         title,
-        f"{len(people)} people, {sum(curve.reps for _, curve in seen)} reps",
+        f"{' and '.join(counted)}, {sum(curve.reps for _, curve in seen)} reps",
         _mean(lines),
-        spread,
-        lines if few else np.empty((0, POINTS)),
+        _spread(lines) if has_band else np.full(POINTS, nan),
+        lines if len(lines) <= MOST_LINES else np.empty((0, POINTS)),
         limits,
     )
 
