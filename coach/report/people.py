@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan, sqrt
+from statistics import fmean
 
 import numpy as np
 from scipy.special import stdtrit
@@ -36,7 +37,7 @@ class OverPeople:
 
 def each_person(values: Mapping[str, Sequence[float]]) -> list[float]:
     """The mean of each person's own values, without those who have none."""
-    return [float(np.mean(its)) for its in values.values() if len(its)]
+    return [fmean(its) for its in values.values() if its]
 
 
 def mean_over(means: Sequence[float], ends: tuple[float, float] = (-inf, inf)) -> OverPeople:

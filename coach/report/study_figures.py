@@ -11,7 +11,7 @@ from statistics import fmean
 from coach.programme.measures import SMALLEST_DEG
 from coach.report.digest import Digest
 from coach.report.people import OverPeople, each_person, mean_over, share_over
-from coach.report.study import StudyRow
+from coach.report.study_row import StudyRow
 from coach.reps.sides import SideDifference, compare_sides, in_words
 from coach.reps.types import CLASSES, TiltClass
 

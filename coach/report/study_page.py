@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from coach.report import figure_words as words
-from coach.report.study import StudyRow
 from coach.report.study_curves import panels_of, panels_of_each
 from coach.report.study_figures import (
     Done,
@@ -19,6 +18,7 @@ from coach.report.study_figures import (
     group_of,
     sides_of,
 )
+from coach.report.study_row import StudyRow
 from coach.report.templating import TEMPLATES, render
 from coach.report.tilt_plots import Panel, ends_of, over_rep
 from coach.reps.types import CLASSES, NAMED_CLASSES
