@@ -37,6 +37,12 @@ def over(found: OverPeople, *, percent: bool = False, signed: bool = False) -> s
     return value if isnan(found.low) else f"{value} ({low} to {high})"
 
 
+def degrees(angle_deg: float, sd_deg: float) -> str:
+    """An angle with its 95 % band."""
+    half = 1.96 * sd_deg
+    return f"{_number(angle_deg, signed=True)}\N{DEGREE SIGN} \N{PLUS-MINUS SIGN}{half:.0f}"
+
+
 def fault(name: str) -> str:
     """A fault, for people."""
     return name.replace("_", " ")

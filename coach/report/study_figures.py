@@ -70,20 +70,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """One condition against another, in people who did both.
 
     Attributes:
         title: the exercise, for people.
         first, second: the conditions.
-        change: of the usual angle from the first to the second, over people, degrees.
+        angle: usual angle of the second minus that of the first, over people, degrees.
         is_sure: whether it may be named: not zero, and not too small for a camera.
     """
 
     title: str
     first: str
     second: str
-    change: OverPeople
+    angle: OverPeople
     is_sure: bool
 
 
@@ -154,7 +154,7 @@ def group_of(done: Sequence[Done], remark: str = "") -> Group:
         if judged
         else {},
         angle=_over(done, _tilt),
-        reference=next((d.detail.tilt_reference for _, d in done if d.detail), ""),
+        reference=max((d.detail.tilt_reference for _, d in done if d.detail), default=""),
         score=_over(done, _score, (0.0, 100.0)),
         measured_share=fmean(digest.summary.quality.measured_share for _, digest in done),
         faults={
@@ -164,7 +164,7 @@ def group_of(done: Sequence[Done], remark: str = "") -> Group:
     )
 
 
-def change_of(done: Sequence[Done]) -> Change | None:
+def difference_of(done: Sequence[Done]) -> Difference | None:
     """The second condition against the first, in who did both; None unless there are just two."""
     remarks = by_remark([one for one in done if one[0].remark])
     if len(remarks) != 2:
@@ -174,14 +174,9 @@ def change_of(done: Sequence[Done]) -> Change | None:
     both = sorted(means[0].keys() & means[1].keys())
     if not both:
         return None
-    change = mean_over(
-        [
-            each_person({who: means[1][who]})[0] - each_person({who: means[0][who]})[0]
-            for who in both
-        ]
-    )
-    sure = change.low * change.high > 0.0 and abs(change.value) > SMALLEST_DEG
-    return Change(done[0][1].title, first, second, change, sure)
+    angle = mean_over([fmean(means[1][who]) - fmean(means[0][who]) for who in both])
+    sure = angle.low * angle.high > 0.0 and abs(angle.value) > SMALLEST_DEG
+    return Difference(done[0][1].title, first, second, angle, sure)
 
 
 def sides_of(done: Sequence[Done]) -> SidesOver | None:

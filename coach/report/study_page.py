@@ -13,7 +13,7 @@ from coach.report.study_figures import (
     Group,
     by_exercise,
     by_remark,
-    change_of,
+    difference_of,
     done_of,
     group_of,
     sides_of,
@@ -52,13 +52,13 @@ def study_page(rows: Sequence[StudyRow], pictures: Mapping[str, str] | None = No
         versions=sorted({_versions(one) for one in done}),
         failures=_failures(rows),
         classes=CLASSES,
-        table=[_group(one) for its in exercises for one in _split(its)],
-        changes=[
-            {"found": one, "change": words.over(one.change, signed=True)}
-            for one in map(change_of, judged)
+        table=[figures(one) for its in exercises for one in _split(its)],
+        differences=[
+            {"found": one, "angle": words.over(one.angle, signed=True)}
+            for one in map(difference_of, judged)
             if one is not None
         ],
-        panels=[panel for its in judged for panel in _drawn(panels_of(its))],
+        panels=[panel for its in judged for panel in drawn(panels_of(its))],
         each=_each(judged),
         faults=[
             {
@@ -113,7 +113,8 @@ def _split(done: Sequence[Done]) -> list[Group]:
     return [group_of(done), *(group_of(its, name or "no remark") for name, its in remarks.items())]
 
 
-def _group(group: Group) -> dict[str, Any]:
+def figures(group: Group) -> dict[str, Any]:
+    """A group as the templates take it."""
     judged = sum(part.reps for part in group.classes.values())
     return {
         "group": group,
@@ -127,8 +128,8 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def _drawn(panels: Sequence[Panel]) -> list[dict[str, str]]:
-    """Panels on one axis."""
+def drawn(panels: Sequence[Panel]) -> list[dict[str, str]]:
+    """Panels on one axis, as the template takes them."""
     if not panels:
         return []
     ends = ends_of(panels)
@@ -142,7 +143,7 @@ def _each(judged: Sequence[Sequence[Done]]) -> list[tuple[str, list[dict[str, st
     each = [(its[0][1].title, panels_of_each(its)) for its in judged]
     if sum(len(panels) for _, panels in each) > _MOST_PANELS:
         return []
-    return [(title, _drawn(panels)) for title, panels in each if len(panels) > 1]
+    return [(title, drawn(panels)) for title, panels in each if len(panels) > 1]
 
 
 def _measured(done: Sequence[Done]) -> list[tuple[str, int]]:
