@@ -74,10 +74,11 @@ def report(
         page = out or _default(places, person)
         write_text(page, _page(found, person, console, thumbnails=thumbnails), private=thumbnails)
     console.print(f"The page is {page}.", markup=False, soft_wrap=True, highlight=False)
-    failed = sum(one.row.digest is None for one in found)
-    if failed:
-        console.print(f"{failed} of {len(found)} recordings failed; the page says why.")
-    raise typer.Exit(1 if failed else 0)
+    unread = sum(one.row.digest is None and not one.source for one in found)
+    if unread:
+        sessions = "session" if unread == 1 else "sessions"
+        console.print(f"{unread} {sessions} could not be read; the page says why.", highlight=False)
+    raise typer.Exit(1 if unread else 0)
 
 
 def _nobody(person: str, known: Sequence[str]) -> str:
