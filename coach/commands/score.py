@@ -187,7 +187,7 @@ def _score_batch(
         )
         raise typer.Exit(130) from None
     display.conclude()
-    console.print(f"Tables of all: {settings.folder}", markup=False, soft_wrap=True)
+    console.print(f"Tables and report of all: {settings.folder}", markup=False, soft_wrap=True)
     return display.failed
 
 
