@@ -117,7 +117,11 @@ def test_a_recording_is_told_whole(page_files: dict[str, Path], browser: Browser
 
 
 def test_left_and_right_are_drawn(tmp_path: Path) -> None:
-    text = video_page(hike_session(tmp_path / "a.coach", hikes(5.0, 11.0)))
+    path = hike_session(tmp_path / "a.coach", hikes(5.0, 11.0))
+    study = study_page([StudyRow("a", "anna", "", "", "", digest_of(path))])
+    assert 'aria-label="Right minus left"' in study
+    assert "in 1 of them a difference that this camera can see" in " ".join(study.split())
+    text = video_page(path)
     assert "Left lifts 6 degrees less than right, smallest visible difference 3." in text
     assert 'aria-label="Left and right"' in text
 
