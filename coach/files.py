@@ -18,15 +18,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 @contextmanager
-def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
-    """A text file that appears at `path` when it is whole; what was there before stays till then.
+def part_of(path: Path) -> Iterator[Path]:
+    """Where to write a file that appears at `path` when it is whole; what was there stays till then.
 
-    It is written under another name beside its place, and its folder is made if need be. Line
-    ends are written as they are given.
-
-    Args:
-        path: of the file.
-        private: whether nobody else on this machine may read it.
+    It is another name beside the place of the file, whose folder is made if need be.
 
     Raises:
         CoachError: the file cannot be written.
@@ -35,20 +30,39 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            opener = partial(os.open, mode=0o600 if private else 0o666)
-            with open(part, "w", encoding="utf-8", newline="", opener=opener) as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
+            yield part
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise CoachError(
-            f"{path} cannot be written ({error.strerror}); "
+            f"{path} cannot be written ({error.strerror or error}); "
             "free some space or choose another folder."
         ) from error
+
+
+@contextmanager
+def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
+    """A text file that appears at `path` when it is whole, as by `part_of`.
+
+    Line ends are written as they are given.
+
+    Args:
+        path: of the file.
+        private: whether nobody else on this machine may read it.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    opener = partial(os.open, mode=0o600 if private else 0o666)
+    with (
+        part_of(path) as part,
+        open(part, "w", encoding="utf-8", newline="", opener=opener) as file,
+    ):
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
