@@ -19,18 +19,22 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @contextmanager
 def part_of(path: Path) -> Iterator[Path]:
-    """Where to write a file that appears at `path` when it is whole; what was there stays till then.
+    """Where to write a file that appears at `path` when it is whole.
 
-    It is another name beside the place of the file, whose folder is made if need be.
+    It is another name beside that place, whose folder is made if need be. What was there before
+    stays till then.
 
     Raises:
         CoachError: the file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")  # another program has its own
+    # another program has its own; the suffix stays, by which libraries know what to write
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             yield part
+            with part.open("r+b") as written:
+                os.fsync(written.fileno())
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
