@@ -51,7 +51,7 @@ def export(
     from time import monotonic
 
     from coach.errors import CoachError, did_you_mean
-    from coach.export.formats import FORMATS, Export, check_installed
+    from coach.export.formats import FORMATS, Export, check_installed, failures
     from coach.export.targets import dataset_folder, targets
     from coach.export.tidy_rows import summary_of
     from coach.report.progress import progress_bar
@@ -75,10 +75,11 @@ def export(
             try:
                 with SessionReader(session) as reader:
                     one = Export(session, reader, summary_of(reader, session), target, dataset)
-                    for name in names:
-                        FORMATS[name].write(one)
+                    errors = list(failures(one, names))
             except CoachError as error:
-                failed += 1
+                errors = [error]
+            failed += bool(errors)
+            for error in errors:
                 print_error(stderr, error)
     n = len(sessions) - failed
     stderr.print(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +67,7 @@ FORMATS: dict[str, Format] = {
 }  # fmt: skip
 
 
-def check_installed(names: list[str]) -> None:
+def check_installed(names: Sequence[str]) -> None:
     """Make sure that all that these formats need is installed.
 
     Raises:
@@ -80,3 +80,12 @@ def check_installed(names: list[str]) -> None:
                 f"The format {name} needs the extra `{name}`, which is not installed; add it "
                 f"with `pip install {package}`."
             )
+
+
+def failures(one: Export, names: Sequence[str]) -> Iterator[CoachError]:
+    """Write a session in these formats; yields what keeps one from being written, and goes on."""
+    for name in names:
+        try:
+            FORMATS[name].write(one)
+        except CoachError as error:
+            yield error
