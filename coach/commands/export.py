@@ -24,9 +24,10 @@ def export(
         str,
         typer.Option(
             metavar="FORMAT,...",
-            help="Formats, separated by commas: csv and json (the files that `coach score` "
-            "leaves), parquet (one dataset of all sessions), netcdf (landmarks and angles, for "
-            "movement), dlc (landmarks as DeepLabCut writes them).",
+            help="Formats, separated by commas: trc (markers), mot (angles) and c3d (both) for "
+            "programs of motion capture; parquet (one dataset of all sessions); csv and json "
+            "(the files that `coach score` leaves); netcdf (landmarks and angles) and dlc "
+            "(landmarks) for movement and its like.",
         ),
     ],
     out: Annotated[
@@ -38,6 +39,15 @@ def export(
             "beside each session, and the dataset in the folder that holds them all.",
         ),
     ] = None,
+    height: Annotated[
+        float | None,
+        typer.Option(
+            min=50,
+            max=250,
+            metavar="CM",
+            help="The person's height, to which markers of trc and c3d are scaled.",
+        ),
+    ] = None,
 ) -> None:
     """Write sessions as files that other programs read.
 
@@ -45,18 +55,16 @@ def export(
     hold. What is already there of the same name is replaced. Go on past a bad session; exit status
     1 says that there was one.
 
-    Examples: `coach export thrusts-coach/thrusts.coach --to netcdf,dlc`,
+    Examples: `coach export thrusts-coach/thrusts.coach --to trc,mot --height 172`,
     `coach export recordings --to parquet --out study`
     """
     from time import monotonic
 
-    from coach.errors import CoachError, did_you_mean
-    from coach.export.formats import FORMATS, Export, check_installed, failures
+    from coach.errors import did_you_mean
+    from coach.export.formats import FORMATS, check_installed, export_session
     from coach.export.targets import dataset_folder, targets
-    from coach.export.tidy_rows import summary_of
     from coach.report.progress import progress_bar
     from coach.report.terminal import print_error
-    from coach.session.reader import SessionReader
 
     names = list(dict.fromkeys(name.strip() for name in to.split(",")))
     for name in names:
@@ -72,18 +80,14 @@ def export(
         for done, (session, target) in enumerate(sessions.items()):
             if monotonic() - began > _PATIENCE_S:
                 progress("exporting", done, len(sessions))
-            try:
-                with SessionReader(session) as reader:
-                    one = Export(session, reader, summary_of(reader, session), target, dataset)
-                    errors = list(failures(one, names))
-            except CoachError as error:
-                errors = [error]
+            errors = export_session(session, target, dataset, names, height)
             failed += bool(errors)
             for error in errors:
                 print_error(stderr, error)
-    n = len(sessions) - failed
+    n = len(sessions)
+    of = f"{n - failed} of {n}" if failed else f"{n}"
     stderr.print(
-        f"{n} {'session was' if n == 1 else 'sessions were'} exported as {', '.join(names)}.",
+        f"{of} {'session was' if n == 1 else 'sessions were'} exported as {', '.join(names)}.",
         highlight=False,
     )
     raise typer.Exit(1 if failed else 0)

@@ -25,7 +25,13 @@ N_FRAMES = 50
 NOBODY, LOST = 7, 11  # frame in which nobody is seen, frame that could not be decoded
 
 
-def write_session(path: Path, exercise: str | None = "hip-thrust", person: str = "Åsa") -> Path:
+def write_session(
+    path: Path,
+    exercise: str | None = "hip-thrust",
+    person: str = "Åsa",
+    *,
+    finished: bool = True,
+) -> Path:
     """Write it; `exercise` None for angles only."""
     meta = SessionMeta(
         source="träning 1.mp4", size_px=(640, 480), nominal_fps=FPS, program="0.1.0",
@@ -38,6 +44,8 @@ def write_session(path: Path, exercise: str | None = "hip-thrust", person: str =
         measured = [(measurement_of(pose), "up") for pose in poses()]
         for pose in poses():
             writer.add_pose(pose)
+        if not finished:
+            return path
         reps = [
             judged_rep(1, RepSpan(0.1, 0.5, 0.9), faults=("early_stop", "tempo"),
                        metrics=metrics_of(used, 1.25), side="left"),
