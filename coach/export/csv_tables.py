@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from coach.exercises.schema import Exercise
 from coach.export.tidy import FRAMES, REPS
 from coach.export.tidy_rows import frame_values, rep_values
 from coach.files import replacing
@@ -21,6 +22,31 @@ from coach.reps.types import Candidate, Rep
 
 _DECIMALS = 3
 _DECIMALS_S = 4
+
+
+def write_tables(
+    session: Path,
+    measurements: Iterable[tuple[Measurement, str]],
+    reps: Iterable[Rep],
+    candidates: Iterable[Candidate],
+    exercise: Exercise | None,
+) -> None:
+    """Write all three tables of a session beside it.
+
+    Args:
+        session: the `.coach` file, or where it would be.
+        measurements: each frame's measurement and phase.
+        reps: the reps.
+        candidates: every movement found.
+        exercise: whose metrics the reps have; None for angles only.
+
+    Raises:
+        CoachError: a file cannot be written.
+    """
+    metrics = [metric.name for metric in exercise.metrics] if exercise else []
+    write_frames_csv(session.with_suffix(".frames.csv"), measurements)
+    write_reps_csv(session.with_suffix(".reps.csv"), reps, metrics)
+    write_candidates_csv(session.with_suffix(".candidates.csv"), candidates)
 
 
 def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]) -> None:
