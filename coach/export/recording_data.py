@@ -32,6 +32,7 @@ _LEGS = {
     "right": (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE),
 }
 _USUAL = (0.5, 2.0)  # times the rate that the stamps tell, within which a stated rate is believed
+_A_STEP = 1.01  # of the clock; time stamps are rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def read_recording(session: Path, height_cm: float | None = None) -> RecordingDa
     markers, way = None, ""
     if np.isfinite(world).any():
         way = forward(world)
-        markers = in_opensim_axes(world, way) * (scale_to(height_cm, world) if height_cm else 1.0)
+        markers = in_opensim_axes(world, way) * (
+            scale_to(height_cm, world) if height_cm is not None else 1.0
+        )
         markers = sampled(clock, rate_hz, listed.t_s, markers)
     return RecordingData(
         session=session,
@@ -159,10 +162,10 @@ def sampled(clock: Floats, rate_hz: float, t_s: Floats, values: Floats) -> Float
 
     Returns:
         (m, ...) on the straight line between frames; NaN where the nearest frame is NaN, or more
-        than one step of the clock away.
+        than a step of the clock away, so that a single frame that was lost leaves no gap.
     """
     nearest = np.searchsorted(0.5 * (t_s[1:] + t_s[:-1]), clock)
-    near = np.abs(t_s[nearest] - clock) <= 1.0 / rate_hz
+    near = np.abs(t_s[nearest] - clock) <= _A_STEP / rate_hz
     columns = values.reshape(len(t_s), -1)
     out = np.full((len(clock), columns.shape[1]), np.nan)
     for i, column in enumerate(columns.T):
@@ -192,7 +195,7 @@ def about_markers(recording: RecordingData) -> str:
     """What the markers are, in one line."""
     size = (
         f"scaled to a height of {recording.height_cm:g} cm"
-        if recording.height_cm
+        if recording.height_cm is not None
         else "as large as the pose model makes everybody"
     )
     return (
