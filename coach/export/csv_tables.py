@@ -59,7 +59,7 @@ def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]
     Raises:
         CoachError: the file cannot be written.
     """
-    _write_table(path, [column.name for column in FRAMES], starmap(frame_values, measurements))
+    write_table(path, [column.name for column in FRAMES], starmap(frame_values, measurements))
 
 
 def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> None:
@@ -74,7 +74,7 @@ def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> N
         CoachError: the file cannot be written.
     """
     columns = (*(column.name for column in REPS), *metrics)
-    _write_table(path, columns, (rep_values(rep, metrics) for rep in reps))
+    write_table(path, columns, (rep_values(rep, metrics) for rep in reps))
 
 
 def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
@@ -84,22 +84,30 @@ def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
         CoachError: the file cannot be written.
     """
     columns = [field.name for field in fields(Candidate)]
-    _write_table(path, columns, map(attrgetter(*columns), candidates))
+    write_table(path, columns, map(attrgetter(*columns), candidates))
 
 
-def _cell(column: str, value: Any) -> Any:
-    if isinstance(value, str | int | np.integer):
-        return value
-    if not math.isfinite(value):
-        return ""
-    decimals = _DECIMALS_S if column.endswith("_s") else _DECIMALS
-    return round(float(value), decimals) + 0.0  # never "-0.0"
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows below their column names, an empty cell for what is missing.
 
-
-def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    Raises:
+        CoachError: the file cannot be written.
+    """
     with replacing(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
         table.writerows(
             [_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in rows
         )
+
+
+def rounded(column: str, value: float) -> float:
+    """A number as the tables say it; NaN stays NaN."""
+    decimals = _DECIMALS_S if column.endswith("_s") else _DECIMALS
+    return round(float(value), decimals) + 0.0  # never "-0.0"
+
+
+def _cell(column: str, value: Any) -> Any:
+    if isinstance(value, str | int | np.integer):
+        return value
+    return "" if value is None or not math.isfinite(value) else rounded(column, value)

@@ -16,6 +16,7 @@ from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, Column, metric_colum
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.reps.types import Rep
+from coach.session.meta import SessionMeta
 from coach.session.reader import SessionReader
 from coach.session.summary import Summary
 
@@ -58,18 +59,19 @@ def rep_values(rep: Rep, metrics: Iterable[str]) -> list[Any]:
         verdict.sd_deg if verdict else nan,
         rep.why_unclear,
         rep.side,
-        *(rep.metrics[name] for name in metrics),
+        *(rep.metrics.get(name, nan) for name in metrics),
     ]
 
 
-def session_values(reader: SessionReader, summary: Summary) -> list[Any]:
+def session_values(meta: SessionMeta, duration_s: float, summary: Summary) -> list[Any]:
     """The cells of a session, in the order of `SESSIONS`.
 
-    Raises:
-        CoachError: it cannot be read.
+    Args:
+        meta: where it comes from.
+        duration_s: from its first frame to its last.
+        summary: what came of it.
     """
-    meta, classes, verdict = reader.meta, summary.classes, summary.set_verdict
-    first_s, last_s = reader.span_s or (nan, nan)
+    classes, verdict = summary.classes, summary.set_verdict
     on_set: list[Any] = ["", nan, nan, nan, ""]
     if verdict is not None:
         angles = (verdict.angle_deg, verdict.low_deg, verdict.high_deg)
@@ -86,7 +88,7 @@ def session_values(reader: SessionReader, summary: Summary) -> list[Any]:
         meta.created_utc.isoformat(),
         meta.engine,
         meta.set_number,
-        last_s - first_s,
+        duration_s,
         summary.quality.frames,
         summary.quality.measured_share,
         summary.view,
@@ -165,5 +167,7 @@ def reps_table(reader: SessionReader, session: str) -> Table:
 
 def session_table(reader: SessionReader, session: str, summary: Summary) -> Table:
     """The one row of a session; arguments and errors as of `key_values`."""
-    row = [*key_values(reader, session), *session_values(reader, summary)]
+    first_s, last_s = reader.span_s or (nan, nan)
+    values = session_values(reader.meta, last_s - first_s, summary)
+    row = [*key_values(reader, session), *values]
     return Table((*KEYS, *SESSIONS), [row])
