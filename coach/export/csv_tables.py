@@ -6,6 +6,7 @@ import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,9 @@ def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]
     Raises:
         CoachError: the file cannot be written.
     """
-    rows = (
-        [_cell(name, _frame_value(name, m, phase)) for name in FRAME_COLUMNS]
-        for m, phase in measurements
-    )
-    _write_table(path, FRAME_COLUMNS, rows)
+    measured = list(measurements)
+    columns = [_cells(name, _frame_values(name, measured)) for name in FRAME_COLUMNS]
+    _write_table(path, FRAME_COLUMNS, zip(*columns, strict=True))
 
 
 def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> None:
@@ -82,12 +81,13 @@ def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
     _write_table(path, columns, rows)
 
 
-def _frame_value(name: str, m: Measurement, phase: str) -> Any:
+def _frame_values(name: str, measured: Sequence[tuple[Measurement, str]]) -> list[Any]:
     if name == "phase":
-        return phase
+        return [phase for _, phase in measured]
     if name == "reason":
-        return sentence(m.reason, m.trunk_pitch_deg)
-    return getattr(m, name)
+        return [sentence(m.reason, m.trunk_pitch_deg) for m, _ in measured]
+    value = attrgetter(name)
+    return [value(m) for m, _ in measured]
 
 
 def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
@@ -115,12 +115,21 @@ def _rep_values(rep: Rep, metrics: Sequence[str]) -> list[Any]:
 
 
 def _cell(column: str, value: Any) -> Any:
-    if isinstance(value, str | int | np.integer):
-        return value
-    if not math.isfinite(value):
-        return ""
+    (cell,) = _cells(column, [value])
+    return cell
+
+
+def _cells(column: str, values: Iterable[Any]) -> list[Any]:
+    """What a table shows of a column: numbers rounded, an empty cell for NaN, never "-0.0"."""
     decimals = _DECIMALS_S if column.endswith("_s") else _DECIMALS
-    return round(float(value), decimals) + 0.0  # never "-0.0"
+    return [
+        value
+        if isinstance(value, str | int | np.integer)
+        else round(float(value), decimals) + 0.0
+        if math.isfinite(value)
+        else ""
+        for value in values
+    ]
 
 
 def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
