@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,24 @@ from coach.session.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, and its rows in their order."""
+    """A table: its columns, and the cells of each."""
 
     columns: tuple[Column, ...]
-    rows: list[list[Any]]
+    cells: list[list[Any]]
 
 
-def frame_values(measurement: Measurement, phase: str) -> list[Any]:
-    """The cells of a frame, in the order of `FRAMES`."""
-    own = {"phase": phase, "reason": sentence(measurement.reason, measurement.trunk_pitch_deg)}
-    return [
-        own[column.name] if column.name in own else getattr(measurement, column.name)
-        for column in FRAMES
-    ]
+def frame_columns(measured: Sequence[tuple[Measurement, str]]) -> list[list[Any]]:
+    """The cells of frames column by column, in the order of `FRAMES`.
+
+    Args:
+        measured: each frame's measurement and phase.
+    """
+    measurements = [measurement for measurement, _ in measured]
+    own = {
+        "phase": [phase for _, phase in measured],
+        "reason": [sentence(one.reason, one.trunk_pitch_deg) for one in measurements],
+    }
+    return [own.get(c.name) or list(map(attrgetter(c.name), measurements)) for c in FRAMES]
 
 
 def rep_values(rep: Rep, metrics: Iterable[str]) -> list[Any]:
@@ -153,21 +159,27 @@ def summary_of(reader: SessionReader, path: Path) -> Summary:
 
 def frames_table(reader: SessionReader, session: str) -> Table:
     """All frames of a session; arguments and errors as of `key_values`."""
-    keys = key_values(reader, session)
-    return Table((*KEYS, *FRAMES), [[*keys, *frame_values(*one)] for one in reader.measurements()])
+    measured = list(reader.measurements())
+    keys = [[key] * len(measured) for key in key_values(reader, session)]
+    return Table((*KEYS, *FRAMES), [*keys, *frame_columns(measured)])
 
 
 def reps_table(reader: SessionReader, session: str) -> Table:
     """All reps of a session, with its exercise's metrics; arguments and errors as `key_values`."""
     keys, metrics = key_values(reader, session), metric_columns(reader.parameters.exercise_used)
     names = [metric.name for metric in metrics]
-    rows = [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
-    return Table((*KEYS, *REPS, *metrics), rows)
+    return _table(
+        (*KEYS, *REPS, *metrics), [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
+    )
 
 
 def session_table(reader: SessionReader, session: str, summary: Summary) -> Table:
     """The one row of a session; arguments and errors as of `key_values`."""
     first_s, last_s = reader.span_s or (nan, nan)
     values = session_values(reader.meta, last_s - first_s, summary)
-    row = [*key_values(reader, session), *values]
-    return Table((*KEYS, *SESSIONS), [row])
+    return _table((*KEYS, *SESSIONS), [[*key_values(reader, session), *values]])
+
+
+def _table(columns: tuple[Column, ...], rows: list[list[Any]]) -> Table:
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return Table(columns, [list(one) for one in cells])
