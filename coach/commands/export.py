@@ -16,8 +16,9 @@ def export(
     places: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SESSION...",
-            help="`.coach` sessions, and folders of them, searched with all below them.",
+            metavar="PLACE...",
+            help="`.coach` sessions, folders of them, searched with all below them, or the folder "
+            "of a batch.",
         ),
     ],
     to: Annotated[
@@ -60,9 +61,9 @@ def export(
     """
     from time import monotonic
 
+    from coach.batch.exports import dataset_folder, to_export
     from coach.errors import did_you_mean
     from coach.export.formats import FORMATS, check_installed, export_session
-    from coach.export.targets import dataset_folder, targets
     from coach.report.progress import progress_bar
     from coach.report.terminal import print_error
 
@@ -75,12 +76,14 @@ def export(
     stderr, failed, began = stderr_console(), 0, monotonic()
     with one_sentence(), progress_bar(stderr, "sessions") as progress:
         check_installed(names)
-        sessions = targets(places, out)
+        sessions = to_export(places, out)
         dataset = dataset_folder(places, out)
-        for done, (session, target) in enumerate(sessions.items()):
+        for done, one in enumerate(sessions):
             if monotonic() - began > _PATIENCE_S:
                 progress("exporting", done, len(sessions))
-            errors = export_session(session, target, dataset, names, height)
+            errors = export_session(
+                one.session, one.target, names, dataset=dataset, stated=one.stated, height_cm=height
+            )
             failed += bool(errors)
             for error in errors:
                 print_error(stderr, error)

@@ -17,7 +17,7 @@ from coach.export.netcdf import write_netcdf
 from coach.export.parquet import write_parquet
 from coach.export.recording_data import RecordingData, read_recording
 from coach.export.summary_json import write_summary_json
-from coach.export.tidy_rows import summary_of
+from coach.export.tidy_rows import Stated, summary_of
 from coach.export.trc import write_trc
 from coach.session.reader import SessionReader
 from coach.session.summary import Summary
@@ -34,6 +34,7 @@ class Export:
         target: the place of the session in the folder that takes the files, which are called
             after it.
         dataset: folder of what is one for all sessions.
+        stated: what is known of the session besides.
         height_cm: the person's height, to which markers are scaled; None to leave them.
     """
 
@@ -42,6 +43,7 @@ class Export:
     summary: Summary
     target: Path
     dataset: Path
+    stated: Stated
     height_cm: float | None
 
     @cached_property
@@ -68,7 +70,9 @@ FORMATS: dict[str, Format] = {
     "trc": Format(lambda one: write_trc(one.target.with_suffix(".trc"), one.recording)),
     "mot": Format(lambda one: write_mot(one.target.with_suffix(".mot"), one.recording)),
     "c3d": Format(lambda one: write_c3d(one.target.with_suffix(".c3d"), one.recording), "ezc3d"),
-    "parquet": Format(lambda one: write_parquet(one.dataset, one.session, one.reader), "pyarrow"),
+    "parquet": Format(
+        lambda one: write_parquet(one.dataset, one.session, one.reader, one.stated), "pyarrow"
+    ),
     "csv": Format(
         lambda one: write_tables(
             one.target, one.reader.measurements(), one.reader.reps(), one.reader.candidates(),
@@ -101,15 +105,22 @@ def check_installed(names: Sequence[str]) -> None:
 
 
 def export_session(
-    session: Path, target: Path, dataset: Path, names: Sequence[str], height_cm: float | None
+    session: Path,
+    target: Path,
+    names: Sequence[str],
+    *,
+    dataset: Path,
+    stated: Stated,
+    height_cm: float | None,
 ) -> list[CoachError]:
     """Write a session in some formats; one that cannot be written does not keep the others away.
 
     Args:
         session: the `.coach` file.
         target: its place in the folder that takes the files, which are called after it.
-        dataset: folder of what is one for all sessions.
         names: of the formats.
+        dataset: folder of what is one for all sessions.
+        stated: what is known of the session besides.
         height_cm: the person's height, to which markers are scaled; None to leave them.
 
     Returns:
@@ -118,7 +129,8 @@ def export_session(
     failed: list[CoachError] = []
     try:
         with SessionReader(session) as reader:
-            one = Export(session, reader, summary_of(reader, session), target, dataset, height_cm)
+            summary = summary_of(reader, session)
+            one = Export(session, reader, summary, target, dataset, stated, height_cm)
             for name in names:
                 try:
                     FORMATS[name].write(one)

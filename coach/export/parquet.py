@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from coach.export.tidy import SIGNS, Kind
 from coach.export.tidy_rows import (
+    NOTHING_STATED,
+    Stated,
     Table,
     exercise_of,
     frames_table,
@@ -25,7 +27,9 @@ _LAYOUT = "1"  # of the dataset
 _PARTITION = "exercise"  # a folder of its own for each: their reps have different metrics
 
 
-def write_parquet(dataset: Path, session: Path, reader: SessionReader) -> None:
+def write_parquet(
+    dataset: Path, session: Path, reader: SessionReader, stated: Stated = NOTHING_STATED
+) -> None:
     """Write a session into a dataset, in place of what is there of it.
 
     The dataset holds the folders `frames`, `reps` and `sessions`, each with a folder
@@ -36,6 +40,7 @@ def write_parquet(dataset: Path, session: Path, reader: SessionReader) -> None:
         dataset: the folder; made if need be.
         session: the `.coach` file. Its place is what tells it from others of the same name.
         reader: of it.
+        stated: what is known of it besides.
 
     Raises:
         CoachError: the session was not finished or cannot be read, or a file cannot be written.
@@ -46,9 +51,9 @@ def write_parquet(dataset: Path, session: Path, reader: SessionReader) -> None:
     place = hashlib.blake2b(str(session.resolve()).encode(), digest_size=4).hexdigest()
     name = f"{session.stem}-{place}"
     tables = {
-        "frames": frames_table(reader, name),
-        "reps": reps_table(reader, name),
-        "sessions": session_table(reader, name, summary),
+        "frames": frames_table(reader, name, stated),
+        "reps": reps_table(reader, name, stated),
+        "sessions": session_table(reader, name, stated, summary),
     }
     exercise = exercise_of(reader)
     about = {
@@ -63,9 +68,9 @@ def write_parquet(dataset: Path, session: Path, reader: SessionReader) -> None:
         path = dataset / kind / f"{_PARTITION}={exercise}" / f"{name}.parquet"
         with part_of(path) as part:
             pq.write_table(_arrow(table, about), part)
-        for earlier in (dataset / kind).glob(f"{_PARTITION}=*/{path.name}"):
-            if earlier != path:  # of another exercise, as which the session was scored before
-                earlier.unlink(missing_ok=True)
+            for folder in (dataset / kind).glob(f"{_PARTITION}=*"):
+                if folder != path.parent:  # it was scored as another exercise before
+                    (folder / path.name).unlink(missing_ok=True)
 
 
 def _arrow(table: Table, about: dict[str, str]) -> pa.Table:

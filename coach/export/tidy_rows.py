@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from coach.errors import CoachError
 from coach.exercises.library import NO_EXERCISE
-from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, Column, metric_columns
+from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, STATED, Column, metric_columns
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.reps.types import Rep
@@ -28,6 +28,24 @@ class Table:
 
     columns: tuple[Column, ...]
     cells: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is known of a recording besides its session, from the manifest of a batch.
+
+    Attributes:
+        person: who is seen; empty for as the session says.
+        side: the side that it shows; empty for none.
+        remark: such as the condition; empty for none.
+    """
+
+    person: str = ""
+    side: str = ""
+    remark: str = ""
+
+
+NOTHING_STATED = Stated()
 
 
 def frame_columns(measured: Sequence[tuple[Measurement, str]]) -> list[list[Any]]:
@@ -118,17 +136,19 @@ def session_values(meta: SessionMeta, duration_s: float, summary: Summary) -> li
     ]
 
 
-def key_values(reader: SessionReader, session: str) -> list[Any]:
-    """The cells of `KEYS` for every row of a session.
+def key_values(reader: SessionReader, session: str, stated: Stated) -> list[Any]:
+    """The cells of `KEYS` and `STATED`, for every row of a session.
 
     Args:
         reader: the session.
         session: what it is called in the table.
+        stated: what else is known of it.
 
     Raises:
         CoachError: it cannot be read.
     """
-    return [session, reader.person, exercise_of(reader)]
+    person = stated.person or reader.person
+    return [session, person, exercise_of(reader), stated.remark, stated.side]
 
 
 def exercise_of(reader: SessionReader) -> str:
@@ -157,27 +177,27 @@ def summary_of(reader: SessionReader, path: Path) -> Summary:
         ) from None
 
 
-def frames_table(reader: SessionReader, session: str) -> Table:
+def frames_table(reader: SessionReader, session: str, stated: Stated) -> Table:
     """All frames of a session; arguments and errors as of `key_values`."""
     measured = list(reader.measurements())
-    keys = [[key] * len(measured) for key in key_values(reader, session)]
-    return Table((*KEYS, *FRAMES), [*keys, *frame_columns(measured)])
+    keys = [[key] * len(measured) for key in key_values(reader, session, stated)]
+    return Table((*KEYS, *STATED, *FRAMES), [*keys, *frame_columns(measured)])
 
 
-def reps_table(reader: SessionReader, session: str) -> Table:
+def reps_table(reader: SessionReader, session: str, stated: Stated) -> Table:
     """All reps of a session, with its exercise's metrics; arguments and errors as `key_values`."""
-    keys, metrics = key_values(reader, session), metric_columns(reader.parameters.exercise_used)
+    keys = key_values(reader, session, stated)
+    metrics = metric_columns(reader.parameters.exercise_used)
     names = [metric.name for metric in metrics]
-    return _table(
-        (*KEYS, *REPS, *metrics), [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
-    )
+    rows = [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
+    return _table((*KEYS, *STATED, *REPS, *metrics), rows)
 
 
-def session_table(reader: SessionReader, session: str, summary: Summary) -> Table:
+def session_table(reader: SessionReader, session: str, stated: Stated, summary: Summary) -> Table:
     """The one row of a session; arguments and errors as of `key_values`."""
     first_s, last_s = reader.span_s or (nan, nan)
     values = session_values(reader.meta, last_s - first_s, summary)
-    return _table((*KEYS, *SESSIONS), [[*key_values(reader, session), *values]])
+    return _table((*KEYS, *STATED, *SESSIONS), [[*key_values(reader, session, stated), *values]])
 
 
 def _table(columns: tuple[Column, ...], rows: list[list[Any]]) -> Table:

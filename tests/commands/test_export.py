@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from coach.batch.keys import Keys
+from coach.batch.ledger import LEDGER_NAME, Ledger
+from coach.batch.recording import Recording
+from coach.batch.task import Outcome
 from coach.cli import app
 from coach.export.formats import FORMATS
 from coach.geometry.lumbopelvic import LumbopelvicModel
@@ -13,6 +17,7 @@ from coach.scoring import Job, score
 from tests.export.session_files import write_session
 
 RECORDING = Path(__file__).parents[1] / "session" / "data" / "recording-v2.coach"
+KEYS = Keys(size=0, content="", pose_key="", judge_key="", versions="")
 
 
 def run(*words: object) -> Result:
@@ -109,6 +114,33 @@ def test_one_dataset_for_all_sessions(recordings: Path) -> None:
     assert run(*recordings.iterdir(), "--to", "parquet").exit_code == 0
     sessions = dataset.dataset(recordings / "parquet" / "sessions", partitioning="hive")
     assert sorted(sessions.to_table()["person"].to_pylist()) == ["ann", "bob"]
+
+
+def test_of_a_batch_it_is_what_was_scored_with_what_its_manifest_states(
+    recordings: Path, tmp_path: Path
+) -> None:
+    dataset = pytest.importorskip("pyarrow.dataset", reason="needs the extra `parquet`")
+    asked = [
+        Recording(
+            str(tmp_path / person / "set 1.v2.mp4"), f"{person}/set 1.v2.mp4", recordings / person,
+            person=f"{person} of the study", side="left", remark="with belt",
+        )
+        for person in ("ann", "bob")
+    ]  # fmt: skip
+    with Ledger(tmp_path / "study-coach" / LEDGER_NAME) as ledger:
+        ledger.ask(asked)
+        ledger.finish(KEYS, Outcome(asked[0].name), calibrated=False)
+        ledger.finish(KEYS, Outcome(asked[1].name, "It is dark."), calibrated=False)
+    result = run(tmp_path / "study-coach", "--to", "parquet,json", "--out", tmp_path / "out")
+    assert (result.exit_code, said(result)) == (0, "1 session was exported as parquet, json.")
+    assert (tmp_path / "out" / "ann" / "set 1.v2.json").exists()
+    for kind in ("frames", "reps", "sessions"):
+        files = dataset.dataset(tmp_path / "out" / "parquet" / kind, partitioning="hive")
+        assert files.count_rows() > 0
+        for row in files.to_table().to_pylist():
+            assert (row["person"], row["remark"], row["side_stated"]) == (
+                "ann of the study", "with belt", "left",
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize(

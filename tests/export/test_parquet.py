@@ -9,7 +9,7 @@ import pytest
 
 from coach.exercises.library import load
 from coach.export.parquet import write_parquet
-from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, metric_columns
+from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, STATED, metric_columns
 from coach.session.reader import SessionReader
 from tests.export.session_files import NOBODY, poses, write_session
 
@@ -87,7 +87,7 @@ def test_a_session_is_one_row_that_joins_its_reps(study: Path) -> None:
 )
 def test_every_column_says_its_unit_and_meaning(study: Path, kind: str, columns: Any) -> None:
     schema = table(study, kind).schema
-    expected = [*KEYS, *columns]
+    expected = [*KEYS, *STATED, *columns]
     assert {*schema.names} == {column.name for column in expected}
     for column in expected:
         if column.name == "exercise":  # the folder's name
@@ -100,7 +100,7 @@ def test_every_column_says_its_unit_and_meaning(study: Path, kind: str, columns:
 
 
 def test_written_again_it_replaces_itself_also_as_another_exercise(tmp_path: Path) -> None:
-    study, session = tmp_path / "study", tmp_path / "set.coach"
+    study, session = tmp_path / "study", tmp_path / "set [1] *.coach"
     for exercise in ("hip-thrust", "hip-thrust", "squat"):
         export(study, write_session(session, exercise))
     assert [row["exercise"] for row in table(study, "sessions").to_table().to_pylist()] == ["squat"]
@@ -122,6 +122,6 @@ def test_angles_only_and_no_reps_are_empty_tables_of_the_same_columns(tmp_path: 
     export(tmp_path / "study", write_session(tmp_path / "set.coach", None))
     reps = table(tmp_path / "study", "reps")
     assert reps.count_rows() == 0
-    assert {*reps.schema.names} == {column.name for column in (*KEYS, *REPS)}
+    assert {*reps.schema.names} == {column.name for column in (*KEYS, *STATED, *REPS)}
     (row,) = table(tmp_path / "study", "sessions").to_table().to_pylist()
     assert (row["exercise"], row["score"]) == ("none", None)
