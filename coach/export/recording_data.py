@@ -211,7 +211,7 @@ def markers_of(recording: RecordingData) -> Floats:
     Raises:
         CoachError: there are none.
     """
-    if recording.markers_m is None:
+    if recording.markers_m is None or not np.isfinite(recording.markers_m).any():
         raise CoachError(
             f"The session {recording.session} holds no world landmarks, since nobody was seen or "
             "an early coach made it; score its video again."
