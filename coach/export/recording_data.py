@@ -104,10 +104,8 @@ def read_recording(session: Path, height_cm: float | None = None) -> RecordingDa
     markers, way = None, ""
     if np.isfinite(world).any():
         way = forward(world)
-        markers = in_opensim_axes(world, way) * (
-            scale_to(height_cm, world) if height_cm is not None else 1.0
-        )
-        markers = sampled(clock, rate_hz, listed.t_s, markers)
+        scale = 1.0 if height_cm is None else scale_to(height_cm, world)
+        markers = sampled(clock, rate_hz, listed.t_s, scale * in_opensim_axes(world, way))
     return RecordingData(
         session=session,
         meta=meta,

@@ -194,6 +194,6 @@ def test_without_any_angle_there_is_no_mot(tmp_path: Path) -> None:
     recording = read_recording(path)
     for angle in recording.angles_deg.values():
         angle[:] = np.nan
-    with pytest.raises(CoachError, match="holds no angle"):
+    with pytest.raises(CoachError, match="holds no angle that a MOT file could"):
         write_mot(tmp_path / "a.mot", recording)
     assert not (tmp_path / "a.mot").exists()
