@@ -12,7 +12,7 @@ from typing import TextIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from coach.errors import CoachError
+from coach.errors import CoachError, NotWritten
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,7 +25,7 @@ def part_of(path: Path) -> Iterator[Path]:
     stays till then.
 
     Raises:
-        CoachError: the file cannot be written.
+        NotWritten: the file cannot be written.
     """
     # another program has its own; the suffix stays, by which libraries know what to write
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
@@ -40,7 +40,7 @@ def part_of(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise CoachError(
+        raise NotWritten(
             f"{path} cannot be written ({error.strerror or error}); "
             "free some space or choose another folder."
         ) from error
@@ -57,7 +57,7 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
         private: whether nobody else on this machine may read it.
 
     Raises:
-        CoachError: the file cannot be written.
+        NotWritten: the file cannot be written.
     """
     opener = partial(os.open, mode=0o600 if private else 0o666)
     with (
@@ -65,15 +65,13 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
         open(part, "w", encoding="utf-8", newline="", opener=opener) as file,
     ):
         yield file
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write a whole text file, in place of any that is there; arguments as of `replacing`.
 
     Raises:
-        CoachError: as `replacing`.
+        NotWritten: as `replacing`.
     """
     with replacing(path, private=private) as file:
         file.write(text)

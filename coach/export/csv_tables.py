@@ -6,7 +6,6 @@ import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from itertools import starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import numpy as np
 
 from coach.exercises.schema import Exercise
 from coach.export.tidy import FRAMES, REPS
-from coach.export.tidy_rows import frame_values, rep_values
+from coach.export.tidy_rows import frame_columns, rep_values
 from coach.files import replacing
 from coach.geometry.measurement import Measurement
 from coach.reps.types import Candidate, Rep
@@ -59,7 +58,8 @@ def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]
     Raises:
         CoachError: the file cannot be written.
     """
-    _write_table(path, [column.name for column in FRAMES], starmap(frame_values, measurements))
+    names = [column.name for column in FRAMES]
+    _write_columns(path, names, frame_columns(list(measurements)))
 
 
 def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> None:
@@ -74,7 +74,7 @@ def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> N
         CoachError: the file cannot be written.
     """
     columns = (*(column.name for column in REPS), *metrics)
-    _write_table(path, columns, (rep_values(rep, metrics) for rep in reps))
+    write_table(path, columns, (rep_values(rep, metrics) for rep in reps))
 
 
 def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
@@ -84,22 +84,47 @@ def write_candidates_csv(path: Path, candidates: Iterable[Candidate]) -> None:
         CoachError: the file cannot be written.
     """
     columns = [field.name for field in fields(Candidate)]
-    _write_table(path, columns, map(attrgetter(*columns), candidates))
+    write_table(path, columns, map(attrgetter(*columns), candidates))
 
 
-def _cell(column: str, value: Any) -> Any:
-    if isinstance(value, str | int | np.integer):
-        return value
-    if not math.isfinite(value):
-        return ""
-    decimals = _DECIMALS_S if column.endswith("_s") else _DECIMALS
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows below their column names, an empty cell for what is missing.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    _write_columns(path, columns, list(zip(*rows, strict=True)) or [()] * len(columns))
+
+
+def rounded(column: str, value: float) -> float:
+    """A number as the tables say it; NaN stays NaN."""
+    return _round(value, _decimals(column))
+
+
+def _write_columns(path: Path, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+    cells = [_cells(name, values) for name, values in zip(names, columns, strict=True)]
+    with replacing(path) as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(names)
+        table.writerows(zip(*cells, strict=True))
+
+
+def _cells(column: str, values: Iterable[Any]) -> list[Any]:
+    """What a table shows of a column: numbers rounded, an empty cell for what is missing."""
+    decimals = _decimals(column)
+    return [
+        value
+        if isinstance(value, str | int | np.integer)
+        else _round(value, decimals)
+        if value is not None and math.isfinite(value)
+        else ""
+        for value in values
+    ]
+
+
+def _round(value: float, decimals: int) -> float:
     return round(float(value), decimals) + 0.0  # never "-0.0"
 
 
-def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with replacing(path) as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(columns)
-        table.writerows(
-            [_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in rows
-        )
+def _decimals(column: str) -> int:
+    return _DECIMALS_S if column.endswith("_s") else _DECIMALS

@@ -73,9 +73,8 @@ def _arrow(table: Table, about: dict[str, str]) -> pa.Table:
     import pyarrow as pa
 
     types: dict[Kind, Any] = {"number": pa.float64(), "integer": pa.int64(), "text": pa.string()}
-    cells = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     fields, arrays = [], []
-    for column, values in zip(table.columns, cells, strict=True):
+    for column, values in zip(table.columns, table.cells, strict=True):
         if column.name == _PARTITION:
             continue
         metadata = {"unit": column.unit, "meaning": column.meaning}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,31 @@ from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, Column, metric_colum
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.reps.types import Rep
+from coach.session.meta import SessionMeta
 from coach.session.reader import SessionReader
 from coach.session.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, and its rows in their order."""
+    """A table: its columns, and the cells of each."""
 
     columns: tuple[Column, ...]
-    rows: list[list[Any]]
+    cells: list[list[Any]]
 
 
-def frame_values(measurement: Measurement, phase: str) -> list[Any]:
-    """The cells of a frame, in the order of `FRAMES`."""
-    own = {"phase": phase, "reason": sentence(measurement.reason, measurement.trunk_pitch_deg)}
-    return [
-        own[column.name] if column.name in own else getattr(measurement, column.name)
-        for column in FRAMES
-    ]
+def frame_columns(measured: Sequence[tuple[Measurement, str]]) -> list[list[Any]]:
+    """The cells of frames column by column, in the order of `FRAMES`.
+
+    Args:
+        measured: each frame's measurement and phase.
+    """
+    measurements = [measurement for measurement, _ in measured]
+    own = {
+        "phase": [phase for _, phase in measured],
+        "reason": [sentence(one.reason, one.trunk_pitch_deg) for one in measurements],
+    }
+    return [own.get(c.name) or list(map(attrgetter(c.name), measurements)) for c in FRAMES]
 
 
 def rep_values(rep: Rep, metrics: Iterable[str]) -> list[Any]:
@@ -58,18 +65,19 @@ def rep_values(rep: Rep, metrics: Iterable[str]) -> list[Any]:
         verdict.sd_deg if verdict else nan,
         rep.why_unclear,
         rep.side,
-        *(rep.metrics[name] for name in metrics),
+        *(rep.metrics.get(name, nan) for name in metrics),
     ]
 
 
-def session_values(reader: SessionReader, summary: Summary) -> list[Any]:
+def session_values(meta: SessionMeta, duration_s: float, summary: Summary) -> list[Any]:
     """The cells of a session, in the order of `SESSIONS`.
 
-    Raises:
-        CoachError: it cannot be read.
+    Args:
+        meta: where it comes from.
+        duration_s: from its first frame to its last.
+        summary: what came of it.
     """
-    meta, classes, verdict = reader.meta, summary.classes, summary.set_verdict
-    first_s, last_s = reader.span_s or (nan, nan)
+    classes, verdict = summary.classes, summary.set_verdict
     on_set: list[Any] = ["", nan, nan, nan, ""]
     if verdict is not None:
         angles = (verdict.angle_deg, verdict.low_deg, verdict.high_deg)
@@ -86,7 +94,7 @@ def session_values(reader: SessionReader, summary: Summary) -> list[Any]:
         meta.created_utc.isoformat(),
         meta.engine,
         meta.set_number,
-        last_s - first_s,
+        duration_s,
         summary.quality.frames,
         summary.quality.measured_share,
         summary.view,
@@ -151,19 +159,27 @@ def summary_of(reader: SessionReader, path: Path) -> Summary:
 
 def frames_table(reader: SessionReader, session: str) -> Table:
     """All frames of a session; arguments and errors as of `key_values`."""
-    keys = key_values(reader, session)
-    return Table((*KEYS, *FRAMES), [[*keys, *frame_values(*one)] for one in reader.measurements()])
+    measured = list(reader.measurements())
+    keys = [[key] * len(measured) for key in key_values(reader, session)]
+    return Table((*KEYS, *FRAMES), [*keys, *frame_columns(measured)])
 
 
 def reps_table(reader: SessionReader, session: str) -> Table:
     """All reps of a session, with its exercise's metrics; arguments and errors as `key_values`."""
     keys, metrics = key_values(reader, session), metric_columns(reader.parameters.exercise_used)
     names = [metric.name for metric in metrics]
-    rows = [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
-    return Table((*KEYS, *REPS, *metrics), rows)
+    return _table(
+        (*KEYS, *REPS, *metrics), [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
+    )
 
 
 def session_table(reader: SessionReader, session: str, summary: Summary) -> Table:
     """The one row of a session; arguments and errors as of `key_values`."""
-    row = [*key_values(reader, session), *session_values(reader, summary)]
-    return Table((*KEYS, *SESSIONS), [row])
+    first_s, last_s = reader.span_s or (nan, nan)
+    values = session_values(reader.meta, last_s - first_s, summary)
+    return _table((*KEYS, *SESSIONS), [[*key_values(reader, session), *values]])
+
+
+def _table(columns: tuple[Column, ...], rows: list[list[Any]]) -> Table:
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return Table(columns, [list(one) for one in cells])

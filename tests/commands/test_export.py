@@ -75,6 +75,12 @@ def test_a_bad_session_is_named_and_passed(recordings: Path) -> None:
     assert (recordings / "bob" / "set 1.v2.json").exists()
 
 
+def test_a_session_that_is_still_being_made_is_not_found(recordings: Path) -> None:
+    write_session(recordings / ".set 2.part-1" / "set 2.coach", finished=False)
+    result = run(recordings, "--to", "json")
+    assert (result.exit_code, said(result)) == (0, "2 sessions were exported as json.")
+
+
 def test_what_one_format_cannot_hold_is_in_the_others(tmp_path: Path) -> None:
     result = run(RECORDING, "--to", "trc,json,mot", "--out", tmp_path)
     assert result.exit_code == 1
