@@ -40,15 +40,12 @@ def write_c3d(path: Path, recording: RecordingData) -> None:
         recording: what it holds.
 
     Raises:
-        CoachError: there are no world landmarks, it is longer than a C3D file can be, ezc3d is
-            missing, or the file cannot be written.
+        CoachError: there are no world landmarks, it is longer than a C3D file can be, or the file
+            cannot be written.
+        ImportError: without the extra `c3d`.
     """
-    try:
-        from ezc3d import c3d
-    except ModuleNotFoundError:
-        raise CoachError(
-            "C3D needs the extra `c3d`, which is not installed; add it with `pip install ezc3d`."
-        ) from None
+    from ezc3d import c3d
+
     markers_mm = 1000.0 * markers_of(recording)
     n = len(recording.t_s)
     if n > MAX_FRAMES:

@@ -36,8 +36,8 @@ def write_mot(path: Path, recording: RecordingData) -> None:
     columns = {"time": recording.t_s, **_filled(recording)}
     if len(columns) == 1:
         raise CoachError(
-            f"The session {recording.session} holds no angle of the side view or the front view; "
-            "film the whole body from one of them."
+            f"The session {recording.session} holds no angle that a MOT file could; film the whole "
+            "body side-on."
         )
     header = [
         "coach",

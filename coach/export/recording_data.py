@@ -104,10 +104,8 @@ def read_recording(session: Path, height_cm: float | None = None) -> RecordingDa
     markers, way = None, ""
     if np.isfinite(world).any():
         way = forward(world)
-        markers = in_opensim_axes(world, way) * (
-            scale_to(height_cm, world) if height_cm is not None else 1.0
-        )
-        markers = sampled(clock, rate_hz, listed.t_s, markers)
+        scale = 1.0 if height_cm is None else scale_to(height_cm, world)
+        markers = sampled(clock, rate_hz, listed.t_s, scale * in_opensim_axes(world, way))
     return RecordingData(
         session=session,
         meta=meta,
@@ -211,7 +209,7 @@ def markers_of(recording: RecordingData) -> Floats:
     Raises:
         CoachError: there are none.
     """
-    if recording.markers_m is None:
+    if recording.markers_m is None or not np.isfinite(recording.markers_m).any():
         raise CoachError(
             f"The session {recording.session} holds no world landmarks, since nobody was seen or "
             "an early coach made it; score its video again."

@@ -20,6 +20,8 @@ _KEYS = (
 def write_trc(path: Path, recording: RecordingData) -> None:
     """Write 33 markers, named as MediaPipe does, in metres; `nan` where nobody was seen.
 
+    From the first frame to the last in which somebody was: OpenSim's inverse kinematics stops at
+    a frame without any marker. Frames are numbered from 1 as in a C3D file of the same session.
     The format has no place for notes; what it is made from stands behind the file's name in the
     first line.
 
@@ -31,14 +33,16 @@ def write_trc(path: Path, recording: RecordingData) -> None:
         CoachError: there are no world landmarks, or the file cannot be written.
     """
     markers = markers_of(recording)
-    n = len(recording.t_s)
+    seen = np.flatnonzero(np.isfinite(markers).any(axis=(1, 2)))
+    rows = np.arange(seen[0], seen[-1] + 1)
     rate = f"{recording.rate_hz:.6g}"
     name = " ".join(path.name.split())
     about = "; ".join([name, *provenance(recording).values(), about_markers(recording)])
-    values = (rate, rate, str(n), str(len(LANDMARK_NAMES)), "m", rate, "1", str(n))
+    n, first = str(len(rows)), str(rows[0] + 1)
+    values = (rate, rate, n, str(len(LANDMARK_NAMES)), "m", rate, first, n)
     names = "".join(f"\t{one}\t\t" for one in LANDMARK_NAMES)
     axes = "".join(f"\tX{i}\tY{i}\tZ{i}" for i in range(1, len(LANDMARK_NAMES) + 1))
-    table = np.column_stack([np.arange(1, n + 1), recording.t_s, markers.reshape(n, -1)])
+    table = np.column_stack([rows + 1, recording.t_s[rows], markers[rows].reshape(len(rows), -1)])
     with replacing(path) as file:
         file.write(f"PathFileType\t4\t(X/Y/Z)\t{about}\n")
         file.write("\t".join(_KEYS) + "\n" + "\t".join(values) + "\n")

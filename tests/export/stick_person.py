@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import cos, nan, pi, radians, sin
 from pathlib import Path
@@ -72,8 +73,6 @@ def body(at: Posture) -> dict[Landmark, tuple[float, float, float]]:
 def pose(frame: int, view: str, *, world: bool = True) -> Pose:
     """What the pose model makes of it."""
     t_s = START_S + frame / FPS
-    if frame in NOBODY:
-        return Pose(frame, t_s, (640, 480), None, None, people=0)
     points = np.zeros((33, 3), np.float32)
     for joint, own in body(posture(frame)).items():
         points[joint] = VIEWS[view](*own)
@@ -85,8 +84,6 @@ def pose(frame: int, view: str, *, world: bool = True) -> Pose:
 def measurement(frame: int, view: str) -> Measurement:
     """What geometry makes of it."""
     t_s = START_S + frame / FPS
-    if frame in NOBODY:
-        return Measurement(frame, t_s, reason=Reason.NO_PERSON)
     at = posture(frame)
     facing = -1 if view == "left" else 1
     if view in ("camera", "away"):
@@ -116,17 +113,23 @@ def write_session(
     reps: int = 2,
     source: str = "träning 1.mp4",
     stated_fps: float | None = FPS,
+    empty: Collection[int] = NOBODY,
 ) -> Path:
-    """Write a finished session of it."""
+    """Write a finished session of it; frames in which nobody is seen are `empty`."""
     meta = SessionMeta(
         source=source, size_px=(640, 480), nominal_fps=stated_fps, program="0.1.0",
         pose_model="full sha256:1", estimator="lab-9", exercise="none",
         created_utc=datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC),
     )  # fmt: skip
     with SessionWriter(path, meta) as writer:
+        measured = []
         for frame in range(N):
-            writer.add_pose(pose(frame, view, world=world))
-        measured = [(measurement(frame, view), "") for frame in range(N)]
+            seen, angles = pose(frame, view, world=world), measurement(frame, view)
+            if frame in empty:
+                seen = replace(seen, landmarks=None, world=None, people=0)
+                angles = Measurement(frame, seen.t_s, reason=Reason.NO_PERSON)
+            writer.add_pose(seen)
+            measured.append((angles, ""))
         writer.finish(
             measured, [rep(number) for number in range(1, reps + 1)], [], {}, Parameters()
         )

@@ -75,6 +75,18 @@ def test_what_scales_a_model_reads_the_markers_too(opensim: Any, folder: Path) -
     assert markers.getStartFrameTime() == pytest.approx(START_S)
 
 
+def test_a_trc_begins_and_ends_with_the_person(opensim: Any, tmp_path: Path) -> None:
+    empty = {*range(4), 30, *range(55, N)}
+    session = write_session(tmp_path / "a.coach", empty=empty)
+    write_trc(tmp_path / "a.trc", read_recording(session))
+    table = opensim.TimeSeriesTableVec3(str(tmp_path / "a.trc"))
+    assert table.getTableMetaDataString("OrigDataStartFrame") == "5"
+    times = np.array(table.getIndependentColumn())
+    np.testing.assert_allclose(times, START_S + np.arange(4, 55) / FPS, atol=1e-6)
+    hips = [table.getRowAtIndex(row)[23][0] for row in range(table.getNumRows())]
+    assert set(np.flatnonzero(np.isnan(hips))) == {30 - 4}
+
+
 def test_the_first_line_of_a_trc_tells_where_it_is_from(opensim: Any, folder: Path) -> None:
     header = opensim.TimeSeriesTableVec3(str(folder / "a.trc")).getTableMetaDataString("header")
     *_, about = header.split("\t")
@@ -182,6 +194,6 @@ def test_without_any_angle_there_is_no_mot(tmp_path: Path) -> None:
     recording = read_recording(path)
     for angle in recording.angles_deg.values():
         angle[:] = np.nan
-    with pytest.raises(CoachError, match="holds no angle"):
+    with pytest.raises(CoachError, match="holds no angle that a MOT file could"):
         write_mot(tmp_path / "a.mot", recording)
     assert not (tmp_path / "a.mot").exists()
