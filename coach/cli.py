@@ -27,6 +27,7 @@ from coach.commands.live_options import (
     exercise_names,
 )
 from coach.commands.plan import plan
+from coach.commands.report import report
 from coach.commands.routine import routine_app
 from coach.commands.score import score
 
@@ -429,6 +430,7 @@ def agree(
 
 app.command(rich_help_panel=_REVIEW)(export)
 app.add_typer(routine_app, name="routine", rich_help_panel=_PROGRAMME)
+app.command(rich_help_panel=_REVIEW)(report)
 app.command(rich_help_panel=_PROGRAMME)(plan)
 app.command(rich_help_panel=_PROGRAMME)(breaks)
 app.add_typer(history_app, name="history", rich_help_panel=_PROGRAMME)

@@ -16,7 +16,8 @@ from coach.batch.results import sweep
 from coach.batch.task import Executor, OnBeat, Outcome, Task
 from coach.errors import CoachError
 from coach.report.digest import Digest
-from coach.report.study import StudyRow, write_study
+from coach.report.study import write_study
+from coach.report.study_row import StudyRow
 
 USUAL_WORKER_MB = 700.0
 """Memory of a worker; 640x480 takes 480, 1920x1080 some 650."""
