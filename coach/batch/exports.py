@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coach.agreement.sessions import find_sessions
-from coach.batch.ledger import LEDGER_NAME, Ledger
-from coach.batch.places import BATCH_FOLDER
+from coach.batch.ledger import Ledger, ledger_in
 from coach.errors import CoachError
 from coach.export.tidy_rows import NOTHING_STATED, Stated
 
@@ -66,21 +65,20 @@ def to_export(places: Sequence[Path], out: Path | None) -> list[ToExport]:
 
 def _in(place: Path) -> Iterator[tuple[Path, PurePosixPath, Stated]]:
     """Sessions of a place, in which folder of it they belong, and what is stated of them."""
-    for folder in (place, place / BATCH_FOLDER):
-        if (folder / LEDGER_NAME).is_file():
-            yield from _in_batch(folder)
-            return
+    if (ledger := ledger_in(place)) is not None:
+        yield from _in_batch(ledger)
+        return
     base = place if place.is_dir() else place.parent
     for session in find_sessions([place]):
         yield session, PurePosixPath(session.relative_to(base).parent.as_posix()), NOTHING_STATED
 
 
-def _in_batch(folder: Path) -> Iterator[tuple[Path, PurePosixPath, Stated]]:
-    with Ledger(folder / LEDGER_NAME) as ledger:
+def _in_batch(path: Path) -> Iterator[tuple[Path, PurePosixPath, Stated]]:
+    with Ledger(path) as ledger:
         done = [one.recording for one in ledger.entries() if one.state == "done"]
     scored = [one for one in done if not one.makes_calibration]
     if not scored:
-        raise CoachError(f"Nothing of the batch in {folder} is scored yet: score it first.")
+        raise CoachError(f"Nothing of the batch in {path.parent} is scored yet: score it first.")
     for one in scored:
         stated = Stated(one.person, one.side, one.remark)
         yield one.session, PurePosixPath(one.name).parent, stated

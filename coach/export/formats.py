@@ -17,7 +17,7 @@ from coach.export.netcdf import write_netcdf
 from coach.export.parquet import write_parquet
 from coach.export.recording_data import RecordingData, read_recording
 from coach.export.summary_json import write_summary_json
-from coach.export.tidy_rows import Stated, summary_of
+from coach.export.tidy_rows import Stated, exercise_in, summary_of
 from coach.export.trc import write_trc
 from coach.session.reader import SessionReader
 from coach.session.summary import Summary
@@ -76,7 +76,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format(
         lambda one: write_tables(
             one.target, one.reader.measurements(), one.reader.reps(), one.reader.candidates(),
-            one.reader.parameters.exercise_used,
+            exercise_in(one.reader),
         )
     ),
     "json": Format(lambda one: write_summary_json(one.target.with_suffix(".json"), one.summary)),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.io import netcdf_file
 
 from coach.export.tidy import FRAMES, SIGNS
-from coach.export.tidy_rows import exercise_of
+from coach.export.tidy_rows import exercise_name
 from coach.files import part_of
 from coach.geometry.measurement import Measurement
 from coach.pose.types import LANDMARK_NAMES, Pose
@@ -44,7 +44,7 @@ def write_netcdf(path: Path, reader: SessionReader) -> None:
             "time_unit": "seconds",
             "signs": SIGNS,
             "person": reader.person,
-            "exercise": exercise_of(reader),
+            "exercise": exercise_name(reader),
             "program": meta.program,
             "pose_model": meta.pose_model,
             "estimator": meta.estimator,

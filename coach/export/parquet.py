@@ -11,7 +11,7 @@ from coach.export.tidy_rows import (
     NOTHING_STATED,
     Stated,
     Table,
-    exercise_of,
+    exercise_name,
     frames_table,
     reps_table,
     session_table,
@@ -55,7 +55,7 @@ def write_parquet(
         "reps": reps_table(reader, name, stated),
         "sessions": session_table(reader, name, stated, summary),
     }
-    exercise = exercise_of(reader)
+    exercise = exercise_name(reader)
     about = {
         "coach_dataset": _LAYOUT,
         "signs": SIGNS,

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from coach.errors import CoachError
-from coach.exercises.library import NO_EXERCISE
+from coach.exercises.library import NO_EXERCISE, load, names
+from coach.exercises.schema import Exercise
 from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, STATED, Column, metric_columns
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
@@ -148,17 +149,27 @@ def key_values(reader: SessionReader, session: str, stated: Stated) -> list[Any]
         CoachError: it cannot be read.
     """
     person = stated.person or reader.person
-    return [session, person, exercise_of(reader), stated.remark, stated.side]
+    return [session, person, exercise_name(reader), stated.remark, stated.side]
 
 
-def exercise_of(reader: SessionReader) -> str:
-    """Name of the exercise that a session was counted and judged by; `none` without one.
+def exercise_in(reader: SessionReader) -> Exercise | None:
+    """What a session was counted and judged by; None for angles only.
+
+    A session of the first layout kept only the name: then it is today's exercise of that name.
 
     Raises:
         CoachError: the session cannot be read.
     """
-    used = reader.parameters.exercise_used
-    return used.name if used else NO_EXERCISE
+    if used := reader.parameters.exercise_used:
+        return used
+    name = (reader.summary or {}).get("exercise")
+    return load(name) if name in names() else None
+
+
+def exercise_name(reader: SessionReader) -> str:
+    """Name of `exercise_in`; `none` for angles only. Errors as there."""
+    exercise = exercise_in(reader)
+    return exercise.name if exercise else NO_EXERCISE
 
 
 def summary_of(reader: SessionReader, path: Path) -> Summary:
@@ -187,9 +198,9 @@ def frames_table(reader: SessionReader, session: str, stated: Stated) -> Table:
 def reps_table(reader: SessionReader, session: str, stated: Stated) -> Table:
     """All reps of a session, with its exercise's metrics; arguments and errors as `key_values`."""
     keys = key_values(reader, session, stated)
-    metrics = metric_columns(reader.parameters.exercise_used)
-    names = [metric.name for metric in metrics]
-    rows = [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
+    metrics = metric_columns(exercise_in(reader))
+    own = [metric.name for metric in metrics]
+    rows = [[*keys, *rep_values(rep, own)] for rep in reader.reps()]
     return _table((*KEYS, *STATED, *REPS, *metrics), rows)
 
 

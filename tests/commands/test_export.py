@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from scipy.io import netcdf_file
 from typer.testing import CliRunner, Result
 
 from coach.batch.keys import Keys
@@ -141,6 +142,15 @@ def test_of_a_batch_it_is_what_was_scored_with_what_its_manifest_states(
             assert (row["person"], row["remark"], row["side_stated"]) == (
                 "ann of the study", "with belt", "left",
             )  # fmt: skip
+
+
+def test_a_session_of_the_first_layout_keeps_its_exercise_and_metrics(tmp_path: Path) -> None:
+    first = RECORDING.with_name("recording-v1.coach")
+    assert run(first, "--to", "csv,netcdf", "--out", tmp_path).exit_code == 0
+    header, rep = (tmp_path / "recording-v1.reps.csv").read_text().splitlines()
+    assert dict(zip(header.split(","), rep.split(","), strict=True))["range_deg"] != ""
+    with netcdf_file(tmp_path / "recording-v1.nc", mmap=False) as file:
+        assert file.exercise == b"pelvic-tilt"
 
 
 @pytest.mark.parametrize(
