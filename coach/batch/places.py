@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from coach.batch.recording import Recording
 from coach.scoring import RESULTS_SUFFIX, SESSION_SUFFIX
+
+if TYPE_CHECKING:
+    from coach.batch.recording import Recording
 
 BATCH_FOLDER = "coach-batch"
 VIDEO_SUFFIXES = frozenset(
@@ -81,21 +84,17 @@ def names_of(found: Sequence[Found]) -> list[str]:
     return ["/".join(one[shared:]) for one in parts]
 
 
-def results_place(source: str, name: str, out: Path | None) -> Path | None:
+def results_place(source: str, name: str, out: Path | None) -> Path:
     """The folder that takes the results of a recording.
 
     Args:
         source: absolute path, or an address.
         name: what it is called in the batch.
         out: folder for all results, if one was given: its folders are then those of the name.
-
-    Returns:
-        None for an address when no folder was given: there is none beside it.
+            An address needs one, since there is none beside it.
     """
     if out is not None:
         return out.joinpath(*name.split("/")[:-1])
-    if is_address(source):
-        return None
     path = Path(source)
     if path.suffix == SESSION_SUFFIX:
         return path.parent

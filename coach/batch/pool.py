@@ -254,7 +254,7 @@ def _how(exitcode: int) -> str:
 
 
 def _died(task: Task, why: str) -> Outcome:
-    source = task.recording.source
+    source = task.recording.shown
     return Outcome(
         task.recording.name,
         f"{source}: the process that worked on it died twice ({why}): see whether other programs "
@@ -264,7 +264,7 @@ def _died(task: Task, why: str) -> Outcome:
 
 
 def _too_slow(task: Task, stall_s: float) -> Outcome:
-    source = task.recording.source
+    source = task.recording.shown
     return Outcome(
         task.recording.name,
         f"{source}: no new frame came for {stall_s:.0f} s, so it was given up: copy it to a disk "

@@ -200,7 +200,7 @@ class _Batch:
             return None
         return Outcome(
             recording.name,
-            f"{recording.source}: it was not scored, since the calibration of {recording.person} "
+            f"{recording.shown}: it was not scored, since the calibration of {recording.person} "
             f"failed: {self._not_calibrated[recording.calibration]}",
             "calibration",
         )

@@ -15,6 +15,8 @@ from coach.report.study_row import StudyRow
 from coach.reps.sides import SideDifference, compare_sides, in_words
 from coach.reps.types import CLASSES, TiltClass
 
+MOST_CONDITIONS = 8
+
 Done = tuple[StudyRow, Digest]
 """A recording that was scored, and what came of it."""
 
@@ -125,7 +127,12 @@ def by_exercise(done: Sequence[Done]) -> list[list[Done]]:
 
 
 def by_remark(done: Sequence[Done]) -> dict[str, list[Done]]:
-    """The recordings of each condition, in the order of their names."""
+    """The recordings of each condition, in the order of their names.
+
+    Remarks of many kinds are no conditions: then all recordings stand together.
+    """
+    if len({row.remark for row, _ in done}) > MOST_CONDITIONS:
+        return {"": list(done)}
     remarks: dict[str, list[Done]] = {}
     for one in sorted(done, key=lambda one: one[0].remark):
         remarks.setdefault(one[0].remark, []).append(one)
