@@ -9,6 +9,7 @@ import typer
 
 from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
+from coach.commands.export import export
 from coach.commands.history import history_app
 from coach.commands.live_options import (
     Calibration,
@@ -427,6 +428,7 @@ def agree(
     raise typer.Exit(1 if failed or not report.pairs else 0)
 
 
+app.command(rich_help_panel=_REVIEW)(export)
 app.add_typer(routine_app, name="routine", rich_help_panel=_PROGRAMME)
 app.command(rich_help_panel=_REVIEW)(report)
 app.command(rich_help_panel=_PROGRAMME)(plan)
