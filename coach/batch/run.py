@@ -65,7 +65,10 @@ class Watcher(Protocol):
 
 
 def score_batch(
-    recordings: Sequence[Recording], settings: Settings, executor: Executor, watcher: Watcher
+    recordings: Sequence[Recording],
+    settings: Settings,
+    executor: Executor,
+    watcher: Watcher | None = None,
 ) -> Generator[Finished, None, None]:
     """Score what is missing or changed, calibration clips first, and write the tables.
 
@@ -76,7 +79,7 @@ def score_batch(
         recordings: all of the batch, each name once.
         settings: how.
         executor: where.
-        watcher: is told of progress.
+        watcher: is told of progress, if anybody is.
 
     Returns:
         Every recording once: what was known before at first, then each as it finishes.
@@ -141,7 +144,7 @@ class _Batch:
     """What the two steps of a run share."""
 
     def __init__(
-        self, ledger: Ledger, settings: Settings, executor: Executor, watcher: Watcher
+        self, ledger: Ledger, settings: Settings, executor: Executor, watcher: Watcher | None
     ) -> None:
         self._ledger = ledger
         self._settings = settings
@@ -164,7 +167,8 @@ class _Batch:
             else:
                 to_do[one.name] = (self._task(one, keys), keys)
         tasks = sorted((task for task, _ in to_do.values()), key=lambda task: -task.size)
-        self._watcher.planned({task.recording.name: task.size for task in tasks})
+        if self._watcher is not None:
+            self._watcher.planned({task.recording.name: task.size for task in tasks})
         for task in tasks:
             with suppress(OSError):  # the task will say why
                 task.recording.out.mkdir(parents=True, exist_ok=True)
@@ -242,7 +246,8 @@ class _Batch:
             if name not in begun:
                 begun.add(name)
                 self._ledger.begin(name, poses_stay=to_do[name][0].judge_again)
-            self._watcher.beat(name, done, expected)
+            if self._watcher is not None:
+                self._watcher.beat(name, done, expected)
 
         return beat
 

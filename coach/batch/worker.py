@@ -15,7 +15,6 @@ ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "OPENCV_FFMPEG_CAPTURE_OPTIONS": "threads;1",  # the decoder
 }
 """Environment in which a library uses one thread: there is one worker a core."""
 
@@ -33,7 +32,7 @@ def work(connection: Connection) -> None:
 
     from coach.batch.task import run_task
 
-    cv2.setNumThreads(1)
+    cv2.setNumThreads(1)  # of the decoder, too
     beats = _Beats(connection)
     connection.send(None)
     while True:
