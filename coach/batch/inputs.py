@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +16,17 @@ from coach.batch.places import (
     base_of,
     clashes,
     is_address,
-    is_recording,
     names_of,
     results_place,
     shown,
+    suffix_of,
 )
 from coach.batch.recording import Recording
-from coach.batch.remote import find
-from coach.batch.search import is_of_scoring, recordings_below
+from coach.batch.remote import find, folder_of
+from coach.batch.search import is_of_scoring, recordings_below, recordings_fitting
 from coach.errors import CoachError, all_of
 from coach.geometry.lumbopelvic import LumbopelvicModel
-from coach.scoring import RESULTS_SUFFIX
+from coach.scoring import RESULTS_SUFFIX, SESSION_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,7 @@ def find_inputs(
         CoachError: what was named cannot be scored as it stands; a sentence a line, and nothing
             should be started.
     """
-    out = None if out is None else Path(os.path.abspath(out))
-    calibration = None if calibration is None else Path(os.path.abspath(calibration))
+    out, calibration = _absolute(out), _absolute(calibration)
     if any(map(_is_manifest, sources)):
         if len(sources) > 1:
             raise CoachError(
@@ -83,28 +83,63 @@ def find_inputs(
         path = Path(os.path.abspath(sources[0]))
         recordings = read_manifest(path, model, exercise, out, calibration)
         folder = out or path.with_name(f"{path.stem}{RESULTS_SUFFIX}")
-        return Inputs(_writable(folder), tuple(recordings), ())
+        return Inputs(batch_folder(folder), tuple(recordings), ())
     found, refused = _found(sources, out)
     if not found:
         raise all_of(refused)
+    missing = [
+        f"{shown(one.source)} has no folder beside it: name one with --out."
+        for one in found
+        if is_address(one.source) and out is None
+    ]
+    if missing:
+        raise all_of(missing)
+    recordings = _recordings(found, exercise, out, calibration)
+    both = [overwriting(first, second) for first, second in clashes(recordings)]
+    if both:
+        raise all_of(both)
+    folder = out or _common([one.base for one in found]) / BATCH_FOLDER
+    return Inputs(batch_folder(folder), tuple(recordings), tuple(refused))
+
+
+def videos_in(
+    folder: Path,
+    *,
+    exercise: str | None = None,
+    out: Path | None = None,
+    calibration: Path | None = None,
+) -> list[Recording]:
+    """The videos in a folder as it is now, named as by `find_inputs`; some may clash.
+
+    Args:
+        folder: absolute path.
+        exercise: as of `find_inputs`.
+        out: as of `find_inputs`.
+        calibration: as of `find_inputs`.
+    """
+    out, calibration = _absolute(out), _absolute(calibration)
+    found = [Found(one, str(folder)) for one in recordings_below(str(folder), out, [])]
+    videos = [one for one in found if suffix_of(one.source) != SESSION_SUFFIX]
+    return _recordings(videos, exercise, out, calibration)
+
+
+def overwriting(first: Recording, second: Recording) -> str:
+    """The sentence on two recordings whose results would go to one place."""
+    return f"{second.source} would overwrite the results of {first.source}: rename one of them."
+
+
+def _recordings(
+    found: Sequence[Found], exercise: str | None, out: Path | None, calibration: Path | None
+) -> list[Recording]:
     recordings = []
-    missing = []
     for one, name in zip(found, names_of(found), strict=True):
         place = results_place(one.source, name, out)
-        if place is None:
-            missing.append(f"{shown(one.source)} has no folder beside it: name one with --out.")
-            continue
-        recordings.append(
-            Recording(one.source, name, place, exercise, "", calibration, False, "", "")
-        )
-    both = [
-        f"{second.source} would overwrite the results of {first.source}: rename one of them."
-        for first, second in clashes(recordings)
-    ]
-    if missing or both:
-        raise all_of([*missing, *both])
-    folder = out or _common([one.base for one in found]) / BATCH_FOLDER
-    return Inputs(_writable(folder), tuple(recordings), tuple(refused))
+        recordings.append(Recording(one.source, name, place, exercise, calibration=calibration))
+    return recordings
+
+
+def _absolute(path: Path | None) -> Path | None:
+    return None if path is None else Path(os.path.abspath(path))
 
 
 def _is_manifest(source: str) -> bool:
@@ -124,6 +159,9 @@ def _found(sources: Sequence[str], out: Path | None) -> tuple[list[Found], list[
             refused.append(str(error))
             continue
         for one in expanded:
+            if (unfit := _unfit(one.source)) is not None:
+                refused.append(unfit)
+                continue
             same = one.source if is_address(one.source) else os.path.realpath(one.source)
             found.setdefault(same, one)
     return list(found.values()), refused
@@ -136,9 +174,7 @@ def _expand(source: str, out: Path | None, refused: list[str]) -> list[Found]:
         CoachError: there is none.
     """
     if is_address(source):
-        below = source.partition("*")[0]
-        base = base_of(below) if below != source or is_recording(source) else source
-        return [Found(one, base) for one in find(source)]
+        return [Found(one, folder_of(source)) for one in find(source)]
     path = os.path.abspath(source)
     if os.path.isdir(path):
         inside = recordings_below(path, out, refused)
@@ -147,17 +183,21 @@ def _expand(source: str, out: Path | None, refused: list[str]) -> list[Found]:
         return [Found(one, path) for one in inside]
     if os.path.lexists(path) or not glob.has_magic(source):
         return [Found(path, base_of(path))]
-    fixed = path[: path.index(next(sign for sign in path if sign in "*?["))]
-    base = os.path.dirname(fixed)
-    fits: list[str] = []
-    for one in sorted(glob.glob(path, recursive=True)):
-        if os.path.isdir(one):
-            fits += [] if is_of_scoring(one) else recordings_below(one, out, refused)
-        elif is_recording(one):
-            fits.append(one)
+    base = os.path.dirname(re.split(r"[*?[]", path)[0])
+    fits = recordings_fitting(path, base, out, refused)
     if not fits:
         raise CoachError(f"No video fits {source}: check the path and its wildcards.")
     return [Found(one, base) for one in fits]
+
+
+def _unfit(path: str) -> str | None:
+    """Why a path cannot be kept in tables, if it cannot."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        told = path.encode("utf-8", "replace").decode()
+        return f"{told} has a name that is not UTF-8: rename it."
+    return None
 
 
 def _common(folders: Sequence[str]) -> Path:
@@ -168,12 +208,13 @@ def _common(folders: Sequence[str]) -> Path:
         raise CoachError("The results belong to no one folder: name one with --out.") from None
 
 
-def _writable(folder: Path) -> Path:
-    """The folder, if it is one or can be made.
+def batch_folder(folder: Path) -> Path:
+    """A folder for a batch, absolute, if it is one or can be made.
 
     Raises:
         CoachError: it cannot.
     """
+    folder = Path(os.path.abspath(folder))
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir():
         raise CoachError(f"{there} is a file, not a folder: name another with --out.")

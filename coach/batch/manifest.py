@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -63,7 +64,9 @@ def read_manifest(
         for first, second in clashes(recordings)
     ]
     if mistakes:
-        raise all_of([f"{path}, line {line}, {what}." for line, what in sorted(mistakes)])
+        raise all_of(
+            [f"{path}, line {line}, {what}." for line, what in sorted(mistakes, key=itemgetter(0))]
+        )
     return recordings
 
 
@@ -146,7 +149,6 @@ def _recordings(
     recordings = []
     for (_, row), name in zip(rows, names_of(found), strict=True):
         place = row.out or results_place(row.video, name, out)
-        assert place is not None, "an address without a folder for results is a mistake of its row"
         recordings.append(
             Recording(
                 source=row.video,

@@ -81,21 +81,17 @@ def names_of(found: Sequence[Found]) -> list[str]:
     return ["/".join(one[shared:]) for one in parts]
 
 
-def results_place(source: str, name: str, out: Path | None) -> Path | None:
+def results_place(source: str, name: str, out: Path | None) -> Path:
     """The folder that takes the results of a recording.
 
     Args:
         source: absolute path, or an address.
         name: what it is called in the batch.
         out: folder for all results, if one was given: its folders are then those of the name.
-
-    Returns:
-        None for an address when no folder was given: there is none beside it.
+            An address needs one, since there is none beside it.
     """
     if out is not None:
         return out.joinpath(*name.split("/")[:-1])
-    if is_address(source):
-        return None
     path = Path(source)
     if path.suffix == SESSION_SUFFIX:
         return path.parent

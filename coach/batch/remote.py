@@ -10,10 +10,21 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from coach.batch.places import is_recording, shown
+from coach.batch.places import base_of, is_recording, shown
+from coach.batch.search import chosen
 from coach.errors import CoachError, Unavailable
 
-_SAYS_A_CHANGE = ("size", "ETag", "etag", "LastModified", "last_modified", "mtime", "updated")
+_SILENT_S = 30.0  # after which a web server counts as gone
+_SAYS_A_CHANGE = (
+    "size",
+    "ETag",
+    "etag",
+    "LastModified",
+    "last_modified",
+    "Last-Modified",
+    "mtime",
+    "updated",
+)
 
 
 def find(address: str) -> list[str]:
@@ -25,17 +36,22 @@ def find(address: str) -> list[str]:
     Raises:
         CoachError: it cannot be read, or there is none.
     """
+    if is_recording(address) and "*" not in address:
+        return [address]
     with _storage(address) as (files, path):
-        if "*" in path:
-            found = files.glob(path)
-        elif is_recording(address):
-            return [address]
-        else:
-            found = files.find(path)
-        names = sorted(files.unstrip_protocol(one) for one in found if is_recording(f"/{one}"))
-    if not names:
+        files.invalidate_cache()  # it may have been asked before
+        found = files.glob(path) if "*" in path else files.find(path)
+        there = [files.unstrip_protocol(one) for one in found]
+    recordings = chosen(there, folder_of(address), any_session="*" in address)
+    if not recordings:
         raise CoachError(f"There is no video at {shown(address)}: check the address.")
-    return names
+    return recordings
+
+
+def folder_of(address: str) -> str:
+    """The folder from which what is at an address is named."""
+    fixed = address.partition("*")[0]
+    return base_of(fixed) if fixed != address or is_recording(address) else address
 
 
 def fingerprint(address: str) -> str:
@@ -83,14 +99,16 @@ def _storage(address: str) -> Iterator[tuple[Any, str]]:
     try:
         from fsspec.core import url_to_fs
 
-        yield url_to_fs(address)
+        yield url_to_fs(address, **_options(address))
     except CoachError:
         raise
-    except ImportError as error:  # fsspec itself, or what it needs for this kind of storage
+    except ModuleNotFoundError:
         raise CoachError(
-            f"{name} needs the extra `remote`, which is not installed ({error}): add it with "
-            "`pip install 'coach[remote]'`."
+            f"{name} needs the extra `remote`, which is not installed: add it with "
+            "`pip install fsspec s3fs aiohttp`."
         ) from None
+    except ImportError as error:  # fsspec names the package for this kind of storage
+        raise CoachError(f"{name} cannot be read: {_said(error)}.") from None
     except FileNotFoundError:
         raise CoachError(f"There is nothing at {name}: check the address.") from None
     except PermissionError as error:
@@ -102,6 +120,16 @@ def _storage(address: str) -> Iterator[tuple[Any, str]]:
             f"{name} cannot be read ({_said(error)}): check the address, the network and your "
             "access."
         ) from None
+
+
+def _options(address: str) -> dict[str, Any]:
+    """For a web server: a large file may take its time while something comes."""
+    if not address.startswith("http"):
+        return {}
+    from aiohttp import ClientTimeout
+
+    timeout = ClientTimeout(total=None, sock_connect=_SILENT_S, sock_read=_SILENT_S)
+    return {"client_kwargs": {"timeout": timeout, "trust_env": True}}
 
 
 def _said(error: Exception) -> str:

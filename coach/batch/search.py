@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from coach.batch.places import BATCH_FOLDER, VIDEO_SUFFIXES
+from coach.batch.places import BATCH_FOLDER, VIDEO_SUFFIXES, suffix_of
 from coach.errors import CoachError
 from coach.scoring import RESULTS_SUFFIX, SESSION_SUFFIX
 from coach.session.reader import SessionReader
@@ -32,33 +35,75 @@ def recordings_below(folder: str, out: Path | None, unread: list[str]) -> list[s
     Returns:
         Absolute paths, sorted.
     """
-    videos, sessions = [], []
 
     def refuse(error: OSError) -> None:
         unread.append(
             f"The folder {error.filename} cannot be read ({error.strerror}): check who may read it."
         )
 
+    found = []
     for place, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [
             one
             for one in folders
             if not one.startswith(".") and not is_of_scoring(one) and Path(place, one) != out
         ]
-        for file in files:
-            path = Path(place, file)
-            suffix = path.suffix.lower()
-            if file.startswith("."):
-                continue
-            if suffix == SESSION_SUFFIX:
-                sessions.append(str(path))
-            elif suffix in VIDEO_SUFFIXES and not _is_annotation(path):
-                videos.append(str(path))
-    return sorted(videos or sessions)
+        found += [os.path.join(place, one) for one in files]
+    return chosen(found, folder)
 
 
-def _is_annotation(video: Path) -> bool:
+def recordings_fitting(pattern: str, base: str, out: Path | None, unread: list[str]) -> list[str]:
+    """The videos that fit a path with wildcards, and those in folders that fit it.
+
+    The sessions if there is no video: those of videos only where a session is what was asked for.
+
+    Args:
+        pattern: absolute, `**` for any folders.
+        base: the folder in which the first wildcard is.
+        out: as of `recordings_below`.
+        unread: as of `recordings_below`.
+
+    Returns:
+        Absolute paths, sorted.
+    """
+    found = []
+    for path in glob.glob(pattern, recursive=True):
+        if not os.path.isdir(path):
+            found.append(path)
+        elif not is_of_scoring(path):
+            found += recordings_below(path, out, unread)
+    return chosen(found, base, any_session=True)
+
+
+def chosen(files: Iterable[str], base: str, *, any_session: bool = False) -> list[str]:
+    """The videos among some files, or the sessions if there is no video.
+
+    What is hidden is passed, and what scoring has left.
+
+    Args:
+        files: absolute paths or addresses, in any order.
+        base: the folder that they were found in.
+        any_session: whether the sessions of videos count as well.
+
+    Returns:
+        Some of them, sorted.
+    """
+    videos, sessions = [], []
+    for file in sorted(set(files)):
+        parts = re.split(r"[\\/]", file[len(base) :])
+        of_scoring = any(map(is_of_scoring, parts))
+        if any(part.startswith(".") for part in parts):
+            continue
+        if suffix_of(file) == SESSION_SUFFIX and (any_session or not of_scoring):
+            sessions.append(file)
+        elif suffix_of(file) in VIDEO_SUFFIXES and not of_scoring and not _is_annotation(file):
+            videos.append(file)
+    return videos or sessions
+
+
+def _is_annotation(file: str) -> bool:
     """Whether it is another video with the overlay, as `--annotate` writes it."""
+    video = Path(file)
     session = video.with_suffix(SESSION_SUFFIX)
     if video.suffix.lower() != _ANNOTATION_SUFFIX or not session.is_file():
         return False

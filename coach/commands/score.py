@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,6 +77,14 @@ def score(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed in a run before.")
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Score what is in one folder, then what is dropped into it, until Ctrl-C; files "
+            "that are still being copied are waited for.",
+        ),
+    ] = False,
 ) -> None:
     """Score recorded videos: angles per frame, reps with named faults, a summary.
 
@@ -90,15 +98,19 @@ def score(
     has changed. Ctrl-C stops at once; what was done is kept.
 
     Examples: `coach score thrusts.mp4`, `coach score recordings -e hip-thrust -o results`,
-    `coach score study.csv`, `coach score thrusts-coach/thrusts.coach --explain`
+    `coach score study.csv`, `coach score thrusts-coach/thrusts.coach --explain`,
+    `coach score --watch recordings`
     """
     from coach.batch.inputs import find_inputs, is_alone
     from coach.batch.run import Settings
+    from coach.batch.watch import watch as watch_folder
     from coach.exercises.library import AUTO, NO_EXERCISE, load
     from coach.geometry.lumbopelvic import default_model
     from coach.people.calibrate import read_calibration
     from coach.scoring import Job
 
+    if watch and (len(sources) != 1 or not Path(sources[0]).is_dir()):
+        raise typer.BadParameter("it takes one folder of this machine.", param_hint="--watch")
     with one_sentence():
         if exercise not in (None, AUTO, NO_EXERCISE):
             load(exercise)  # a wrong name is better said once, and before anything is done
@@ -109,10 +121,28 @@ def score(
             job = Job(exercise, out, model, own, bundle, annotate)
             _score_one(Path(sources[0]), job, console, explain=explain)
             return
-        inputs = find_inputs(sources, model, exercise=exercise, out=out, calibration=calibration)
-        settings = Settings(inputs.folder, annotate, bundle, retry_failed)
-        failed = _score_batch(inputs, settings, jobs, console, explain=explain)
-    raise typer.Exit(1 if failed else 0)
+        folder = Path(sources[0])
+        batches: Iterable[Inputs]
+        if watch:
+            console.print(
+                f"Waiting for videos in {folder}; Ctrl-C ends it.", markup=False, soft_wrap=True
+            )
+            batches = watch_folder(folder, exercise=exercise, out=out, calibration=calibration)
+        else:
+            batches = [
+                find_inputs(sources, model, exercise=exercise, out=out, calibration=calibration)
+            ]
+        failed = [
+            _score_batch(
+                inputs,
+                Settings(inputs.folder, annotate, bundle, retry_failed),
+                jobs,
+                console,
+                explain=explain,
+            )
+            for inputs in batches
+        ]
+    raise typer.Exit(1 if any(failed) else 0)
 
 
 def _score_one(source: Path, job: Job, console: Console, *, explain: bool) -> None:
