@@ -98,7 +98,7 @@ class Pool:
                         if task is None:
                             self._count_stillborn(why)
                         elif task.recording.name in died:
-                            yield died(task, why)
+                            yield process_died(task, why)
                         else:
                             died.add(task.recording.name)
                             waiting.append(task)
@@ -253,7 +253,7 @@ def _how(exitcode: int) -> str:
     return f"signal {-exitcode}, {name}"
 
 
-def died(task: Task, why: str) -> Outcome:
+def process_died(task: Task, why: str) -> Outcome:
     """What came of a recording whose process died twice."""
     source = task.recording.source
     return Outcome(

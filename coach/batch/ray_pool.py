@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from coach.batch.pool import JUDGING_S, STALL_S, VIDEOS_A_WORKER, died, too_slow
+from coach.batch.pool import JUDGING_S, STALL_S, VIDEOS_A_WORKER, process_died, too_slow
 from coach.batch.run import USUAL_WORKER_MB
 from coach.batch.task import Beat, OnBeat, Outcome, Task, run_task
 from coach.batch.worker import ONE_THREAD
@@ -153,7 +153,7 @@ class RayPool:
             attempt.died += 1
             short = isinstance(error, errors.OutOfMemoryError)
             why = "memory ran short" if short else "as on a segmentation fault"
-            return died(attempt.task, why) if attempt.died > 1 else None
+            return process_died(attempt.task, why) if attempt.died > 1 else None
         except errors.RayError as error:
             cause = getattr(error, "cause", error)
             raise _unfit(cause) from error

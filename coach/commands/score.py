@@ -142,6 +142,7 @@ def score(
             job = Job(exercise, out, model, own, bundle, annotate)
             _score_one(Path(sources[0]), job, console, explain=explain)
             return
+        bundle = None if bundle is None else bundle.absolute()
         folder = Path(sources[0])
         batches: Iterable[Inputs]
         if watch:
