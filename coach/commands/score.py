@@ -129,7 +129,7 @@ def score(
     if watch and (len(sources) != 1 or not Path(sources[0]).is_dir()):
         raise typer.BadParameter("it takes one folder of this machine.", param_hint="--watch")
     try:
-        share = Shard.parse(shard) if shard else None
+        share = None if shard is None else Shard.parse(shard)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--shard") from None
     with one_sentence():
