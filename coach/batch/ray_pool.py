@@ -39,11 +39,12 @@ _ANSWER_S = 5.0
 _STOP_S = 10.0
 _OBJECT_STORE_BYTES = 100 << 20  # of a local Ray: outcomes are small
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is reported to Ray's makers
     "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",  # below `uv run`, Ray would copy the working folder
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # what Ray prints of its machines is not for our users
 }
+"""What must be set before Ray is imported."""
 
 
 class RayPool:
@@ -256,7 +257,7 @@ def _connected(address: str, jobs: int | None) -> Any:
     Raises:
         CoachError: it is not installed, or no cluster answers.
     """
-    os.environ.update(_ENVIRONMENT)
+    os.environ.update(ENVIRONMENT)
     try:
         import ray
         import ray.util.scheduling_strategies

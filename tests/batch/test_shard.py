@@ -42,10 +42,8 @@ def machine(folder: Path) -> Path:
     return folder
 
 
-def run(
-    folder: Path, executor: Here, shard: Shard | None = None, exercise: str = "pelvic-tilt"
-) -> list[Finished]:
-    recordings = sessions_in(folder, exercise)
+def run(folder: Path, executor: Here, shard: Shard | None = None) -> list[Finished]:
+    recordings = sessions_in(folder)
     asked = shard.share_of(recordings) if shard else recordings
     return list(score_batch(asked, Settings(folder, shard=shard), executor))
 
@@ -101,10 +99,12 @@ def test_what_a_share_left_undone_is_done_by_the_run_of_all(together: Path, whol
 
 
 def test_what_was_done_since_is_not_undone_by_what_shares_knew(together: Path) -> None:
-    run(together, Here(), exercise="none")
-    executor = Here()
-    run(together, executor, exercise="none")
-    assert executor.names == []
+    changed = sessions_in(together, exercise="none")[:1]
+    first, second = Here(), Here()
+    for executor in (first, second):
+        list(score_batch(changed, Settings(together), executor))
+    assert first.names == [changed[0].name]
+    assert second.names == []
 
 
 def test_a_share_knows_what_a_run_of_all_has_done(whole: Path, tmp_path: Path) -> None:
