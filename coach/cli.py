@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -144,11 +145,6 @@ def live(
 
     Example: `coach live hip-thrust --reps 12 --sets 3 --rest 60`
     """
-    import os
-
-    # one pose at a time is too little work to share: BLAS threads would only wait for each other
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
     from coach.coaching.plan import Plan, PlannedSet, posture_of
     from coach.exercises.library import load
     from coach.geometry.lumbopelvic import default_model
@@ -456,4 +452,7 @@ def fetch(
 
 def main() -> None:
     """Run the command line."""
+    # sums that several threads share differ in their last bits, and a session replays to the bit;
+    # one pose at a time is too little work to share anyway
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     app()
