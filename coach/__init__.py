@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coach.api import (
+        BatchResult,
         LiveCoach,
         Measurements,
         Scored,
         open_session,
         score,
         score_frames,
+        score_many,
         validate,
     )
     from coach.errors import CoachError
 
 __all__ = [
+    "BatchResult",
     "CoachError",
     "LiveCoach",
     "Measurements",
@@ -29,6 +32,7 @@ __all__ = [
     "open_session",
     "score",
     "score_frames",
+    "score_many",
     "validate",
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from coach.analysis import analyse
 from coach.engine import LiveEngine, choose_neutral, observe_recording
-from coach.errors import CoachError
+from coach.errors import CoachError, all_of
 from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel, default_model
@@ -113,6 +114,93 @@ def score(
         )
         run(Path(video), job, lambda what, done, total: None)
         return open_session(folder / f"{Path(video).stem}.coach")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What came of one recording of a batch.
+
+    Attributes:
+        name: unique in the batch: path relative to the source that was given.
+        source: the video or session, or its address.
+        person: who is seen, as a manifest says; empty when not said.
+        session: the session that was left; None when it failed.
+        error: one sentence on what went wrong; None when it was scored.
+        cause: the kind of failure in a few words; empty when it was scored.
+    """
+
+    name: str
+    source: str
+    person: str
+    session: Path | None
+    error: str | None
+    cause: str
+
+    def open(self) -> Scored:
+        """Read what was scored.
+
+        Raises:
+            CoachError: it failed, or its session cannot be read.
+        """
+        if self.session is None:
+            raise CoachError(self.error or f"{self.source} was not scored.")
+        return open_session(self.session)
+
+
+def score_many(
+    sources: str | Path | Sequence[str | Path],
+    *,
+    exercise: str | None = None,
+    calibration: str | Path | None = None,
+    out: str | Path | None = None,
+    jobs: int | None = None,
+    retry_failed: bool = False,
+) -> Iterator[BatchResult]:
+    """Score a batch in worker processes, as `coach score` does; go on where it stopped.
+
+    What is known of a run before comes first, then each recording as it finishes. Worker processes
+    import the script that calls this: it must do so below `if __name__ == "__main__":`.
+
+    Args:
+        sources: folders, videos, sessions, patterns, addresses, or one manifest.
+        exercise: as for `score`.
+        calibration: a file of `coach calibrate`, for who has none in a manifest.
+        out: folder for the results; None for beside the videos.
+        jobs: how many at once; None for one a core, as far as there is memory.
+        retry_failed: whether to try again what failed in a run before.
+
+    Raises:
+        CoachError: a source holds nothing to score, or the results cannot be written.
+    """
+    from coach.batch.inputs import find_inputs
+    from coach.batch.pool import Pool, default_jobs
+    from coach.batch.run import Settings, score_batch, worker_mb
+
+    named = [sources] if isinstance(sources, str | Path) else sources
+    inputs = find_inputs(
+        [str(one) for one in named],
+        default_model(),
+        exercise=exercise,
+        out=None if out is None else Path(out),
+        calibration=None if calibration is None else Path(calibration),
+    )
+    if inputs.refused:
+        raise all_of(inputs.refused)
+    settings = Settings(inputs.folder, retry_failed=retry_failed)
+    with (
+        Pool(jobs or default_jobs(worker_mb(inputs.folder))) as pool,
+        closing(score_batch(inputs.recordings, settings, pool)) as finished,
+    ):
+        for one in finished:
+            recording, error = one.recording, one.outcome.error
+            yield BatchResult(
+                name=recording.name,
+                source=recording.source,
+                person=recording.person,
+                session=None if error else recording.session,
+                error=error,
+                cause=one.outcome.cause,
+            )
 
 
 def score_frames(

@@ -23,9 +23,12 @@ from coach.commands.live_options import (
     Source,
     Tone,
     checked_bundle,
+    exercise_names,
 )
 from coach.commands.plan import plan
+from coach.commands.report import report
 from coach.commands.routine import routine_app
+from coach.commands.score import score
 
 app = typer.Typer(
     name="coach",
@@ -61,81 +64,7 @@ _THREE_THINGS = """coach watches how your pelvis tilts and your lower back bends
 `coach --help` lists everything."""
 
 
-def _exercises() -> str:
-    from coach.exercises.library import names
-
-    return ", ".join(names())
-
-
-@app.command(rich_help_panel=_MEASURE)
-def score(
-    videos: Annotated[
-        list[Path],
-        typer.Argument(help="Videos, folders of videos, or `.coach` sessions to score again."),
-    ],
-    exercise: Annotated[
-        str | None,
-        typer.Option(
-            "--exercise",
-            "-e",
-            help=f"One of {_exercises()}; a .toml file of your own; `auto` to recognise it (what "
-            "is done with a video by default; a session keeps its own); `none` to measure angles "
-            "only.",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            help="Folder for the results; by default STEM-coach beside each video, and a "
-            "session's own place.",
-        ),
-    ] = None,
-    calibration: Calibration = None,
-    annotate: Annotated[
-        bool, typer.Option("--annotate", help="Also write the video with the overlay.")
-    ] = False,
-    explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain", help="List every movement found, and which rule did not count it."
-        ),
-    ] = False,
-    pose_model: PoseModel = None,
-) -> None:
-    """Score recorded videos: angles per frame, reps with named faults, a summary.
-
-    Writes for each video STEM.coach (the session), STEM.frames.csv, STEM.reps.csv,
-    STEM.candidates.csv (every movement found) and STEM.json; with --annotate also STEM.webm. Go
-    on past a bad file; exit status 1 says that there was one.
-
-    Examples: `coach score thrusts.mp4`, `coach score recordings -e hip-thrust -o results`,
-    `coach score thrusts-coach/thrusts.coach --explain`
-    """
-    from coach.batch import run_batch
-    from coach.exercises.library import AUTO, NO_EXERCISE, load
-    from coach.geometry.lumbopelvic import default_model
-    from coach.people.calibrate import read_calibration
-    from coach.report.progress import progress_bar
-    from coach.scoring import Job
-
-    with one_sentence():
-        if exercise not in (None, AUTO, NO_EXERCISE):
-            load(exercise)  # a wrong name is better said once, and before anything is done
-        model = default_model()
-        job = Job(
-            exercise=exercise,
-            out=out,
-            model=model,
-            calibration=read_calibration(calibration, model) if calibration else None,
-            pose_bundle=checked_bundle(pose_model),
-            annotate=annotate,
-        )
-        console = stderr_console()
-        with progress_bar(console) as progress:
-            failed = run_batch(videos, job, progress, console, explain=explain)
-    raise typer.Exit(1 if failed else 0)
+app.command(rich_help_panel=_MEASURE)(score)
 
 
 @app.command(rich_help_panel=_MEASURE)
@@ -169,7 +98,7 @@ def calibrate(
 @app.command(rich_help_panel=_LIVE)
 def live(
     exercise: Annotated[
-        str, typer.Argument(help=f"One of {_exercises()}; or a .toml file of your own.")
+        str, typer.Argument(help=f"One of {exercise_names()}; or a .toml file of your own.")
     ],
     source: Source = "0",
     profile: Profile = "me",
@@ -499,6 +428,7 @@ def agree(
 
 
 app.add_typer(routine_app, name="routine", rich_help_panel=_PROGRAMME)
+app.command(rich_help_panel=_REVIEW)(report)
 app.command(rich_help_panel=_PROGRAMME)(plan)
 app.command(rich_help_panel=_PROGRAMME)(breaks)
 app.add_typer(history_app, name="history", rich_help_panel=_PROGRAMME)

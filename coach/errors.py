@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
 
@@ -12,6 +12,29 @@ class CoachError(Exception):
 
 class Unavailable(CoachError):
     """What may succeed when it is tried again: a file is in use, or the disk is full."""
+
+
+class NotWritten(CoachError):
+    """Results cannot be written where they were to go."""
+
+
+class NotFetched(CoachError):
+    """A recording in shared storage that cannot be read now."""
+
+
+class NotCalibrated(CoachError):
+    """A clip, or a calibration, by which somebody cannot be measured."""
+
+
+class NobodySeen(CoachError):
+    """A recording in which no frame shows a person."""
+
+
+def all_of(sentences: Sequence[str], at_most: int = 20) -> CoachError:
+    """Several mistakes as one error, a sentence a line: the first ones, and how many more."""
+    more = len(sentences) - at_most
+    rest = [f"And {more} more like these."] if more > 0 else []
+    return CoachError("\n".join([*sentences[:at_most], *rest]))
 
 
 def did_you_mean(wrong: str, names: Collection[str]) -> str:

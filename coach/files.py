@@ -12,7 +12,7 @@ from typing import TextIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from coach.errors import CoachError
+from coach.errors import CoachError, NotWritten
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,7 +29,7 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
         private: whether nobody else on this machine may read it.
 
     Raises:
-        CoachError: the file cannot be written.
+        NotWritten: the file cannot be written.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")  # another program has its own
     try:
@@ -45,7 +45,7 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise CoachError(
+        raise NotWritten(
             f"{path} cannot be written ({error.strerror}); "
             "free some space or choose another folder."
         ) from error
@@ -55,7 +55,7 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write a whole text file, in place of any that is there; arguments as of `replacing`.
 
     Raises:
-        CoachError: as `replacing`.
+        NotWritten: as `replacing`.
     """
     with replacing(path, private=private) as file:
         file.write(text)

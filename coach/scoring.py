@@ -13,7 +13,7 @@ from pathlib import Path
 from coach.analysis import Analysis, analyse
 from coach.coaching.summarise import Seen
 from coach.engine import choose_neutral, observe_recording
-from coach.errors import CoachError
+from coach.errors import CoachError, NobodySeen, NotWritten
 from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
 from coach.export.csv_tables import write_candidates_csv, write_frames_csv, write_reps_csv
@@ -88,7 +88,7 @@ def score(source: Path, job: Job, progress: Progress) -> Analysis:
         analysis = _score_video(source, session, job, progress)
     summary = analysis.summary
     if summary.quality.reasons and summary.view == "nobody seen":
-        raise CoachError(
+        raise NobodySeen(
             f"{source}: nobody was seen in any of its {summary.quality.frames} frames: film one "
             "person, whole body in the picture, side-on."
         )
@@ -163,7 +163,7 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
             session.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, session)
         except OSError as error:
-            raise CoachError(f"{session} cannot be written: {error.strerror}.") from None
+            raise NotWritten(f"{session} cannot be written: {error.strerror}.") from None
     asked = job.exercise or before.exercise
     kept_exercise = kept.exercise_used if job.exercise is None and asked != AUTO else None
     exercise = kept_exercise or _named(asked)

@@ -58,7 +58,9 @@ class VideoFile:
         self.path = Path(path)
         _check_readable(self.path)
         # an absolute path is never taken for an address such as `concat:`
-        self._capture = cv2.VideoCapture(os.path.abspath(self.path), cv2.CAP_FFMPEG)
+        # as many threads for the decoder as OpenCV itself may use: it would take one a core
+        threads = [cv2.CAP_PROP_N_THREADS, cv2.getNumThreads()]
+        self._capture = cv2.VideoCapture(os.path.abspath(self.path), cv2.CAP_FFMPEG, threads)
         if not self._capture.isOpened() or self._capture.get(cv2.CAP_PROP_FOURCC) == _TEXT_CODEC:
             raise CoachError(_why_not_a_video(self.path))
         self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)

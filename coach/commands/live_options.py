@@ -55,6 +55,13 @@ PoseModel = Annotated[
 ]
 
 
+def exercise_names() -> str:
+    """The built-in exercises, for a help text."""
+    from coach.exercises.library import names
+
+    return ", ".join(names())
+
+
 def checked_bundle(bundle: Path | None) -> Path | None:
     """The pose model that was asked for.
 

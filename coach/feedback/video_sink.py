@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CoachError
+from coach.errors import CoachError, NotWritten
 
 # the wheels of OpenCV bring both encoders
 _CODECS = {
@@ -130,8 +130,8 @@ class VideoSink:
         except OSError as error:
             raise self._unwritable(error.strerror or str(error)) from error
 
-    def _unwritable(self, why: str) -> CoachError:
-        return CoachError(
+    def _unwritable(self, why: str) -> NotWritten:
+        return NotWritten(
             f"Cannot write the video {self._path} ({why}): choose a folder that "
             "exists, may be written to and has space left."
         )

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coach.engine import observe_recording
-from coach.errors import CoachError
+from coach.errors import CoachError, NotCalibrated
 from coach.files import read_json, write_text
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.marked_neutral import from_marks
 from coach.geometry.neutral import Neutral, from_calibration_clip
+from coach.geometry.observables import Observables
 from coach.pose.types import Pose
 from coach.scoring import Progress
 from coach.session.calibration import Calibration
@@ -23,7 +24,8 @@ def calibrate(
     """Measure a calibration clip and keep the result.
 
     Raises:
-        CoachError: the clip cannot be read or used, or the file not written.
+        NotCalibrated: the clip does not show what a calibration needs.
+        CoachError: the clip cannot be read, or the file not written.
     """
     from coach.capture.video import VideoFile
     from coach.pose.observer import Observer
@@ -38,11 +40,38 @@ def calibrate(
         observed = observe_recording(poses())
     if observed is None:
         raise CoachError(f"{source} holds no picture: give a video.")
+    return _keep(observed, str(source), source.name, out, model)
+
+
+def calibrate_by_session(session: Path, clip: str, out: Path, model: LumbopelvicModel) -> Neutral:
+    """Measure the session of a calibration clip and keep the result.
+
+    Args:
+        session: with the poses of the clip.
+        clip: what the clip is called in an error.
+        out: the calibration file.
+        model: the fitted lumbopelvic model.
+
+    Raises:
+        NotCalibrated: the clip does not show what a calibration needs.
+        CoachError: the session cannot be read, or the file not written.
+    """
+    with SessionReader(session) as reader:
+        observed = observe_recording(reader.poses())
+        source = reader.meta.source
+    if observed is None:
+        raise CoachError(f"{session.name} holds no frame: score its video again.")
+    return _keep(observed, clip, source, out, model)
+
+
+def _keep(
+    observed: Observables, clip: str, source: str, out: Path, model: LumbopelvicModel
+) -> Neutral:
     try:
         neutral = from_calibration_clip(observed, model)
     except CoachError as error:
-        raise CoachError(f"{source}: {error}") from None
-    kept = Calibration.of(neutral, model.version, source.name)
+        raise NotCalibrated(f"{clip}: {error}") from None
+    kept = Calibration.of(neutral, model.version, source)
     write_text(out, kept.model_dump_json(indent=2) + "\n")
     return neutral
 

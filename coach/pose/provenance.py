@@ -53,8 +53,19 @@ def pose_key(video: Path, pose_model: str, code: Iterable[str] = ()) -> str:
     Raises:
         CoachError: the video cannot be read.
     """
+    return pose_key_of(file_digest(video), pose_model, code)
+
+
+def pose_key_of(content: str, pose_model: str, code: Iterable[str] = ()) -> str:
+    """As `pose_key`, of a video that somebody else told from others.
+
+    Args:
+        content: differs where the bytes of the video do.
+        pose_model: name and version of the bundle, from `model_version`.
+        code: names of further modules that have a say.
+    """
     parts = (
-        file_digest(video),
+        content,
         pose_model,
         *map(_module_digest, (*POSE_CODE, *code)),
         *_versions(),

@@ -1,15 +1,12 @@
-"""Plots of a history as SVG that takes its colours from the page around it.
-
-Drawn by hand: loading a plotting library takes longer than reading two years of training.
-"""
+"""Plots of a history as SVG."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 from itertools import pairwise
-from math import ceil, floor, isnan, log10
+from math import ceil, isnan
 
 import numpy as np
 
@@ -18,6 +15,7 @@ from coach.programme.measures import Measure
 from coach.programme.plan import Week, monday_of
 from coach.programme.trend import Point, Trend, by_week
 from coach.report.history_words import drills_done
+from coach.report.svg import axis, drawing, grid, lines_of, listed
 
 _WIDTH, _HEIGHT = 640, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 8, 22  # room for the axes
@@ -49,14 +47,8 @@ def plot(measure: Measure, first: date, last: date) -> str:
         return round(x, 1), round(y, 1)
 
     radius = 3 if len(points) <= _FEW else 1.5
-    parts = []
-    for value in np.arange(low, high + step / 2, step):
-        _, y = at(first, value)
-        zero = abs(value) < step / 2
-        parts.append(
-            f'<path class="{"zero" if zero else "grid"}" d="M{_LEFT} {y}H{_WIDTH - _RIGHT}"/>'
-            f'<text x="{_LEFT - 5}" y="{y + 4}" text-anchor="end">{0.0 if zero else value:g}</text>'
-        )
+    lines = [(value, at(first, value)[1]) for value in lines_of(low, high, step)]
+    parts = grid(lines, _LEFT, _WIDTH - _RIGHT)
     for day, name in _ticks(first, last):
         x, _ = at(day, low)
         anchor = "end" if x > _WIDTH - 40 else "middle" if x > _LEFT + 30 else "start"
@@ -69,7 +61,7 @@ def plot(measure: Measure, first: date, last: date) -> str:
         if len(band) > 1:
             upper = [at(one.day, one.value + _Z95 * one.sd) for one in band]
             lower = [at(one.day, one.value - _Z95 * one.sd) for one in reversed(band)]
-            parts.append(f'<polygon class="band" points="{_listed([*upper, *lower])}"/>')
+            parts.append(f'<polygon class="band" points="{listed([*upper, *lower])}"/>')
     for one in points:
         x, y = at(one.day, one.value)
         parts.append(f'<circle class="day" cx="{x}" cy="{y}" r="{radius}"/>')
@@ -78,13 +70,13 @@ def plot(measure: Measure, first: date, last: date) -> str:
             parts.append(f'<path class="usual" d="M{x} {low_y}V{high_y}"/>')
     for run in _runs(usual):
         parts.append(
-            f'<polyline class="usual" points="{_listed(at(p.day, p.value) for p in run)}"/>'
+            f'<polyline class="usual" points="{listed(at(p.day, p.value) for p in run)}"/>'
         )
     for trend in measure.trends:
         if trend.is_sure:
             ends = (at(day, value) for day, value in _line(trend, points))
-            parts.append(f'<polyline class="trend" points="{_listed(ends)}"/>')
-    return _svg(_WIDTH, _HEIGHT, measure.title, parts)
+            parts.append(f'<polyline class="trend" points="{listed(ends)}"/>')
+    return drawing(_WIDTH, _HEIGHT, measure.title, parts)
 
 
 def calendar(days: Sequence[Day], weeks: Sequence[Week], today: date) -> str:
@@ -119,7 +111,9 @@ def calendar(days: Sequence[Day], weeks: Sequence[Week], today: date) -> str:
             if monday in kept:
                 y = top + 7 * _STEP + 3
                 parts.append(f'<path class="kept" d="M{x} {y}h{_CELL}"><title>kept</title></path>')
-    return _svg(30 + a_row * _STEP, len(rows) * height, "Days on which something was done", parts)
+    return drawing(
+        30 + a_row * _STEP, len(rows) * height, "Days on which something was done", parts
+    )
 
 
 def _cell(x: int, y: int, day: date, done: Day | None) -> str:
@@ -162,11 +156,7 @@ def _axis(points: Sequence[Point], usual: Sequence[Point]) -> tuple[float, float
     ends += [
         one.value + sign * _Z95 * one.sd for one in usual for sign in (1, -1) if not isnan(one.sd)
     ]
-    low, high = min(ends), max(ends)
-    rough = max(high - low, 1e-3) / 4
-    power = 10.0 ** floor(log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
-    return floor(low / step) * step, ceil(high / step) * step or step, step
+    return axis(min(ends), max(ends))
 
 
 def _ticks(first: date, last: date) -> list[tuple[date, str]]:
@@ -187,14 +177,3 @@ def _ticks(first: date, last: date) -> list[tuple[date, str]]:
             day = date(month // 12, month % 12 + 1, 1)
             ticks.append((day, f"{day:%b} {day.year}"))
     return ticks
-
-
-def _listed(points: Iterable[tuple[float, float]]) -> str:
-    return " ".join(f"{x},{y}" for x, y in points)
-
-
-def _svg(width: int, height: int, title: str, parts: Iterable[str]) -> str:
-    return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
-        f'style="max-width: {width}px">{"".join(parts)}</svg>'
-    )

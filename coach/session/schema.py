@@ -12,7 +12,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-from coach.errors import CoachError, Unavailable
+from coach.errors import CoachError, NotWritten, Unavailable
 
 APPLICATION_ID = 0x436F6163  # "Coac" in the SQLite header
 SCHEMA_VERSION = 3
@@ -238,7 +238,7 @@ def layout_version(path: Path, connection: sqlite3.Connection) -> int:
 def write_failure(path: Path, error: sqlite3.Error) -> CoachError:
     """The sentence for a failed write; what was committed before stays in the file."""
     why = _WRITE_REMEDIES.get(_code(error), f"{error}; delete it or choose another folder")
-    kind = Unavailable if _code(error) in _PASSING else CoachError
+    kind = Unavailable if _code(error) in _PASSING else NotWritten
     return kind(f"The session {path} cannot be written: {why}.")
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from coach.errors import CoachError
+from coach.errors import CoachError, NotWritten
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.types import Candidate, Rep
@@ -84,7 +84,7 @@ class SessionWriter:
             path.parent.mkdir(parents=True, exist_ok=True)
             occupied = path.exists() and (not path.is_file() or path.stat().st_size > 0)
         except OSError as error:
-            raise CoachError(
+            raise NotWritten(
                 f"The session {path} cannot be written: {error.strerror}; "
                 "choose a folder you may write to."
             ) from error

@@ -1,0 +1,271 @@
+"""A batch: what is missing or changed is scored, the ledger keeps what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from coach.batch.keys import KeyMaker, Keys
+from coach.batch.ledger import LEDGER_NAME, Entry, Ledger
+from coach.batch.recording import Recording
+from coach.batch.results import sweep
+from coach.batch.task import Executor, OnBeat, Outcome, Task
+from coach.errors import CoachError
+from coach.report.digest import Digest
+from coach.report.study import write_study
+from coach.report.study_row import StudyRow
+
+USUAL_WORKER_MB = 700.0
+"""Memory of a worker; 640x480 takes 480, 1920x1080 some 650."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a batch is scored.
+
+    Attributes:
+        folder: the batch folder, for the ledger and the tables.
+        annotate: whether to write videos with the overlay.
+        pose_bundle: pose model bundle; None for the one that comes with the program.
+        retry_failed: whether what failed before is tried again.
+    """
+
+    folder: Path
+    annotate: bool = False
+    pose_bundle: Path | None = None
+    retry_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A recording of which all is known.
+
+    Attributes:
+        recording: as it was asked for.
+        outcome: what came of it.
+        before: whether that was so before this run.
+    """
+
+    recording: Recording
+    outcome: Outcome
+    before: bool
+
+
+class Watcher(Protocol):
+    """Who is told how a batch gets on."""
+
+    def planned(self, sizes: Mapping[str, int]) -> None:
+        """More work was found: recordings by name, each with its size in bytes."""
+
+    def beat(self, name: str, done: int, expected: int | None) -> None:
+        """A recording that is being worked on, with frames done and expected."""
+
+
+def score_batch(
+    recordings: Sequence[Recording],
+    settings: Settings,
+    executor: Executor,
+    watcher: Watcher | None = None,
+) -> Generator[Finished, None, None]:
+    """Score what is missing or changed, calibration clips first, and write the tables.
+
+    A failure never ends it. Close it before its end to stop it: what was begun is dropped, and
+    waits for the next run.
+
+    Args:
+        recordings: all of the batch, each name once.
+        settings: how.
+        executor: where.
+        watcher: is told of progress, if anybody is.
+
+    Returns:
+        Every recording once: what was known before at first, then each as it finishes.
+
+    Raises:
+        CoachError: the batch folder cannot be written, or another program is at work on it.
+    """
+    with Ledger(settings.folder / LEDGER_NAME) as ledger:
+        ledger.ask(recordings)
+        sweep(recordings)
+        try:
+            batch = _Batch(ledger, settings, executor, watcher)
+            yield from batch.score([one for one in recordings if one.makes_calibration])
+            yield from batch.score([one for one in recordings if not one.makes_calibration])
+        except BaseException:
+            with suppress(CoachError):
+                ledger.release()
+            raise
+        finally:
+            sweep(recordings)
+        _forget_the_lost(ledger, recordings)
+        write_study(settings.folder, study_rows(ledger, settings.folder))
+
+
+def worker_mb(folder: Path) -> float:
+    """The most memory that a worker was seen to use in a batch; what is usual in a new one.
+
+    Raises:
+        CoachError: another program is at work on the batch.
+    """
+    if not (folder / LEDGER_NAME).exists():
+        return USUAL_WORKER_MB
+    with Ledger(folder / LEDGER_NAME) as ledger:
+        return max((one.outcome.peak_mb for one in ledger.entries()), default=0) or USUAL_WORKER_MB
+
+
+def study_rows(ledger: Ledger, folder: Path) -> list[StudyRow]:
+    """What the tables of a batch hold: all but the calibration clips that went well.
+
+    Args:
+        ledger: of the batch.
+        folder: the batch folder, from which sessions are named.
+    """
+    return [
+        StudyRow(
+            name=one.recording.name,
+            person=one.recording.person,
+            side=one.recording.side,
+            remark=one.recording.remark,
+            session=Path(os.path.relpath(one.recording.session, folder)).as_posix(),
+            digest=Digest.model_validate_json(one.outcome.digest) if one.outcome.digest else None,
+            error=one.outcome.error or "",
+            cause=one.outcome.cause,
+        )
+        for one in ledger.entries()
+        if one.state in ("done", "failed")
+        and not (one.recording.makes_calibration and one.outcome.error is None)
+    ]
+
+
+class _Batch:
+    """What the two steps of a run share."""
+
+    def __init__(
+        self, ledger: Ledger, settings: Settings, executor: Executor, watcher: Watcher | None
+    ) -> None:
+        self._ledger = ledger
+        self._settings = settings
+        self._executor = executor
+        self._watcher = watcher
+        self._known = {entry.recording.name: entry for entry in ledger.entries()}
+        self._keys = KeyMaker(annotate=settings.annotate, pose_bundle=settings.pose_bundle)
+        self._not_calibrated: dict[Path, str] = {}
+
+    def score(self, recordings: Sequence[Recording]) -> Generator[Finished, None, None]:
+        """Score what is missing or changed of some recordings."""
+        to_do: dict[str, tuple[Task, Keys]] = {}
+        for one in recordings:
+            keys = self._keys.keys_of(one)
+            before = self._before(one, keys)
+            if before is not None:
+                yield self._known_of(one, before)
+            elif (why := self._lacks_calibration(one)) is not None:
+                yield self._record(one, replace(keys, judge_key=""), why)  # tried next time
+            else:
+                to_do[one.name] = (self._task(one, keys), keys)
+        tasks = sorted((task for task, _ in to_do.values()), key=lambda task: -task.size)
+        if self._watcher is not None:
+            self._watcher.planned({task.recording.name: task.size for task in tasks})
+        for task in tasks:
+            with suppress(OSError):  # the task will say why
+                task.recording.out.mkdir(parents=True, exist_ok=True)
+        with closing(self._executor(tasks, self._beat_of(to_do))) as outcomes:
+            for outcome in outcomes:
+                task, keys = to_do[outcome.name]
+                yield self._record(task.recording, keys, outcome)
+
+    def _known_of(self, recording: Recording, outcome: Outcome) -> Finished:
+        self._note_calibration(recording, outcome)
+        return Finished(recording, outcome, before=True)
+
+    def _record(self, recording: Recording, keys: Keys, outcome: Outcome) -> Finished:
+        """Take down what came of it."""
+        self._note_calibration(recording, outcome)
+        if outcome.error is None and recording.source == str(recording.session):
+            keys = self._keys.keys_of(recording)  # scored in its place, it is another one now
+        self._ledger.finish(keys, outcome, calibrated=recording.calibration is not None)
+        return Finished(recording, outcome, before=False)
+
+    def _note_calibration(self, recording: Recording, outcome: Outcome) -> None:
+        if recording.makes_calibration and outcome.error is not None:
+            self._not_calibrated[recording.calibration_made] = outcome.error
+
+    def _lacks_calibration(self, recording: Recording) -> Outcome | None:
+        """What came of a recording that was to be scored with a calibration that failed."""
+        if recording.calibration is None or recording.calibration not in self._not_calibrated:
+            return None
+        return Outcome(
+            recording.name,
+            f"{recording.shown}: it was not scored, since the calibration of {recording.person} "
+            f"failed: {self._not_calibrated[recording.calibration]}",
+            "calibration",
+        )
+
+    def _before(self, recording: Recording, keys: Keys) -> Outcome | None:
+        """What is known of a recording that need not be scored; None if it must be."""
+        entry = self._known[recording.name]
+        if entry.judge_key != keys.judge_key:
+            return None
+        if entry.state == "failed" and not self._settings.retry_failed:
+            return entry.outcome
+        if entry.state == "done" and all(path.exists() for path in self._files(recording)):
+            return entry.outcome
+        return None
+
+    def _files(self, recording: Recording) -> list[Path]:
+        """What scoring it leaves."""
+        session = recording.session
+        if recording.makes_calibration:
+            return [session, recording.calibration_made]
+        endings = [".frames.csv", ".reps.csv", ".candidates.csv", ".json"]
+        if self._settings.annotate:
+            endings.append(".webm")
+        return [session, *(session.with_suffix(ending) for ending in endings)]
+
+    def _task(self, recording: Recording, keys: Keys) -> Task:
+        entry = self._known[recording.name]
+        return Task(
+            recording,
+            annotate=self._settings.annotate,
+            pose_bundle=self._settings.pose_bundle,
+            judge_again=entry.pose_key == keys.pose_key != ""
+            and recording.session.exists()
+            and not recording.is_session
+            and not self._settings.annotate  # which needs the pictures
+            and not _loses_calibration(entry, recording),
+            size=keys.size,
+        )
+
+    def _beat_of(self, to_do: Mapping[str, tuple[Task, Keys]]) -> OnBeat:
+        begun: set[str] = set()
+
+        def beat(name: str, done: int, expected: int | None) -> None:
+            if name not in begun:
+                begun.add(name)
+                self._ledger.begin(name, poses_stay=to_do[name][0].judge_again)
+            if self._watcher is not None:
+                self._watcher.beat(name, done, expected)
+
+        return beat
+
+
+def _loses_calibration(entry: Entry, recording: Recording) -> bool:
+    """Whether its session would keep a calibration that is no longer asked for."""
+    return entry.calibrated and recording.calibration is None
+
+
+def _forget_the_lost(ledger: Ledger, asked: Sequence[Recording]) -> None:
+    """Strike out what was not asked for now and of which neither source nor results are left."""
+    names = {one.name for one in asked}
+    lost = [
+        one.recording.name
+        for one in ledger.entries()
+        if one.recording.name not in names
+        and not one.recording.session.exists()
+        and not (one.recording.is_address or Path(one.recording.source).exists())
+    ]
+    ledger.forget(lost)

@@ -1,0 +1,177 @@
+"""What a session holds as rows of the tidy tables, in the order of `coach.export.tidy`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import nan
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from coach.errors import CoachError
+from coach.exercises.library import NO_EXERCISE
+from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, Column, metric_columns
+from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import sentence
+from coach.reps.types import Rep
+from coach.session.meta import SessionMeta
+from coach.session.reader import SessionReader
+from coach.session.summary import Summary
+
+_FRAME_NAMES = [column.name for column in FRAMES]
+_PHASE_AT, _REASON_AT = _FRAME_NAMES.index("phase"), _FRAME_NAMES.index("reason")
+_MEASURED = attrgetter(*(name for name in _FRAME_NAMES if name not in ("phase", "reason")))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its columns, and its rows in their order."""
+
+    columns: tuple[Column, ...]
+    rows: list[list[Any]]
+
+
+def frame_values(measurement: Measurement, phase: str) -> list[Any]:
+    """The cells of a frame, in the order of `FRAMES`."""
+    values = list(_MEASURED(measurement))
+    values.insert(_PHASE_AT, phase)
+    values.insert(_REASON_AT, sentence(measurement.reason, measurement.trunk_pitch_deg))
+    return values
+
+
+def rep_values(rep: Rep, metrics: Iterable[str]) -> list[Any]:
+    """The cells of a rep, in the order of `REPS`, and of its metrics of these names."""
+    verdict = rep.verdict
+    tilt: list[Any] = ["", nan, nan, nan, ""]
+    if verdict is not None:
+        chances = (verdict.p_tucked, verdict.p_neutral, verdict.p_arched)
+        tilt = [verdict.tilt_class, *chances, verdict.reference]
+    return [
+        rep.number,
+        rep.span.start_s,
+        rep.span.peak_s,
+        rep.span.end_s,
+        int(rep.partial),
+        *tilt,
+        nan if rep.score is None else rep.score,
+        rep.graded_points,
+        ";".join(rep.faults),
+        verdict.angle_deg if verdict else nan,
+        verdict.sd_deg if verdict else nan,
+        rep.why_unclear,
+        rep.side,
+        *(rep.metrics.get(name, nan) for name in metrics),
+    ]
+
+
+def session_values(meta: SessionMeta, duration_s: float, summary: Summary) -> list[Any]:
+    """The cells of a session, in the order of `SESSIONS`.
+
+    Args:
+        meta: where it comes from.
+        duration_s: from its first frame to its last.
+        summary: what came of it.
+    """
+    classes, verdict = summary.classes, summary.set_verdict
+    on_set: list[Any] = ["", nan, nan, nan, ""]
+    if verdict is not None:
+        angles = (verdict.angle_deg, verdict.low_deg, verdict.high_deg)
+        on_set = [verdict.tilt_class, *angles, verdict.reference]
+    on_sides: list[Any] = ["", "", None, None, None, None, ""]
+    if summary.sides_compared:
+        one = summary.sides_compared[0]
+        on_sides = [
+            one.metric, one.unit, one.left_mean, one.right_mean, one.difference,
+            one.smallest_visible, one.outcome,
+        ]  # fmt: skip
+    return [
+        meta.source,
+        meta.created_utc.isoformat(),
+        meta.engine,
+        meta.set_number,
+        duration_s,
+        summary.quality.frames,
+        summary.quality.measured_share,
+        summary.view,
+        summary.neutral_source,
+        summary.reps,
+        summary.score,
+        summary.graded_points,
+        classes.tucked,
+        classes.neutral,
+        classes.arched,
+        classes.unclear,
+        *on_set,
+        summary.sides.left if summary.sides else None,
+        summary.sides.right if summary.sides else None,
+        *on_sides,
+        ";".join(f"{name}:{count}" for name, count in summary.faults.items()),
+        " | ".join(summary.warnings),
+        meta.program,
+        meta.pose_model,
+        meta.estimator,
+    ]
+
+
+def key_values(reader: SessionReader, session: str) -> list[Any]:
+    """The cells of `KEYS` for every row of a session.
+
+    Args:
+        reader: the session.
+        session: what it is called in the table.
+
+    Raises:
+        CoachError: it cannot be read.
+    """
+    return [session, reader.person, exercise_of(reader)]
+
+
+def exercise_of(reader: SessionReader) -> str:
+    """Name of the exercise that a session was counted and judged by; `none` without one.
+
+    Raises:
+        CoachError: the session cannot be read.
+    """
+    used = reader.parameters.exercise_used
+    return used.name if used else NO_EXERCISE
+
+
+def summary_of(reader: SessionReader, path: Path) -> Summary:
+    """The summary of a session.
+
+    Raises:
+        CoachError: the session was not finished, or its summary cannot be read.
+    """
+    if reader.summary is None:
+        raise CoachError(f"{path} was broken off: `coach score {path}` finishes it.")
+    try:
+        return Summary.model_validate(reader.summary)
+    except ValidationError:
+        raise CoachError(
+            f"The summary in {path} cannot be read: `coach score {path}` makes it anew."
+        ) from None
+
+
+def frames_table(reader: SessionReader, session: str) -> Table:
+    """All frames of a session; arguments and errors as of `key_values`."""
+    keys = key_values(reader, session)
+    return Table((*KEYS, *FRAMES), [[*keys, *frame_values(*one)] for one in reader.measurements()])
+
+
+def reps_table(reader: SessionReader, session: str) -> Table:
+    """All reps of a session, with its exercise's metrics; arguments and errors as `key_values`."""
+    keys, metrics = key_values(reader, session), metric_columns(reader.parameters.exercise_used)
+    names = [metric.name for metric in metrics]
+    rows = [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
+    return Table((*KEYS, *REPS, *metrics), rows)
+
+
+def session_table(reader: SessionReader, session: str, summary: Summary) -> Table:
+    """The one row of a session; arguments and errors as of `key_values`."""
+    first_s, last_s = reader.span_s or (nan, nan)
+    values = session_values(reader.meta, last_s - first_s, summary)
+    row = [*key_values(reader, session), *values]
+    return Table((*KEYS, *SESSIONS), [row])
