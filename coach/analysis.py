@@ -8,6 +8,7 @@ from coach.coaching.summarise import Seen, summarise
 from coach.engine import Result, judge_recording, measure_recording, recognise
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
+from coach.geometry.estimate import Estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.geometry.observables import Observables
@@ -41,6 +42,7 @@ def analyse(
     recognise_it: bool,
     versions: Versions,
     seen: Seen = NOTHING_ODD,
+    stranger: Estimate | None = None,
 ) -> Analysis:
     """Count, judge and sum up a recording.
 
@@ -52,8 +54,9 @@ def analyse(
         recognise_it: whether to recognise the exercise.
         versions: what measured it.
         seen: what else was seen.
+        stranger: `estimate` of the recording for a stranger, if that is known already.
     """
-    recording = measure_recording(observed, model, neutral)
+    recording = measure_recording(observed, model, neutral, stranger)
     if recognise_it:
         exercise, result = recognise(recording, [load(name) for name in names()])
     else:

@@ -86,6 +86,7 @@ def choose_neutral(
     model: LumbopelvicModel,
     calibration: Neutral | None,
     exercise: Exercise | None = None,
+    stranger: Estimate | None = None,
 ) -> Neutral:
     """The person's calibration and quiet standing in this recording, or what there is of them.
 
@@ -94,10 +95,11 @@ def choose_neutral(
         model: the fitted lumbopelvic model.
         calibration: as it was given, never one that this function has returned.
         exercise: what is done, where that is known; one may measure neutral standing itself.
+        stranger: `estimate` of the recording for a stranger, if that is known already.
     """
     if exercise is not None and exercise.from_average_person:
         return population(model)
-    quiet = from_quiet_standing(observed, model)
+    quiet = from_quiet_standing(observed, model, stranger)
     if calibration is None:
         neutral = quiet or population(model)
     else:
@@ -106,20 +108,28 @@ def choose_neutral(
 
 
 def estimate_recording(
-    observed: Observables, model: LumbopelvicModel, neutral: Neutral
+    observed: Observables,
+    model: LumbopelvicModel,
+    neutral: Neutral,
+    stranger: Estimate | None = None,
 ) -> Estimate:
-    """Angles of a whole recording, its frames taken together."""
-    single = estimate(observed, model, neutral.reference, same_camera=neutral.same_camera)
+    """Angles of a whole recording, its frames taken together; `stranger` as `choose_neutral`."""
+    single = estimate(
+        observed, model, neutral.reference, same_camera=neutral.same_camera, stranger=stranger
+    )
     return Pooling(model, look_ahead=True).pool(observed, single)
 
 
 def measure_recording(
-    observed: Observables, model: LumbopelvicModel, neutral: Neutral
+    observed: Observables,
+    model: LumbopelvicModel,
+    neutral: Neutral,
+    stranger: Estimate | None = None,
 ) -> Estimated:
-    """All of a recording that no exercise changes, and that takes nearly all of the time."""
+    """All of a recording that no exercise changes; `stranger` as for `choose_neutral`."""
     return Estimated(
         observed,
-        estimate_recording(observed, model, neutral),
+        estimate_recording(observed, model, neutral, stranger),
         OutlineMotion(model).follow(observed),
         neutral,
     )

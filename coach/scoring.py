@@ -18,6 +18,7 @@ from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
 from coach.export.csv_tables import write_tables
 from coach.export.summary_json import write_summary_json
+from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.neutral import Neutral
 from coach.geometry.observables import Observables
@@ -129,10 +130,11 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> A
             if observed is None or len(observed) < 2:
                 raise CoachError(f"{source} holds one single picture: give a video.")
             own = job.calibration.neutral() if job.calibration else None
-            neutral = choose_neutral(observed, job.model, own, exercise)
+            stranger = estimate(observed, job.model)
+            neutral = choose_neutral(observed, job.model, own, exercise, stranger)
             analysis = _judge_and_write(
                 writer, session, observed, meta, basis, neutral,
-                seen.summary(video.decode_errors), job.model,
+                seen.summary(video.decode_errors), job.model, stranger,
             )  # fmt: skip
     if job.annotate:
         from coach.annotate import annotate
@@ -181,13 +183,16 @@ def _score_session(source: Path, session: Path, job: Job, progress: Progress) ->
     anew = job.calibration or (exercise and exercise.from_average_person)
     settled = None if anew else kept.settled_neutral(before, estimator)
     own = calibration.neutral_for(estimator) if calibration else None
-    neutral = settled or choose_neutral(observed, job.model, own, exercise)
+    stranger = None if settled else estimate(observed, job.model)
+    neutral = settled or choose_neutral(observed, job.model, own, exercise, stranger)
     if before.set_number is not None and kept.neutral is not None:
         neutral = replace(neutral, level=kept.neutral.level)  # seen before the set
     basis = Parameters(exercise_used=exercise, calibration=calibration, neutral=settled)
     others = replace(seen.summary(0), broken_off=meta.broken_off)
     with SessionWriter(session, meta, basis, keep_poses=True) as writer:
-        return _judge_and_write(writer, session, observed, meta, basis, neutral, others, job.model)
+        return _judge_and_write(
+            writer, session, observed, meta, basis, neutral, others, job.model, stranger
+        )
 
 
 class _Watched:
@@ -224,6 +229,7 @@ def _judge_and_write(
     neutral: Neutral,
     seen: Seen,
     model: LumbopelvicModel,
+    stranger: Estimate | None,
 ) -> Analysis:
     analysis = analyse(
         observed,
@@ -235,6 +241,7 @@ def _judge_and_write(
             program=meta.program, pose_model=meta.pose_model, estimator=meta.estimator
         ),
         seen=seen,
+        stranger=stranger,
     )
     result, exercise, summary = analysis.result, analysis.exercise, analysis.summary
     rows = [(state.measurement, state.phase) for state in result.states]

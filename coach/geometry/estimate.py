@@ -99,6 +99,7 @@ def estimate(
     reference: Floats | None = None,
     *,
     same_camera: bool = False,
+    stranger: Estimate | None = None,
 ) -> Estimate:
     """Estimate pelvis and rib cage for a person of this build.
 
@@ -109,18 +110,22 @@ def estimate(
             `LumbopelvicModel.predict`; None for a stranger.
         same_camera: whether that standing was seen by this camera, where it is now: then it tells
             more of whoever is on their feet.
+        stranger: of the same frames without a reference, if that is known already.
     """
+    if reference is None and stranger is not None:
+        return stranger
     scores = model.scores(observed.vector.astype(np.float64))
     told = np.full((len(observed), 6), np.nan)
     compared = np.zeros(len(observed), dtype=bool)
     if same_camera and reference is not None:
         compared = ~observed.lying
     own = model.average if reference is None else reference
+    known = stranger.novelty if stranger is not None and compared.all() else None
     for rows, with_own in ((np.flatnonzero(compared), True), (np.flatnonzero(~compared), False)):
         for i in range(0, len(rows), AT_A_TIME):
             some = rows[i : i + AT_A_TIME]
             got = (
-                model.predict_change(scores[some], own)
+                model.predict_change(scores[some], own, None if known is None else known[some])
                 if with_own
                 else model.predict(scores[some], reference)
             )

@@ -13,6 +13,7 @@ predictive variance of a Gaussian process (Rasmussen & Williams 2006, ch. 2). Fi
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
 from zlib import error as ZlibError
@@ -244,6 +245,7 @@ def _regression(arrays: dict[str, Floats], name: str) -> Regression:
     return Regression(pitch, log_sd, arrays[f"{name}_new_sd_deg"])
 
 
+@cache
 def default_model() -> LumbopelvicModel:
     """The model that comes with the program."""
     return load_model(models_dir() / "lumbopelvic.npz")

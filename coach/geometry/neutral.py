@@ -123,8 +123,10 @@ class Held:
     thorax_deg: float
 
 
-def _quiet_standing(observed: Observables, model: LumbopelvicModel) -> Held | None:
-    stranger = estimate(observed, model)
+def _quiet_standing(
+    observed: Observables, model: LumbopelvicModel, stranger: Estimate | None = None
+) -> Held | None:
+    stranger = stranger or estimate(observed, model)
     pelvis, thorax = settled(observed.t_s, stranger)
     upright = standing(observed, stranger) & np.isfinite(pelvis)
     frames = _first_quiet(observed.t_s, [pelvis, thorax], upright)
@@ -144,9 +146,17 @@ def held_in(quiet: Observables, model: LumbopelvicModel) -> Held:
     )
 
 
-def from_quiet_standing(observed: Observables, model: LumbopelvicModel) -> Neutral | None:
-    """Neutral from the first stretch of quiet standing in the recording, if there is one."""
-    quiet = _quiet_standing(observed, model)
+def from_quiet_standing(
+    observed: Observables, model: LumbopelvicModel, stranger: Estimate | None = None
+) -> Neutral | None:
+    """Neutral from the first stretch of quiet standing in the recording, if there is one.
+
+    Args:
+        observed: the whole recording.
+        model: the fitted lumbopelvic model.
+        stranger: the estimate of the same frames for a stranger, if that is known already.
+    """
+    quiet = _quiet_standing(observed, model, stranger)
     if quiet is None:
         return None
     # nobody said that this was the person's neutral: as uncertain as natural drift

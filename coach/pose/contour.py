@@ -9,11 +9,22 @@ that is known (`coach.pose.plate`), count for neither.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.plate import Plate, bilinear, largest
-from coach.pose.types import MIN_TRUNK_PX, STATIONS, Floats, Landmark, Silhouette
+from coach.pose.types import (
+    MIN_TRUNK_PX,
+    N_CONTOUR,
+    STATIONS,
+    Floats,
+    Landmark,
+    Silhouette,
+)
+
+_Numbers = TypeVar("_Numbers", NDArray[np.float64], NDArray[np.intp])
 
 REACH = 0.85  # how far out a ray looks, in trunk lengths
 
@@ -30,8 +41,12 @@ _DRAWN = 1.2  # how strong that edge must be, in the plate's noise
 _FILLED_STEPS = 22  # of a ray: the mask is not corrected by more
 _BACKGROUND = 1.0  # steps that must surely show background for that ...
 _PERSON = 1.0  # ... and that must surely show the person where it ends
+# of each ray, where its steps begin in an array of all rays; of each station, where its band does
+_RAYS = np.arange(2 * N_CONTOUR).reshape(2, N_CONTOUR)
+_FIRST_STEP, _FIRST_OF_BAND = _RAYS * _RAY_STEPS, _RAYS * _BAND_STEPS
+_INWARD = _NEAR_STEPS - 1 - np.arange(2 * _NEAR_STEPS + _FILLED_STEPS)
 _BEND = (
-    _BEND_COST * np.abs(np.arange(_BAND_STEPS)[:, None] - np.arange(_BAND_STEPS)[None, :])
+    _BEND_COST * np.abs(np.arange(_BAND_STEPS)[:, None, None] - np.arange(_BAND_STEPS))
 ).astype(np.float32)
 
 
@@ -119,21 +134,19 @@ def _mask_outline(
     """(2, n) distance along each ray at which the mask falls below one half, NaN if never."""
     height, width = mask.shape
     radius = np.linspace(0.0, REACH * length, _RAY_STEPS)
-    x = base[None, :, None, 0] + outward[:, None, None, 0] * radius
-    y = base[None, :, None, 1] + outward[:, None, None, 1] * radius
+    x, y = _along(base, outward, radius)
     # beyond the picture its border goes on; `trace` drops what ends there
-    xi = np.clip(np.rint(x), 0, width - 1).astype(np.intp)
-    yi = np.clip(np.rint(y), 0, height - 1).astype(np.intp)
-    pixel = yi * width + xi
-    value = mask.ravel()[pixel]
-    below = value < 0.5
-    at = np.argmax(below, axis=2)
-    found = below.any(axis=2) & (at > 0)
+    xi = _clipped(np.rint(x, out=x), width - 1)
+    yi = _clipped(np.rint(y, out=y), height - 1)
+    pixel = _flat(xi, yi, width)
+    value = mask.reshape(-1).take(pixel)
+    at = (value < 0.5).argmax(axis=2)  # 0 also where it never does
+    found = at > 0
     at = np.maximum(at, 1)
-    inner = np.take_along_axis(value, at[..., None] - 1, axis=2)[..., 0]
-    outer = np.take_along_axis(value, at[..., None], axis=2)[..., 0]
+    here = _FIRST_STEP + at
+    inner, outer = value.take(here - 1), value.take(here)
     part = (inner - 0.5) / np.maximum(inner - outer, 1e-6)
-    edge = at - 1 + np.clip(part, 0, 1)
+    edge = at - 1 + np.minimum(np.maximum(part, 0), 1)
     if not plate.empty:
         filled = _filled(image, pixel, at, plate)
         edge = np.where(filled > 0, at - filled - 0.5, edge)
@@ -156,18 +169,20 @@ def _filled(
         at: (2, n) first step outside the mask.
         plate: what is known of the background.
     """
-    inward = at[..., None] + _NEAR_STEPS - 1 - np.arange(2 * _NEAR_STEPS + _FILLED_STEPS)
-    there = np.take_along_axis(pixel, np.clip(inward, 0, _RAY_STEPS - 1), axis=2)
+    inward = at[..., None] + _INWARD
+    there = pixel.take(_FIRST_STEP[..., None] + _clipped(inward, _RAY_STEPS - 1))
     behind = plate.at(there)
     near = behind[:, :, : 2 * _NEAR_STEPS + 2]
-    drawn = np.nanmax(largest(np.abs(near[:, :, 2:] - near[:, :, :-2])), axis=2, initial=0.0)
+    drawn = np.fmax.reduce(largest(np.abs(near[:, :, 2:] - near[:, :, :-2])), axis=2, initial=0.0)
     drawn[:, 1:-1] = np.maximum(drawn[:, 1:-1], np.maximum(drawn[:, :-2], drawn[:, 2:]))
 
     # from 1 for background over 0, not known, to -1 for the person, step by step inward
-    unlike = largest(np.abs(image.reshape(-1, 3).take(there, axis=0) - behind)) / max(
+    shown, behind = there[:, :, _NEAR_STEPS:], behind[:, :, _NEAR_STEPS:]
+    unlike = largest(np.abs(image.reshape(-1, 3).take(shown, axis=0) - behind)) / max(
         plate.noise, 1.0
     )
-    shows = np.nan_to_num(np.clip(1.0 - unlike, -1.0, 1.0))[:, :, _NEAR_STEPS:]
+    shows = np.minimum(np.maximum(1.0 - unlike, -1.0), 1.0)
+    shows[np.isnan(shows)] = 0.0
     shows[inward[:, :, _NEAR_STEPS:] < 1] = -1.0
     shows[:, 1:-1] = 0.25 * shows[:, :-2] + 0.5 * shows[:, 1:-1] + 0.25 * shows[:, 2:]
     gain = np.cumsum(shows, axis=2)
@@ -194,10 +209,10 @@ def _sharpen(
     reach = np.concatenate([[shift[0] - step], shift, [shift[-1] + step]])
     radius = guess[..., None] + reach
     height, width = image.shape[:2]
-    x = np.clip(base[None, :, None, 0] + outward[:, None, None, 0] * radius, 0, width - 1.001)
-    y = np.clip(base[None, :, None, 1] + outward[:, None, None, 1] * radius, 0, height - 1.001)
-    x0, y0 = x.astype(np.intp), y.astype(np.intp)
-    place = y0 * width + x0, (x - x0).astype(np.float32), (y - y0).astype(np.float32)
+    x, y = _along(base, outward, radius)
+    x, y = _clipped(x, width - 1.001), _clipped(y, height - 1.001)
+    x0, y0 = np.floor(x), np.floor(y)
+    place = _flat(x0, y0, width), (x - x0).astype(np.float32), (y - y0).astype(np.float32)
     colour = bilinear(image, *place)
     gradient = _steps(colour)  # (2, n, band)
     if not plate.empty:
@@ -211,19 +226,16 @@ def _sharpen(
     reward -= _DISTANCE_COST * (shift / half) ** 2
     # measured from the mask's own outline: a jump of that between neighbours bends nothing
     path = _best_path(reward)
-    n, sides = path.shape[1], np.arange(2)
-
-    inner = np.clip(path, 1, _BAND_STEPS - 2)
-    row = np.arange(n)
-    before = gradient[sides[:, None], row, inner - 1]
-    peak = gradient[sides[:, None], row, inner]
-    after = gradient[sides[:, None], row, inner + 1]
+    inner = _clipped(path - 1, _BAND_STEPS - 3) + 1
+    here = _FIRST_OF_BAND + inner
+    before, peak, after = gradient.take(here - 1), gradient.take(here), gradient.take(here + 1)
     curve = before - 2 * peak + after
     fine = np.where(
         curve < -1e-6, 0.5 * (before - after) / np.where(curve < -1e-6, curve, -1.0), 0.0
     )
-    offset = guess + shift[path] + np.clip(fine, -0.5, 0.5) * step * (inner == path)
-    contrast = gradient[sides[:, None], row, path] / 3.0
+    fine = np.minimum(np.maximum(fine, -0.5), 0.5)
+    offset = guess + shift[path] + fine * step * (inner == path)
+    contrast = gradient.take(_FIRST_OF_BAND + path) / 3.0
     return offset, np.rint(np.minimum(contrast, 255.0))  # whole, as a session stores it
 
 
@@ -238,19 +250,35 @@ def _best_path(reward: NDArray[np.float32]) -> NDArray[np.intp]:
     """(2, n) band step at each station of the path that collects most, less its bends."""
     sides, n, band = reward.shape
     total = reward[:, 0].copy()
-    came = np.empty((n, sides, band), dtype=np.intp)
-    move = np.empty((sides, band, band), dtype=np.float32)
-    for i in range(1, n):
-        np.subtract(total[:, None, :], _BEND, out=move)
-        move.argmax(axis=2, out=came[i])
-        np.maximum.reduce(move, axis=2, out=total)
-        total += reward[:, i]
+    before = total.T[:, :, None]
+    moves = np.empty((n - 1, band, sides, band), dtype=np.float32)  # from a step to a step
+    for move, here in zip(moves, reward.swapaxes(0, 1)[1:], strict=True):
+        np.subtract(before, _BEND, out=move)
+        np.maximum.reduce(move, axis=0, out=total)
+        np.add(total, here, out=total)
     path = np.empty((sides, n), dtype=np.intp)
     for side in range(sides):
         at = int(total[side].argmax())
-        back = came[:, side].tolist()
         for i in range(n - 1, 0, -1):
             path[side, i] = at
-            at = back[i][at]
+            at = int(moves[i - 1, :, side, at].argmax())
         path[side, 0] = at
     return path
+
+
+def _along(
+    base: Floats, outward: Floats, radius: Floats
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Coordinates x and y, each (2, n, steps), of the rays at radii (steps,) or (2, n, steps)."""
+    x, y = (base[None, :, None, axis] + outward[:, None, None, axis] * radius for axis in range(2))
+    return x, y
+
+
+def _clipped(values: _Numbers, highest: float) -> _Numbers:
+    """Values within 0 and the highest; quicker than `np.clip` on so few."""
+    return np.minimum(np.maximum(values, 0), highest)
+
+
+def _flat(x: Floats, y: Floats, width: int) -> NDArray[np.intp]:
+    """Flat places in the picture of whole coordinates."""
+    return (y * width + x).astype(np.intp)

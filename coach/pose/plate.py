@@ -136,10 +136,11 @@ def bilinear(
     _, width, channels = image.shape
     corner = image.reshape(-1, channels).take
     # written out for each channel: numpy is slow where the last axis is short and broadcast
-    right, down = (np.repeat(f[..., None], channels, axis=-1) for f in (fx, fy))
-    top = corner(pixel, axis=0) * (1 - right) + corner(pixel + 1, axis=0) * right
+    right, down = (np.repeat(f, channels).reshape(*f.shape, channels) for f in (fx, fy))
+    left = 1 - right
+    top = corner(pixel, axis=0) * left + corner(pixel + 1, axis=0) * right
     pixel = pixel + width
-    bottom = corner(pixel, axis=0) * (1 - right) + corner(pixel + 1, axis=0) * right
+    bottom = corner(pixel, axis=0) * left + corner(pixel + 1, axis=0) * right
     return np.asarray(top * (1 - down) + bottom * down, np.float32)
 
 
