@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
+
+from coach.geometry.butterworth import low_pass
 
 Floats = NDArray[np.float64]
 
 MAX_GAP_S = 0.3  # tracking gaps longer than this end a stretch (docs/thresholds.md#counting)
-_ORDER = 2  # forwards and backwards: fourth order in effect (Winter)
 _MIN_STRETCH = 8  # frames; shorter stretches are passed as they are
 
 
@@ -27,7 +27,8 @@ def stretches(t_s: Floats, valid: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
 def zero_phase(t_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
     """Butterworth low-pass forwards and backwards, on any frame times.
 
-    Uneven frame times are handled by filtering on an even grid at the median rate.
+    Of second order, of fourth in effect (Winter). Uneven frame times are handled by filtering on
+    an even grid at the median rate.
 
     Args:
         t_s: (n,) rising times in seconds.
@@ -49,9 +50,8 @@ def zero_phase(t_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
             out[index] = v
             continue
         grid = np.arange(t[0], t[-1] + 0.5 * step, step)
-        sos = butter(_ORDER, cutoff_hz, fs=rate_hz, output="sos")
         pad = min(grid.size - 1, int(rate_hz / cutoff_hz) * 3)
-        smooth = sosfiltfilt(sos, np.interp(grid, t, v), padlen=pad)
+        smooth = low_pass(np.interp(grid, t, v), cutoff_hz, rate_hz, pad)
         out[index] = np.interp(t, grid, smooth)
     return out
 
