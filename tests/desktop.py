@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 _PROGRAMS = ("Xvfb", "xdotool", "openbox")
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 _BETWEEN_KEYS_S = 0.7
 
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
 
 Floats = NDArray[np.float64]
 
@@ -66,6 +65,8 @@ def zero_phase_of_all(
 
 def _zero_phase(t_s: Floats, rows: Floats, cutoff_hz: float) -> Floats:
     """(k, n) filtered signals, of k signals (k, n) that miss the same samples."""
+    from scipy.signal import sosfiltfilt  # a second to load, and nothing live needs it
+
     out = np.full(rows.shape, np.nan)
     for index in stretches(t_s, np.isfinite(rows[0])):
         t, v = t_s[index], rows[:, index]
@@ -87,6 +88,8 @@ def _zero_phase(t_s: Floats, rows: Floats, cutoff_hz: float) -> Floats:
 @lru_cache
 def _low_pass(cutoff_hz: float, rate_hz: float) -> Floats:
     """Second-order sections of the filter."""
+    from scipy.signal import butter
+
     return np.asarray(butter(_ORDER, cutoff_hz, fs=rate_hz, output="sos"))
 
 

@@ -23,7 +23,7 @@ from coach.geometry.features import N_FEATURES, OFFSETS, POSTURE, SEEN, outline_
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.pose.types import N_CONTOUR, STATIONS, Floats
 
-FRAMES = 60  # of a clip
+FRAMES = 30  # of a clip
 WAIST = np.exp(-(((STATIONS - 0.3) / 0.15) ** 2))
 
 

@@ -19,6 +19,7 @@ from tests.clips import Picture
 from tests.program import command
 
 PATIENCE_S = 60.0
+SIZE = (640, 360)  # of what cameras send
 HANGS_S = 300.0  # after which a program is killed, so that a test fails instead of waiting for ever
 EventLine = dict[str, Any]
 

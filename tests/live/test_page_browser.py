@@ -138,10 +138,10 @@ def test_a_lost_connection_is_said_and_comes_back_by_itself(browser: Browser) ->
 
 
 def test_a_real_session_is_followed_to_its_end(
-    browser: Browser, thrust_clip: Path, calibration_file: Path, tmp_path: Path
+    browser: Browser, live_clip: Path, calibration_file: Path, tmp_path: Path
 ) -> None:
     with Headless(
-        tmp_path, "hip-thrust", "--source", thrust_clip, "--calibration", calibration_file,
+        tmp_path, "hip-thrust", "--source", live_clip, "--calibration", calibration_file,
         "--out", tmp_path, "--page",
     ) as session:  # fmt: skip
         address = printed_address(session)

@@ -114,3 +114,14 @@ def test_nothing_native_reaches_standard_error_until_the_process_has_ended(
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     expected = "before the first person\n1\n1\n1\n" + ("stopped here\n" if "raise" in end else "")
     assert done.stderr == expected
+
+
+def test_what_nobody_plots_with_is_not_loaded_and_there_for_who_does() -> None:
+    script = (
+        "import sys, coach.pose.landmarker\n"
+        "print('matplotlib' in sys.modules)\n"
+        "import matplotlib.pyplot\n"
+        "print(matplotlib.pyplot.figure().number)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("False\n1\n", "")

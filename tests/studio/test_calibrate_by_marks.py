@@ -15,17 +15,26 @@ from coach.assets import sample_videos_dir
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.people.calibrate import calibrate, read_calibration
 from coach.studio.library import session_id
+from tests.clips import pictures, write
 from tests.program import coach
 from tests.studio.conftest import Served
 
+FPS = 10  # a third of the sample's
 NEUTRAL_S, ARCH_S, TUCK_S = 1.0, 4.5, 9.5  # as sample_videos/calibration.csv has them
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample in which somebody stands, arches and tucks, measured by the program."""
-    out = tmp_path_factory.mktemp("recorded")
-    run = coach("score", sample_videos_dir() / "calibration.mp4", "-e", "none", "-o", out)
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample in which somebody stands, arches and tucks, with every third picture."""
+    video = tmp_path_factory.mktemp("filmed") / "calibration.mp4"
+    return write(video, pictures(sample_videos_dir() / video.name, step=3), FPS)
+
+
+@pytest.fixture(scope="module")
+def recorded(filmed: Path) -> Path:
+    """Measured by the program."""
+    out = filmed.with_name("recorded")
+    run = coach("score", filmed, "-e", "none", "-o", out)
     assert run.returncode == 0, run.stderr
     return out / "calibration.coach"
 
@@ -43,13 +52,17 @@ def marked(client: httpx.Client, session: Path, **other: Any) -> httpx.Response:
 
 
 def test_marks_give_what_the_clip_gives(
-    session: Path, tmp_path: Path, serve: Callable[..., Served], model: LumbopelvicModel
+    filmed: Path,
+    session: Path,
+    tmp_path: Path,
+    serve: Callable[..., Served],
+    model: LumbopelvicModel,
 ) -> None:
     with serve(session.parent).client() as client:
         told = marked(client, session).raise_for_status().json()
     kept = read_calibration(Path(told["file"]), model).neutral()
     clip = calibrate(
-        sample_videos_dir() / "calibration.mp4", tmp_path / "clip.json", model, None,
+        filmed, tmp_path / "clip.json", model, None,
         lambda what, done, expected: None,
     )  # fmt: skip
     assert Path(told["file"]) == session.with_name("me.calibration.json")
@@ -104,7 +117,7 @@ def test_a_rater_marks_and_makes_it_in_the_player(
     for kind, t_s in (("neutral", NEUTRAL_S), ("arch", ARCH_S), ("tuck", TUCK_S)):
         expect(make).to_be_disabled()
         frame = page.get_by_label("frame", exact=True)
-        frame.fill(str(round(t_s * 30)))
+        frame.fill(str(round(t_s * FPS)))
         frame.press("Enter")
         expect(page.locator("#time")).to_have_text(f"{t_s:.3f} s")
         page.get_by_role("button", name=f"Mark {kind}").click()
