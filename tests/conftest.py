@@ -19,7 +19,21 @@ from tests.clips import pictures, scaled, write
 from tests.neutrals import calibrated
 from tests.program import coach
 
-DATA = Path(__file__).parent / "data"
+TESTS = Path(__file__).parent
+DATA = TESTS / "data"
+LONGEST = ("live", "studio", "validation", "calibration")  # rooms, by how long their files take
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no core is idle while another ends one."""
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(TESTS).parts[0]
+        if room in LONGEST:
+            return LONGEST.index(room)
+        return len(LONGEST) + (not room.startswith("test_"))  # the whole program, then its rooms
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

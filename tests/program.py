@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+_PATIENCE_S = 400.0  # of a machine that does much else
 _RUN = [sys.executable, "-c", "from coach.cli import main; main()"]
 
 
@@ -25,7 +26,7 @@ def coach(
         before: called in the new process before the program starts.
     """
     return subprocess.run(
-        command(*words), capture_output=True, text=True, timeout=120, preexec_fn=before
+        command(*words), capture_output=True, text=True, timeout=_PATIENCE_S, preexec_fn=before
     )
 
 

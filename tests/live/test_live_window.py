@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.assets import sample_videos_dir
 from coach.feedback.palette import INK
 from coach.programme.store import Store
 from coach.session.store import SessionReader
@@ -124,9 +123,10 @@ def test_the_cross_ends_the_session_and_nothing_is_lost(
     assert f"Kept in {session}" in said
 
 
-def test_whoever_does_not_agree_leaves_at_once(desktop: Desktop, tmp_path: Path) -> None:
-    clip = sample_videos_dir() / "hip-thrust.mp4"
-    with live(desktop, tmp_path, "--source", clip) as (_, program):
+def test_whoever_does_not_agree_leaves_at_once(
+    desktop: Desktop, live_clip: Path, tmp_path: Path
+) -> None:
+    with live(desktop, tmp_path, "--source", live_clip) as (_, program):
         until(lambda: page(desktop))
         desktop.press("q")
         assert program.wait(PATIENCE_S) == 0
