@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.coaching.summarise import Seen, summarise
-from coach.engine import Result, recognise, score_recording
+from coach.engine import Result, judge_recording, measure_recording, recognise
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
 from coach.geometry.lumbopelvic import LumbopelvicModel
@@ -53,7 +53,9 @@ def analyse(
         versions: what measured it.
         seen: what else was seen.
     """
+    recording = measure_recording(observed, model, neutral)
     if recognise_it:
-        exercise = recognise(observed, model, neutral, [load(name) for name in names()])
-    result = score_recording(observed, model, neutral, exercise)
+        exercise, result = recognise(recording, [load(name) for name in names()])
+    else:
+        result = judge_recording(recording, exercise)
     return Analysis(result, exercise, summarise(result, exercise, recognise_it, seen, versions))

@@ -10,6 +10,7 @@ import typer
 
 from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
+from coach.commands.export import export
 from coach.commands.history import history_app
 from coach.commands.live_options import (
     Calibration,
@@ -27,6 +28,7 @@ from coach.commands.live_options import (
     exercise_names,
 )
 from coach.commands.plan import plan
+from coach.commands.report import report
 from coach.commands.routine import routine_app
 from coach.commands.score import score
 
@@ -422,7 +424,9 @@ def agree(
     raise typer.Exit(1 if failed or not report.pairs else 0)
 
 
+app.command(rich_help_panel=_REVIEW)(export)
 app.add_typer(routine_app, name="routine", rich_help_panel=_PROGRAMME)
+app.command(rich_help_panel=_REVIEW)(report)
 app.command(rich_help_panel=_PROGRAMME)(plan)
 app.command(rich_help_panel=_PROGRAMME)(breaks)
 app.add_typer(history_app, name="history", rich_help_panel=_PROGRAMME)

@@ -1,42 +1,31 @@
 """The one reducer: poses in, measurements and reps out.
 
 Live, batch, replay and tests drive this and nothing else. The only difference between a recording
-and a live session is what may be looked ahead at, and it is one argument of `Reducer`.
+and a live session is what may be looked ahead at: one argument of each of the parts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import nan
-
-import numpy as np
 
 from coach.exercises.schema import Exercise
 from coach.geometry.estimate import Estimate, estimate
-from coach.geometry.filters import CausalLowPass, zero_phase
-from coach.geometry.frontal import free_hip_lift_deg, obliquity_sd_deg
-from coach.geometry.level import UNKNOWN_SD_DEG, Level, level_of
+from coach.geometry.level import level_of
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.measurement import Measurement
+from coach.geometry.measuring import Measuring
 from coach.geometry.neutral import Neutral, from_quiet_standing, population, seen_again
 from coach.geometry.observables import Observables, ObservablesExtractor, concatenate
 from coach.geometry.outline_motion import Motion, OutlineMotion
 from coach.geometry.pooling import Pooling
-from coach.pose.types import Floats, Pose
+from coach.pose.types import Pose
 from coach.reps.recognise import most_likely
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Candidate, Rep, State
 
 MEASURING_HZ = 6.0  # without an exercise: ordinary human movement (Winter, docs/thresholds.md#hz)
 _CHUNK = 64  # poses observed at a time
-_SMOOTHED = (
-    "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "left_hip_angle_deg",
-    "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
-    "thigh_deg", "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up",
-    "left_ankle_ahead", "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart",
-    "over_feet", "upper_arm_deg", "left_knee_over_foot", "right_knee_over_foot",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +127,8 @@ def measure_recording(
 
 def judge_recording(recording: Estimated, exercise: Exercise | None) -> Result:
     """Count and judge a recording that was measured; without an exercise its angles alone."""
-    reducer = Reducer(recording.neutral, exercise, look_ahead=True)
-    states = reducer.push(recording.observed, recording.estimated, recording.motion)
-    if last := reducer.finish():
-        states[-1] = State(states[-1].measurement, states[-1].phase, last)
-    return Result(states, list(reducer.reps), list(reducer.candidates), recording.neutral)
+    cutoff_hz = exercise.filter_hz if exercise else MEASURING_HZ
+    return _judged(recording, _measurements(recording, cutoff_hz), exercise)
 
 
 def score_recording(
@@ -153,36 +139,55 @@ def score_recording(
 
 
 def recognise(
-    observed: Observables,
-    model: LumbopelvicModel,
-    neutral: Neutral,
-    exercises: Sequence[Exercise],
-) -> Exercise | None:
-    """Which of the exercises a recording shows; None when that cannot be told."""
-    recording = measure_recording(observed, model, neutral)
-    results = [judge_recording(recording, exercise) for exercise in exercises]
-    return most_likely(exercises, [result.reps for result in results])
+    recording: Estimated, exercises: Sequence[Exercise]
+) -> tuple[Exercise | None, Result]:
+    """Which of the exercises a recording shows, and the recording judged by it.
+
+    Returns:
+        The exercise; None when that cannot be told, with the angles alone.
+    """
+    rates_hz = {exercise.filter_hz for exercise in exercises}
+    measured = {cutoff_hz: _measurements(recording, cutoff_hz) for cutoff_hz in rates_hz}
+    results = [_judged(recording, measured[one.filter_hz], one) for one in exercises]
+    shown = most_likely(exercises, [result.reps for result in results])
+    if shown is None:
+        return None, judge_recording(recording, None)
+    return shown, next(r for one, r in zip(exercises, results, strict=True) if one is shown)
+
+
+def _measurements(recording: Estimated, cutoff_hz: float) -> list[Measurement]:
+    """One a frame."""
+    measuring = Measuring(recording.neutral, cutoff_hz, look_ahead=True)
+    frames = recording.observed, recording.estimated, recording.motion
+    return list(measuring.measure(*frames))
+
+
+def _judged(recording: Estimated, measured: list[Measurement], exercise: Exercise | None) -> Result:
+    """Count and judge, knowing how large the reps are before the first of them."""
+    reducer = Reducer(recording.neutral, exercise, ahead=measured)
+    states = [reducer.push(one) for one in measured]
+    if last := reducer.finish():
+        states[-1] = State(states[-1].measurement, states[-1].phase, last)
+    return Result(states, list(reducer.reps), list(reducer.candidates), recording.neutral)
 
 
 class Reducer:
-    """Observables and their estimates in, states out.
+    """Measurements in, states out.
 
     Args:
         neutral: what the person's angles are measured from, and the person's own range.
         exercise: what is done; None to measure angles only.
-        look_ahead: whether all frames of the recording are pushed at once, so that smoothing may
-            use what comes after a frame and shifts nothing in time, and counting knows how large
-            the reps are before the first of them. Otherwise frames are pushed
-            as they come and each is answered at once, with a causal filter.
+        ahead: all measurements of the recording, where they are known before the first is pushed,
+            so that counting knows how large the reps are; None live.
     """
 
-    def __init__(self, neutral: Neutral, exercise: Exercise | None, *, look_ahead: bool) -> None:
-        self._neutral = neutral
-        self._exercise = exercise
-        self._look_ahead = look_ahead
-        self._cutoff_hz = exercise.filter_hz if exercise else MEASURING_HZ
-        self._filters: dict[str, CausalLowPass] = {}
-        self._tracker = RepTracker(exercise, neutral) if exercise else None
+    def __init__(
+        self,
+        neutral: Neutral,
+        exercise: Exercise | None,
+        ahead: Sequence[Measurement] | None = None,
+    ) -> None:
+        self._tracker = RepTracker(exercise, neutral, ahead) if exercise else None
 
     @property
     def reps(self) -> Sequence[Rep]:
@@ -194,91 +199,16 @@ class Reducer:
         """Every movement found so far, counted or not."""
         return self._tracker.candidates if self._tracker else ()
 
-    def push(self, observed: Observables, estimated: Estimate, motion: Motion) -> list[State]:
-        """Take frames in the order of time; a state for each.
-
-        Args:
-            observed: n frames.
-            estimated: of the same frames.
-            motion: of the same frames.
-        """
-        measured = list(self._measurements(observed, estimated, motion))
-        if self._look_ahead and self._exercise:
-            self._tracker = RepTracker(self._exercise, self._neutral, measured)
-        return [self._step(one) for one in measured]
-
-    def finish(self) -> Rep | None:
-        """End of the recording or set: the last rep, if it had turned back but not settled."""
-        return self._tracker.finish() if self._tracker else None
-
-    def _step(self, measurement: Measurement) -> State:
+    def push(self, measurement: Measurement) -> State:
+        """Take the next frame; the state after it."""
         if self._tracker is None:
             return State(measurement, "", None)
         rep = self._tracker.push(measurement)
         return State(measurement, self._tracker.phase, rep)
 
-    def _smooth(self, name: str, t_s: Floats, values: Floats) -> Floats:
-        if self._look_ahead:
-            return zero_phase(t_s, values, self._cutoff_hz)
-        low_pass = self._filters.setdefault(name, CausalLowPass(self._cutoff_hz))
-        return np.array(list(map(low_pass.push, t_s.tolist(), values.tolist())))
-
-    def _measurements(
-        self, observed: Observables, estimated: Estimate, motion: Motion
-    ) -> Iterable[Measurement]:
-        """Smooth, take the person's neutral off, add its uncertainty, blank what is not stated."""
-        t_s, neutral = observed.t_s, self._neutral
-        tilt = self._smooth("pelvis_deg", t_s, estimated.pelvis_deg) - neutral.pelvis_deg
-        lean = self._smooth("thorax_deg", t_s, estimated.thorax_deg) - neutral.thorax_deg
-        lumbar = tilt - lean
-        sd = np.sqrt(estimated.sd_deg**2 + np.square(neutral.sd_deg)).T
-        stated = estimated.stated & np.isfinite(lumbar)
-        columns = {
-            "pelvic_tilt_deg": np.where(stated, tilt, nan),
-            "pelvic_tilt_sd_deg": np.where(stated, sd[0], nan),
-            "trunk_lean_deg": np.where(stated, lean, nan),
-            "trunk_lean_sd_deg": np.where(stated, sd[1], nan),
-            "lumbar_angle_deg": np.where(stated, lumbar, nan),
-            "lumbar_angle_sd_deg": np.where(stated, sd[2], nan),
-            "lumbar_change_sd_deg": np.where(stated, estimated.change_sd_deg[:, 2], nan),
-            "lumbar_motion_deg": self._smooth("lumbar_motion_deg", t_s, motion.deg),
-            "lumbar_motion_noise_deg": motion.noise_deg,
-            **self._frontal(observed),
-            "yaw_deg": observed.yaw_deg,
-            "hidden_share": observed.hidden_share,
-            "novelty": estimated.novelty,
-            **{name: self._smooth(name, t_s, getattr(observed, name)) for name in _SMOOTHED},
-        }
-        names = tuple(columns)
-        for frame, at_s, facing, seen_from, reason, *values in zip(
-            observed.frame.tolist(), t_s.tolist(), observed.facing.tolist(),
-            observed.seen_from.tolist(), estimated.reason,
-            *(columns[name].tolist() for name in names), strict=True,
-        ):  # fmt: skip
-            yield Measurement(
-                frame=frame, t_s=at_s, facing=facing, seen_from=seen_from, reason=reason,
-                **dict(zip(names, values, strict=True)),
-            )  # fmt: skip
-
-    def _frontal(self, observed: Observables) -> dict[str, Floats]:
-        """Angles of the frontal plane from what is level for the person."""
-        level = self._neutral.level or Level(0.0, 0.0, 0.0, UNKNOWN_SD_DEG, 0)
-        tilt, lean, shift = (
-            self._smooth(name, observed.t_s, getattr(observed, name)) - zero
-            for name, zero in (
-                ("pelvic_obliquity_deg", level.obliquity_deg),
-                ("trunk_side_lean_deg", level.side_lean_deg),
-                ("hips_to_right", level.hips_to_right),
-            )
-        )
-        return {
-            "pelvic_obliquity_deg": tilt,
-            "pelvic_obliquity_sd_deg": obliquity_sd_deg(tilt, level.sd_deg, observed.sits),
-            "trunk_side_lean_deg": lean,
-            "hip_lift_deg": np.abs(tilt),
-            "free_hip_lift_deg": free_hip_lift_deg(tilt, shift),
-            "hips_to_right": shift,
-        }
+    def finish(self) -> Rep | None:
+        """End of the recording or set: the last rep, if it had turned back but not settled."""
+        return self._tracker.finish() if self._tracker else None
 
 
 class LiveEngine:
@@ -296,7 +226,8 @@ class LiveEngine:
         self._extractor = ObservablesExtractor(neutral.level.seen_from if neutral.level else 0)
         self._pooling = Pooling(model, look_ahead=False)
         self._motion = OutlineMotion(model)
-        self._reducer = Reducer(neutral, exercise, look_ahead=False)
+        self._measuring = Measuring(neutral, exercise.filter_hz, look_ahead=False)
+        self._reducer = Reducer(neutral, exercise)
 
     @property
     def reps(self) -> Sequence[Rep]:
@@ -318,8 +249,9 @@ class LiveEngine:
             same_camera=self._neutral.same_camera,
         )
         estimated = self._pooling.pool(observed, single)
-        (state,) = self._reducer.push(observed, estimated, self._motion.follow(observed))
-        return state
+        motion = self._motion.follow(observed)
+        (measurement,) = self._measuring.measure(observed, estimated, motion)
+        return self._reducer.push(measurement)
 
     def finish(self) -> Rep | None:
         """End of the set: the last rep, if it had turned back but not settled."""

@@ -18,6 +18,10 @@ class NotWritten(CoachError):
     """Results cannot be written where they were to go."""
 
 
+class NotFetched(CoachError):
+    """A recording in shared storage that cannot be read now."""
+
+
 class NotCalibrated(CoachError):
     """A clip, or a calibration, by which somebody cannot be measured."""
 

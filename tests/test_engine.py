@@ -14,6 +14,7 @@ from coach.engine import (
     Result,
     choose_neutral,
     estimate_recording,
+    measure_recording,
     observe_recording,
     recognise,
     score_recording,
@@ -214,7 +215,8 @@ def test_no_poses_at_all_give_nothing_to_score(model: LumbopelvicModel) -> None:
 def recognised(poses: list[Pose], model: LumbopelvicModel) -> str | None:
     observed = observables_of(poses)
     neutral = choose_neutral(observed, model, None)
-    exercise = recognise(observed, model, neutral, [load(name) for name in names()])
+    recording = measure_recording(observed, model, neutral)
+    exercise, _ = recognise(recording, [load(name) for name in names()])
     return None if exercise is None else exercise.name
 
 

@@ -12,7 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from coach.cli import app
-from coach.engine import choose_neutral, observe_recording, recognise, score_recording
+from coach.engine import (
+    choose_neutral,
+    measure_recording,
+    observe_recording,
+    recognise,
+    score_recording,
+)
 from coach.exercises.library import load
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.reasons import Reason
@@ -117,7 +123,10 @@ def test_reps_are_counted_and_graded_without_a_word_on_tilt(
     assert scores[0] == scores[1] == scores[3] == pytest.approx(100.0)
     assert scores[2] is not None and scores[2] < 70.0
     assert [rep.faults for rep in result.reps] == [(), (), ("shallow",), ()]
-    assert recognise(observed, model, neutral, [load(str(exercise_file))]) is not None
+    recording = measure_recording(observed, model, neutral)
+    shown, same = recognise(recording, [load(str(exercise_file))])
+    assert shown is not None
+    assert same.reps == result.reps
 
 
 def test_from_session_to_tables_summary_page_and_replay(

@@ -81,7 +81,7 @@ def find_inputs(
                 "recordings in it."
             )
         path = Path(os.path.abspath(sources[0]))
-        recordings = read_manifest(path, model, exercise, out, calibration)
+        recordings = read_manifest(path, model, _anywhere(exercise), out, calibration)
         folder = out or path.with_name(f"{path.stem}{RESULTS_SUFFIX}")
         return Inputs(batch_folder(folder), tuple(recordings), ())
     found, refused = _found(sources, out)
@@ -94,7 +94,7 @@ def find_inputs(
     ]
     if missing:
         raise all_of(missing)
-    recordings = _recordings(found, exercise, out, calibration)
+    recordings = _recordings(found, _anywhere(exercise), out, calibration)
     both = [overwriting(first, second) for first, second in clashes(recordings)]
     if both:
         raise all_of(both)
@@ -118,14 +118,17 @@ def videos_in(
         calibration: as of `find_inputs`.
     """
     out, calibration = _absolute(out), _absolute(calibration)
-    found = [Found(one, str(folder)) for one in recordings_below(str(folder), out, [])]
-    videos = [one for one in found if suffix_of(one.source) != SESSION_SUFFIX]
-    return _recordings(videos, exercise, out, calibration)
+    videos = [
+        Found(one, str(folder))
+        for one in recordings_below(str(folder), out, [])
+        if suffix_of(one) != SESSION_SUFFIX and _unfit(one) is None
+    ]
+    return _recordings(videos, _anywhere(exercise), out, calibration)
 
 
 def overwriting(first: Recording, second: Recording) -> str:
     """The sentence on two recordings whose results would go to one place."""
-    return f"{second.source} would overwrite the results of {first.source}: rename one of them."
+    return f"{second.shown} would overwrite the results of {first.shown}: rename one of them."
 
 
 def _recordings(
@@ -140,6 +143,13 @@ def _recordings(
 
 def _absolute(path: Path | None) -> Path | None:
     return None if path is None else Path(os.path.abspath(path))
+
+
+def _anywhere(exercise: str | None) -> str | None:
+    """An exercise as processes with another working folder find it."""
+    if exercise is None or not exercise.endswith(".toml"):
+        return exercise
+    return os.path.abspath(exercise)
 
 
 def _is_manifest(source: str) -> bool:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from coach.batch.keys import Keys
+from coach.batch.places import BATCH_FOLDER
 from coach.batch.recording import Recording
 from coach.batch.task import Outcome
 from coach.errors import CoachError
@@ -69,6 +70,12 @@ class Entry:
     judge_key: str
     calibrated: bool
     outcome: Outcome
+
+
+def ledger_in(place: Path) -> Path | None:
+    """The ledger of a batch folder, or of a folder that was scored as a batch; None without one."""
+    ledgers = [folder / LEDGER_NAME for folder in (place, place / BATCH_FOLDER)]
+    return next((ledger for ledger in ledgers if ledger.is_file()), None)
 
 
 class Ledger:

@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from coach.batch.recording import Recording
 from coach.scoring import RESULTS_SUFFIX, SESSION_SUFFIX
+
+if TYPE_CHECKING:
+    from coach.batch.recording import Recording
 
 BATCH_FOLDER = "coach-batch"
 VIDEO_SUFFIXES = frozenset(

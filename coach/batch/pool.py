@@ -255,7 +255,7 @@ def _how(exitcode: int) -> str:
 
 def process_died(task: Task, why: str) -> Outcome:
     """What came of a recording whose process died twice."""
-    source = task.recording.source
+    source = task.recording.shown
     return Outcome(
         task.recording.name,
         f"{source}: the process that worked on it died twice ({why}): see whether other programs "
@@ -266,7 +266,7 @@ def process_died(task: Task, why: str) -> Outcome:
 
 def too_slow(task: Task, stall_s: float) -> Outcome:
     """What came of a recording that brought no new frame for so long."""
-    source = task.recording.source
+    source = task.recording.shown
     return Outcome(
         task.recording.name,
         f"{source}: no new frame came for {stall_s:.0f} s, so it was given up: copy it to a disk "

@@ -240,7 +240,7 @@ def _knock(address: str) -> None:
 def _lost(task: Task) -> Outcome:
     return Outcome(
         task.recording.name,
-        f"{task.recording.source}: {MACHINES_LOST + 1} machines of the Ray cluster were lost "
+        f"{task.recording.shown}: {MACHINES_LOST + 1} machines of the Ray cluster were lost "
         "while they worked on it: see why, such as memory that runs short, and try again with "
         "--retry-failed.",
         "machine lost",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from coach.batch.places import is_address, shown
 from coach.scoring import SESSION_SUFFIX
 
 CALIBRATION_SUFFIX = ".calibration.json"
@@ -18,7 +19,7 @@ class Recording:
     Attributes:
         source: absolute path of a video or session, or an address (contains "://").
         name: unique in the batch, for people and tables: path relative to the source that was
-            given, with "/" between folders.
+            given, with "/" between folders; its last part is the file's own.
         out: folder that takes its results.
         exercise: as `coach.scoring.Job.exercise`.
         person: who is seen; empty when not said.
@@ -43,7 +44,7 @@ class Recording:
     @property
     def stem(self) -> str:
         """What the files of the results are named after."""
-        return PurePath(self.source).stem
+        return PurePosixPath(self.name).stem  # an address may end in a key
 
     @property
     def session(self) -> Path:
@@ -58,9 +59,14 @@ class Recording:
     @property
     def is_session(self) -> bool:
         """Whether the source is a session, which needs no video."""
-        return PurePath(self.source).suffix == SESSION_SUFFIX
+        return PurePosixPath(self.name).suffix == SESSION_SUFFIX
 
     @property
     def is_address(self) -> bool:
         """Whether the source is not on this machine's file system."""
-        return "://" in self.source
+        return is_address(self.source)
+
+    @property
+    def shown(self) -> str:
+        """The source as people may see it."""
+        return shown(self.source)

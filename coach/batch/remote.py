@@ -12,7 +12,7 @@ from typing import Any
 
 from coach.batch.places import base_of, is_recording, shown
 from coach.batch.search import chosen
-from coach.errors import CoachError, Unavailable
+from coach.errors import CoachError, NotFetched, Unavailable
 
 _SILENT_S = 30.0  # after which a web server counts as gone
 _SAYS_A_CHANGE = (
@@ -78,8 +78,9 @@ def fetch(address: str, folder: Path, beat: Callable[[int, int | None], None]) -
         The copy, for the caller to delete.
 
     Raises:
-        Unavailable: storage or disk refuse at present.
-        CoachError: it cannot be read, or is not there.
+        NotFetched: the storage cannot be read at present.
+        Unavailable: there is no room for it.
+        CoachError: it may not be read, or is not there.
     """
     copy = folder / PurePosixPath(shown(address)).name
     with _storage(address) as (files, path):
@@ -116,7 +117,7 @@ def _storage(address: str) -> Iterator[tuple[Any, str]]:
     except Exception as error:  # every kind of storage has exceptions of its own
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise Unavailable(f"There is no room for a copy of {name}: free some.") from None
-        raise Unavailable(
+        raise NotFetched(
             f"{name} cannot be read ({_said(error)}): check the address, the network and your "
             "access."
         ) from None

@@ -28,7 +28,7 @@ def part_folder(recording: Recording) -> Iterator[Path]:
         yield part
     except OSError as error:
         raise NotWritten(
-            f"The results of {recording.source} cannot be written to {recording.out} "
+            f"The results of {recording.shown} cannot be written to {recording.out} "
             f"({error.strerror}); free some space or choose another folder."
         ) from None
     except CoachError as error:

@@ -17,7 +17,8 @@ from coach.batch.shard import Shard, ledgers_of_shards
 from coach.batch.task import Executor, OnBeat, Outcome, Task
 from coach.errors import CoachError
 from coach.report.digest import Digest
-from coach.report.study import StudyRow, write_study
+from coach.report.study import write_study
+from coach.report.study_row import StudyRow
 
 USUAL_WORKER_MB = 700.0
 """Memory of a worker; 640x480 takes 480, 1920x1080 some 650."""
@@ -224,7 +225,7 @@ class _Batch:
             return None
         return Outcome(
             recording.name,
-            f"{recording.source}: it was not scored, since the calibration of {recording.person} "
+            f"{recording.shown}: it was not scored, since the calibration of {recording.person} "
             f"failed: {self._not_calibrated[recording.calibration]}",
             "calibration",
         )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from coach.batch.places import BATCH_FOLDER, VIDEO_SUFFIXES, suffix_of
+from coach.batch.places import BATCH_FOLDER, VIDEO_SUFFIXES, is_address, suffix_of
 from coach.errors import CoachError
 from coach.scoring import RESULTS_SUFFIX, SESSION_SUFFIX
 from coach.session.reader import SessionReader
@@ -17,9 +17,16 @@ _ANNOTATION_SUFFIX = ".webm"
 
 
 def is_of_scoring(folder: str) -> bool:
-    """Whether a folder is, by its name, one that scoring made."""
-    name = os.path.basename(os.path.normpath(folder))
-    return name.endswith(RESULTS_SUFFIX) or name == BATCH_FOLDER
+    """Whether a folder is one that scoring made: STEM-coach with a summary, or a batch folder.
+
+    The summary is there before a video with the overlay, the session after it. In storage
+    elsewhere the name has to do.
+    """
+    name = re.split(r"[\\/]", folder.rstrip("\\/"))[-1]
+    stem = name.removesuffix(RESULTS_SUFFIX)
+    if stem == name:
+        return name == BATCH_FOLDER
+    return is_address(folder) or os.path.exists(os.path.join(folder, f"{stem}.json"))
 
 
 def recordings_below(folder: str, out: Path | None, unread: list[str]) -> list[str]:
@@ -43,11 +50,7 @@ def recordings_below(folder: str, out: Path | None, unread: list[str]) -> list[s
 
     found = []
     for place, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = [
-            one
-            for one in folders
-            if not one.startswith(".") and not is_of_scoring(one) and Path(place, one) != out
-        ]
+        folders[:] = [one for one in folders if not one.startswith(".") and Path(place, one) != out]
         found += [os.path.join(place, one) for one in files]
     return chosen(found, folder)
 
@@ -90,10 +93,11 @@ def chosen(files: Iterable[str], base: str, *, any_session: bool = False) -> lis
     """
     videos, sessions = [], []
     for file in sorted(set(files)):
-        parts = re.split(r"[\\/]", file[len(base) :])
-        of_scoring = any(map(is_of_scoring, parts))
-        if any(part.startswith(".") for part in parts):
+        inside = file[len(base) :].replace(os.sep, "/").lstrip("/")
+        folder, _, name = f"/{inside}".rpartition("/")
+        if name.startswith(".") or "/." in folder:
             continue
+        of_scoring = folder != "" and is_of_scoring(base.rstrip("/") + folder)
         if suffix_of(file) == SESSION_SUFFIX and (any_session or not of_scoring):
             sessions.append(file)
         elif suffix_of(file) in VIDEO_SUFFIXES and not of_scoring and not _is_annotation(file):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,14 @@ import psutil
 from coach.batch.recording import Recording
 from coach.batch.remote import fetch
 from coach.batch.results import copy_session, part_folder, put_in_place
-from coach.errors import CoachError, NobodySeen, NotCalibrated, NotWritten, Unavailable
+from coach.errors import (
+    CoachError,
+    NobodySeen,
+    NotCalibrated,
+    NotFetched,
+    NotWritten,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from coach.geometry.lumbopelvic import LumbopelvicModel
@@ -99,11 +107,11 @@ def run_task(task: Task, beat: Beat) -> Outcome:
     except CoachError as failure:
         error, cause = str(failure), _cause_of(failure)
     except MemoryError:
-        error = f"{recording.source}: there is too little memory for it: run fewer --jobs."
+        error = f"{recording.shown}: there is too little memory for it: run fewer --jobs."
         cause = "memory"
     except Exception as failure:  # a fault of ours in one recording must not end the batch
         error = (
-            f"{recording.source}: coach failed ({type(failure).__name__}: {failure}): please "
+            f"{recording.shown}: coach failed ({type(failure).__name__}: {failure}): please "
             "report this, with the file if you can."
         )
         cause = "fault in coach"
@@ -164,16 +172,32 @@ def _score_into(part: Path, task: Task, watched: _Watched) -> None:
         pose_bundle=task.pose_bundle,
         annotate=task.annotate and not recording.makes_calibration,
     )
+    with _source(part, task, watched) as source:
+        _refuse_overwriting(recording, source, annotate=job.annotate)
+        score(source, job, watched)
+
+
+@contextmanager
+def _source(part: Path, task: Task, watched: _Watched) -> Iterator[Path]:
+    """The file that is scored: what is at an address is brought into a folder for that.
+
+    Raises:
+        CoachError: one from inside, which names the address instead of the file.
+    """
+    recording = task.recording
     if task.judge_again:
-        source = made
-    elif recording.is_address:
+        yield part / recording.session.name
+    elif not recording.is_address:
+        yield Path(recording.source)
+    else:
         brought = part / "source"
         brought.mkdir()
-        source = fetch(recording.source, brought, watched.fetched)
-    else:
-        source = Path(recording.source)
-    _refuse_overwriting(recording, source, annotate=job.annotate)
-    score(source, job, watched)
+        file = fetch(recording.source, brought, watched.fetched)
+        try:
+            yield file
+        except CoachError as error:
+            error.args = (str(error).replace(str(file), recording.shown),)
+            raise
 
 
 def _finish(part: Path, recording: Recording) -> str:
@@ -185,7 +209,7 @@ def _finish(part: Path, recording: Recording) -> str:
     made = part / recording.session.name
     if recording.makes_calibration:
         file = part / recording.calibration_made.name
-        calibrate_by_session(made, recording.source, file, default_model())
+        calibrate_by_session(made, recording.shown, file, default_model())
         return ""
     return digest_of(made).model_dump_json()
 
@@ -210,6 +234,8 @@ def _refuse_overwriting(recording: Recording, source: Path, *, annotate: bool) -
 def _cause_of(error: CoachError) -> str:
     if isinstance(error, NotWritten | Unavailable):
         return "disk"
+    if isinstance(error, NotFetched):
+        return "storage"
     if isinstance(error, NotCalibrated):
         return "calibration"
     return "nobody seen" if isinstance(error, NobodySeen) else "bad file"

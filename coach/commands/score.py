@@ -218,7 +218,7 @@ def _score_batch(
         )
         raise typer.Exit(130) from None
     display.conclude()
-    told = f"Tables of all: {settings.folder}"
+    told = f"Tables and report of all: {settings.folder}"
     if shard is not None:
         told = "When all shares are done, the same command without --shard writes the tables."
     console.print(told, markup=False, soft_wrap=True)

@@ -29,13 +29,18 @@ def load(name_or_path: str) -> Exercise:
             the schema (with file, key and expectation).
     """
     if name_or_path in names():
-        return read(_FOLDER / f"{name_or_path}.toml")
+        return _built_in(name_or_path)
     if name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path:
         return read(Path(name_or_path))
     raise CoachError(
         f"Unknown exercise '{name_or_path}': {did_you_mean(name_or_path, names())}; "
         "a file of your own is named by a path ending in .toml."
     )
+
+
+@cache
+def _built_in(name: str) -> Exercise:
+    return read(_FOLDER / f"{name}.toml")
 
 
 def read(path: Path) -> Exercise:

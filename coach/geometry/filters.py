@@ -5,6 +5,9 @@ Both leave NaN where there was NaN and never bridge a gap longer than `MAX_GAP_S
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
@@ -37,23 +40,54 @@ def zero_phase(t_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
     Returns:
         (n,) filtered samples, NaN where `values` is NaN.
     """
-    out = np.full(values.shape, np.nan)
-    for index in stretches(t_s, np.isfinite(values)):
-        t, v = t_s[index], values[index]
+    (smooth,) = _zero_phase(t_s, values[None], cutoff_hz)
+    return np.asarray(smooth)
+
+
+def zero_phase_of_all(
+    t_s: Floats, signals: Mapping[str, Floats], cutoff_hz: float
+) -> dict[str, Floats]:
+    """`zero_phase` of each signal; those that miss the same samples are filtered at once.
+
+    Args:
+        t_s: (n,) rising times in seconds.
+        signals: name to (n,) samples, NaN where missing.
+        cutoff_hz: half-power frequency of one pass.
+    """
+    alike: dict[bytes, list[str]] = {}
+    for name, values in signals.items():
+        alike.setdefault(np.isfinite(values).tobytes(), []).append(name)
+    smooth: dict[str, Floats] = {}
+    for names in alike.values():
+        rows = np.stack([signals[name] for name in names])
+        smooth.update(zip(names, _zero_phase(t_s, rows, cutoff_hz), strict=True))
+    return smooth
+
+
+def _zero_phase(t_s: Floats, rows: Floats, cutoff_hz: float) -> Floats:
+    """(k, n) filtered signals, of k signals (k, n) that miss the same samples."""
+    out = np.full(rows.shape, np.nan)
+    for index in stretches(t_s, np.isfinite(rows[0])):
+        t, v = t_s[index], rows[:, index]
+        out[:, index] = v
         if index.size < _MIN_STRETCH:
-            out[index] = v
             continue
         step = float(np.median(np.diff(t)))
         rate_hz = 1.0 / step
         if cutoff_hz >= 0.45 * rate_hz:
-            out[index] = v
             continue
         grid = np.arange(t[0], t[-1] + 0.5 * step, step)
-        sos = butter(_ORDER, cutoff_hz, fs=rate_hz, output="sos")
+        even = np.stack([np.interp(grid, t, row) for row in v])
         pad = min(grid.size - 1, int(rate_hz / cutoff_hz) * 3)
-        smooth = sosfiltfilt(sos, np.interp(grid, t, v), padlen=pad)
-        out[index] = np.interp(t, grid, smooth)
+        smooth = sosfiltfilt(_low_pass(cutoff_hz, rate_hz), even, padlen=pad)
+        out[:, index] = [np.interp(t, grid, row) for row in smooth]
     return out
+
+
+@lru_cache
+def _low_pass(cutoff_hz: float, rate_hz: float) -> Floats:
+    """Second-order sections of the filter."""
+    return np.asarray(butter(_ORDER, cutoff_hz, fs=rate_hz, output="sos"))
 
 
 class CausalLowPass:

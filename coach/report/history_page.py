@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from coach.programme.events import Event
-from coach.programme.history import breaks_of, days_of, drills_of
+from coach.programme.history import Drill, breaks_of, days_of, drills_of
 from coach.programme.measures import LATELY_WEEKS, Measure, own_range
 from coach.programme.plan import kept_of, weeks_of
 from coach.programme.sets import sets_of
@@ -30,30 +30,9 @@ def history_page(events: Sequence[Event], today: date) -> str:
     own = own_range(sets, today)
     first = min([today - timedelta(weeks=4), *(one.day for one in days[:1])])
 
-    def drawn(measures: Sequence[Measure]) -> list[dict[str, Any]]:
-        return [
-            {
-                "title": one.title,
-                "unit": one.unit,
-                "trend": words.trend_words(one),
-                "latest": words.latest(one),
-                "band": one.band,
-                "svg": plot(one, first, today),
-            }
-            for one in measures
-        ]
-
-    groups = [
-        {
-            "title": words.drill_title(drill.name),
-            "sides": drill.sides.text if drill.sides else "",
-            "plots": drawn(drill.measures),
-        }
-        for drill in drills
-        if drill.measures or drill.sides
-    ]
+    groups = groups_of(drills, first, today)
     if own is not None:
-        groups.insert(0, {"title": "You", "sides": "", "plots": drawn([own])})
+        groups.insert(0, {"title": "You", "sides": "", "plots": _drawn([own], first, today)})
     return render(
         TEMPLATES,
         "history.html.j2",
@@ -80,3 +59,36 @@ def history_page(events: Sequence[Event], today: date) -> str:
             for one in reversed(days[-_DAYS_LISTED:])
         ],
     )
+
+
+def groups_of(drills: Sequence[Drill], first: date, last: date) -> list[dict[str, Any]]:
+    """What is followed of each drill, as the template `changes.html.j2` takes it.
+
+    Args:
+        drills: all of them.
+        first: day at the left end of every plot.
+        last: at its right end.
+    """
+    return [
+        {
+            "title": words.drill_title(drill.name),
+            "sides": drill.sides.text if drill.sides else "",
+            "plots": _drawn(drill.measures, first, last),
+        }
+        for drill in drills
+        if drill.measures or drill.sides
+    ]
+
+
+def _drawn(measures: Sequence[Measure], first: date, last: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": one.title,
+            "unit": one.unit,
+            "trend": words.trend_words(one),
+            "latest": words.latest(one),
+            "band": one.band,
+            "svg": plot(one, first, last),
+        }
+        for one in measures
+    ]

@@ -1,14 +1,15 @@
 """Figures over people: each person counts once, however often they were filmed. Pure.
 
 Reps of one person are alike, so that many of them tell less of people than as many people would:
-intervals are over people, never over reps or frames.
+intervals are over people, never over reps or frames (docs/batch.md#intervals).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import inf, nan, sqrt
+from statistics import fmean
 
 import numpy as np
 from scipy.special import stdtrit
@@ -23,9 +24,9 @@ class OverPeople:
     """A mean over people.
 
     Attributes:
-        value: NaN without any.
+        value: NaN without any; where nobody is named, of what there is.
         low, high: its 95 % interval; NaN with fewer than `MIN_PEOPLE` people.
-        people: how many it is taken over.
+        people: how many it is taken over; 0 where nobody is named.
     """
 
     value: float
@@ -36,21 +37,22 @@ class OverPeople:
 
 def each_person(values: Mapping[str, Sequence[float]]) -> list[float]:
     """The mean of each person's own values, without those who have none."""
-    return [float(np.mean(its)) for its in values.values() if len(its)]
+    return [fmean(its) for its in values.values() if its]
 
 
-def mean_over(means: Sequence[float]) -> OverPeople:
+def mean_over(means: Sequence[float], ends: tuple[float, float] = (-inf, inf)) -> OverPeople:
     """The mean over people with Student's interval.
 
     Args:
         means: one for each person.
+        ends: between which each of them must lie.
     """
     n = len(means)
     value = float(np.mean(means)) if n else nan
     if n < MIN_PEOPLE:
         return OverPeople(value, nan, nan, n)
     half = float(stdtrit(n - 1, 0.975)) * float(np.std(means, ddof=1)) / sqrt(n)
-    return OverPeople(value, value - half, value + half, n)
+    return OverPeople(value, max(value - half, ends[0]), min(value + half, ends[1]), n)
 
 
 def share_over(shares: Sequence[float], n_reps: int) -> OverPeople:

@@ -3,51 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coach.export.csv_tables import write_table
-from coach.export.tidy import KEYS, REPS, SESSIONS
+from coach.export.tidy import KEYS, REPS, SESSIONS, STATED
 from coach.export.tidy_rows import rep_values, session_values
-from coach.report.digest import Digest
+from coach.files import write_text
+from coach.report.study_page import study_page
+from coach.report.study_row import StudyRow
 from coach.reps.types import Rep
 
 REPS_FILE, SESSIONS_FILE, PAGE_FILE = "reps.csv", "sessions.csv", "report.html"
 
-_KEYS = (*(column.name for column in KEYS), "remark", "side_stated")  # begin a row of any table
+_KEYS = [column.name for column in (*KEYS, *STATED)]  # begin a row of any table
 _WHEN_SCORED = "created_utc"  # tells of the run, and not of what was filmed
 _SESSION = [column.name for column in SESSIONS]
 _REP = [column.name for column in REPS]
 
 
-@dataclass(frozen=True, slots=True)
-class StudyRow:
-    """One recording of a study.
-
-    Attributes:
-        name: unique in the study.
-        person: whom it shows; empty where that is not said.
-        side: the side that was stated for it; empty for none.
-        remark: what else was stated, such as the condition.
-        session: path of the session, from the study's folder; empty where there is none.
-        digest: what came of it; None where it failed.
-        error: why it failed, in a sentence; empty where it did not.
-        cause: the class of that reason, in a few words.
-    """
-
-    name: str
-    person: str
-    side: str
-    remark: str
-    session: str
-    digest: Digest | None
-    error: str = ""
-    cause: str = ""
-
-
 def write_study(folder: Path, rows: Sequence[StudyRow]) -> None:
-    """Write the tables `reps.csv` and `sessions.csv`, the same bytes for the same rows.
+    """Write the tables `reps.csv`, `sessions.csv` and the page: the same bytes for the same rows.
 
     Args:
         folder: that takes the files.
@@ -69,6 +45,7 @@ def write_study(folder: Path, rows: Sequence[StudyRow]) -> None:
         (*_KEYS, *_REP, *metrics),
         ((*_keys(row), *rep_values(rep, metrics)) for row in ordered for rep in _reps(row)),
     )
+    write_text(folder / PAGE_FILE, study_page(ordered))
 
 
 def _reps(row: StudyRow) -> Sequence[Rep]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import nan
 
 import numpy as np
 
 from coach.pose.types import Floats
-from coach.report.digest import POINTS, RepCurve
+from coach.report.digest import POINTS, Digest, RepCurve
 from coach.report.study_figures import Done, by_remark
 from coach.report.tilt_plots import Limits, Panel
 from coach.reps.types import Side
@@ -17,9 +17,6 @@ MOST_LINES = 12  # people drawn one by one in a panel
 _BAND_FROM = 3  # people from which a standard deviation says something
 _MIN_SEEN = 0.5  # of the people at a moment, else the line has a gap
 _SIDES: tuple[Side, ...] = ("", "left", "right")
-
-Seen = tuple[str, RepCurve]
-"""Whose curve it is, and the curve."""
 
 
 def panels_of(done: Sequence[Done]) -> list[Panel]:
@@ -35,55 +32,70 @@ def panels_of(done: Sequence[Done]) -> list[Panel]:
             seen = _seen(its, side)
             if seen:
                 title = _title(its[0][1].title, side, remark if len(remarks) > 1 else "")
-                panels.append(together(title, seen, _limits(its, seen)))
+                unnamed = {one[0].name for one in its if not one[0].person}
+                panels.append(_together(title, seen, _limits(its[0][1], seen[0][1]), unnamed))
     return panels
 
 
 def panels_of_each(done: Sequence[Done]) -> list[Panel]:
     """A panel for each person and side; where nobody is named for each recording."""
+    people: dict[str, list[Digest]] = {}
+    for one in sorted(done, key=_whose):
+        people.setdefault(_whose(one), []).append(one[1])
+    return [panel for who, its in people.items() for panel in panels_of_one(who, its)]
+
+
+def panels_of_one(title: str, digests: Sequence[Digest]) -> list[Panel]:
+    """Recordings of one exercise by one person: a panel for each side."""
     panels = []
-    for who in sorted({_whose(one) for one in done}):
-        its = [one for one in done if _whose(one) == who]
-        for side in _SIDES:
-            seen = _seen(its, side)
-            if seen:
-                panels.append(_one(_title(who, side, ""), seen, _limits(its, seen)))
+    for side in _SIDES:
+        seen = [curve for one in digests for curve in one.curves if curve.side == side]
+        if seen:
+            panels.append(_one(_title(title, side, ""), seen, _limits(digests[0], seen[0])))
     return panels
 
 
-def together(title: str, seen: Sequence[Seen], limits: Limits) -> Panel:
-    """One panel of several people: the mean of their means, and how far they lie apart."""
+def _together(
+    title: str, seen: Sequence[tuple[str, RepCurve]], limits: Limits, unnamed: Collection[str]
+) -> Panel:
+    """Several people: the mean of their means, and how far they lie apart.
+
+    Without a name each recording stands for itself, and how far people lie apart is not known.
+    """
     people: dict[str, list[RepCurve]] = {}
     for who, curve in seen:
         people.setdefault(who, []).append(curve)
     if len(people) == 1:
-        return _one(title, seen, limits)
+        return _one(title, [curve for _, curve in seen], limits)
     lines = np.array(
         [_mean(np.array([_values(one.mean_deg) for one in its])) for its in people.values()]
     )
-    spread = _spread(lines) if len(lines) >= _BAND_FROM else np.full(POINTS, nan)
-    few = len(lines) <= MOST_LINES
+    alone = len(people.keys() & set(unnamed))
+    named = len(people) - alone
+    counted = [f"{named} {'person' if named == 1 else 'people'}"] if named else []
+    counted += [f"{alone} {'recording' if alone == 1 else 'recordings'}"] if alone else []
+    has_band = not alone and len(lines) >= _BAND_FROM
     return Panel(
         title,
-        f"{len(people)} people, {sum(curve.reps for _, curve in seen)} reps",
+        f"{' and '.join(counted)}, {sum(curve.reps for _, curve in seen)} reps",
         _mean(lines),
-        spread,
-        lines if few else np.empty((0, POINTS)),
+        _spread(lines) if has_band else np.full(POINTS, nan),
+        lines if len(lines) <= MOST_LINES else np.empty((0, POINTS)),
         limits,
     )
 
 
-def _one(title: str, seen: Sequence[Seen], limits: Limits) -> Panel:
+def _one(title: str, curves: Sequence[RepCurve], limits: Limits) -> Panel:
     """One person: the mean of the recordings, and how far the reps lie apart."""
-    means = np.array([_values(curve.mean_deg) for _, curve in seen])
-    own = np.array([_values(curve.spread_deg) for _, curve in seen])
-    mean, spread = _mean(means), _root_mean_square(own)
+    means = np.array([_values(one.mean_deg) for one in curves])
+    spread = _root_mean_square(np.array([_values(one.spread_deg) for one in curves]))
     if len(means) > 1:
         spread = np.hypot(np.nan_to_num(spread), _spread(means))
-    reps = sum(curve.reps for _, curve in seen)
+    mean = _mean(means)
+    reps = sum(one.reps for one in curves)
     note = f"{reps} {'rep' if reps == 1 else 'reps'}"
-    if len(seen) > 1:
-        note += f" of {len(seen)} recordings"
+    if len(curves) > 1:
+        note += f" of {len(curves)} recordings"
     return Panel(title, note, mean, spread, np.empty((0, POINTS)), limits)
 
 
@@ -91,12 +103,13 @@ def _whose(one: Done) -> str:
     return one[0].person or one[0].name
 
 
-def _seen(done: Sequence[Done], side: Side) -> list[Seen]:
+def _seen(done: Sequence[Done], side: Side) -> list[tuple[str, RepCurve]]:
+    """Whose curve each is, and the curve."""
     return [(_whose(one), curve) for one in done for curve in one[1].curves if curve.side == side]
 
 
-def _limits(done: Sequence[Done], seen: Sequence[Seen]) -> Limits:
-    return done[0][1].limits_deg if seen[0][1].signal == "lumbar_angle_deg" else None
+def _limits(digest: Digest, curve: RepCurve) -> Limits:
+    return digest.limits_deg if curve.signal == "lumbar_angle_deg" else None
 
 
 def _title(name: str, side: Side, remark: str) -> str:

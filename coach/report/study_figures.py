@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import isnan, nan
+from math import inf, isnan, nan
+from statistics import fmean
 
 from coach.programme.measures import SMALLEST_DEG
 from coach.report.digest import Digest
 from coach.report.people import OverPeople, each_person, mean_over, share_over
-from coach.report.study import StudyRow
+from coach.report.study_row import StudyRow
 from coach.reps.sides import SideDifference, compare_sides, in_words
 from coach.reps.types import CLASSES, TiltClass
+
+MOST_CONDITIONS = 8
 
 Done = tuple[StudyRow, Digest]
 """A recording that was scored, and what came of it."""
@@ -49,7 +52,7 @@ class Group:
         angle: usual lumbar angle where the exercise judges it, over people, degrees.
         reference: what it is measured from.
         score: over people.
-        measured: share of frames, over people.
+        measured_share: of the frames of a recording, on average.
         faults: name of a fault to the reps that had it, the most frequent first.
     """
 
@@ -64,25 +67,25 @@ class Group:
     angle: OverPeople
     reference: str
     score: OverPeople
-    measured: OverPeople
+    measured_share: float
     faults: dict[str, Part]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """One condition against another, in people who did both.
 
     Attributes:
         title: the exercise, for people.
         first, second: the conditions.
-        change: of the usual angle from the first to the second, over people, degrees.
+        angle: usual angle of the second minus that of the first, over people, degrees.
         is_sure: whether it may be named: not zero, and not too small for a camera.
     """
 
     title: str
     first: str
     second: str
-    change: OverPeople
+    angle: OverPeople
     is_sure: bool
 
 
@@ -93,15 +96,17 @@ class SidesOver:
     Attributes:
         title: the exercise, for people.
         unit: of the differences.
-        people: in whom the sides could be compared.
-        difference: right minus left, over these people.
+        smallest: the smallest difference that a camera can see.
+        differences: right minus left of each person in whom they could be compared.
+        difference: their mean.
         different: in whom a difference can be named: person and sentence.
         too_few: people with too few reps of a side.
     """
 
     title: str
     unit: str
-    people: int
+    smallest: float
+    differences: list[float]
     difference: OverPeople
     different: list[tuple[str, str]]
     too_few: int
@@ -124,7 +129,12 @@ def by_exercise(done: Sequence[Done]) -> list[list[Done]]:
 
 
 def by_remark(done: Sequence[Done]) -> dict[str, list[Done]]:
-    """The recordings of each condition, in the order of their names."""
+    """The recordings of each condition, in the order of their names.
+
+    Remarks of many kinds are no conditions: then all recordings stand together.
+    """
+    if len({row.remark for row, _ in done}) > MOST_CONDITIONS:
+        return {"": list(done)}
     remarks: dict[str, list[Done]] = {}
     for one in sorted(done, key=lambda one: one[0].remark):
         remarks.setdefault(one[0].remark, []).append(one)
@@ -152,12 +162,10 @@ def group_of(done: Sequence[Done], remark: str = "") -> Group:
         classes={name: _part([(who, cls == name) for who, cls in judged]) for name in CLASSES}
         if judged
         else {},
-        angle=mean_over(_people(done, _tilt)),
-        reference=next((d.detail.tilt_reference for _, d in done if d.detail), ""),
-        score=mean_over(
-            _people(done, lambda one: nan if one.summary.score is None else one.summary.score)
-        ),
-        measured=mean_over(_people(done, lambda one: one.summary.quality.measured_share)),
+        angle=_over(done, _tilt),
+        reference=max((d.detail.tilt_reference for _, d in done if d.detail), default=""),
+        score=_over(done, _score, (0.0, 100.0)),
+        measured_share=fmean(digest.summary.quality.measured_share for _, digest in done),
         faults={
             name: _part([(who, name in rep.faults) for who, rep in reps])
             for name, _ in sorted(faults.items(), key=lambda one: (-one[1], one[0]))
@@ -165,7 +173,7 @@ def group_of(done: Sequence[Done], remark: str = "") -> Group:
     )
 
 
-def change_of(done: Sequence[Done]) -> Change | None:
+def difference_of(done: Sequence[Done]) -> Difference | None:
     """The second condition against the first, in who did both; None unless there are just two."""
     remarks = by_remark([one for one in done if one[0].remark])
     if len(remarks) != 2:
@@ -175,14 +183,9 @@ def change_of(done: Sequence[Done]) -> Change | None:
     both = sorted(means[0].keys() & means[1].keys())
     if not both:
         return None
-    change = mean_over(
-        [
-            each_person({who: means[1][who]})[0] - each_person({who: means[0][who]})[0]
-            for who in both
-        ]
-    )
-    sure = change.low * change.high > 0.0 and abs(change.value) > SMALLEST_DEG
-    return Change(done[0][1].title, first, second, change, sure)
+    angle = mean_over([fmean(means[1][who]) - fmean(means[0][who]) for who in both])
+    sure = angle.low * angle.high > 0.0 and abs(angle.value) > SMALLEST_DEG
+    return Difference(done[0][1].title, first, second, angle, sure)
 
 
 def sides_of(done: Sequence[Done]) -> SidesOver | None:
@@ -198,11 +201,13 @@ def sides_of(done: Sequence[Done]) -> SidesOver | None:
         for person in sorted({who for who, _ in kept if who})
     }
     compared = {who: one for who, one in found.items() if one.outcome != "too few reps"}
+    differences = [one.difference for one in compared.values()]
     return SidesOver(
         title=done[0][1].title,
         unit=rule.smallest_visible.unit,
-        people=len(compared),
-        difference=mean_over([one.difference for one in compared.values()]),
+        smallest=rule.smallest_visible.value,
+        differences=differences,
+        difference=mean_over(differences),
         different=[
             (who, in_words(one, rule))
             for who, one in compared.items()
@@ -217,6 +222,11 @@ def _tilt(digest: Digest) -> float:
     return nan if detail is None or detail.tilt_deg is None else detail.tilt_deg
 
 
+def _score(digest: Digest) -> float:
+    score = digest.summary.score
+    return nan if score is None else score
+
+
 def _by_person(done: Sequence[Done], value: Callable[[Digest], float]) -> dict[str, list[float]]:
     """The values of each person's recordings; without recordings that name nobody."""
     people: dict[str, list[float]] = {}
@@ -226,8 +236,17 @@ def _by_person(done: Sequence[Done], value: Callable[[Digest], float]) -> dict[s
     return people
 
 
-def _people(done: Sequence[Done], value: Callable[[Digest], float]) -> list[float]:
-    return each_person(_by_person(done, value))
+def _over(
+    done: Sequence[Done],
+    value: Callable[[Digest], float],
+    ends: tuple[float, float] = (-inf, inf),
+) -> OverPeople:
+    """A mean over people; where nobody is named over recordings, which tells of no people."""
+    people = _by_person(done, value)
+    if people:
+        return mean_over(each_person(people), ends)
+    seen = [one for _, digest in done if not isnan(one := value(digest))]
+    return OverPeople(fmean(seen) if seen else nan, nan, nan, 0)
 
 
 def _part(reps: Sequence[tuple[str, bool]]) -> Part:

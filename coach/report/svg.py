@@ -36,9 +36,9 @@ def listed(points: Iterable[tuple[float, float]]) -> str:
 
 def axis(low: float, high: float) -> tuple[float, float, float]:
     """Lowest and highest value of an axis that shows these two, and the step between its lines."""
-    rough = max(high - low, 1e-3) / 4
+    rough = max(high - low, 1e-3) / 5
     power = 10.0 ** floor(log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough)
     return floor(low / step) * step, ceil(high / step) * step or step, step
 
 

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 from math import inf, isnan, nan
 from statistics import median
 from typing import Literal
@@ -242,15 +243,19 @@ class RepCounter:
         settled = t_s - self._low_t_s > (_GIVEN_UP_S if back < needed else wait_s)
         if self._rule.kind == "oscillation":
             # a pause on the way is no end: the far side of the middle may be to come
-            still = self._recent_range(t_s) < 0.5 * self._turn
-            paused = t_s - self._low_t_s > self._rule.settled_s and still
-            return (turned and paused) or x > self._low + max(self._turn, 0.5 * back)
+            if x > self._low + max(self._turn, 0.5 * back):
+                return True
+            paused = turned and t_s - self._low_t_s > self._rule.settled_s
+            return paused and self._recent_range(t_s) < 0.5 * self._turn
         arrived = x <= self._base + _ENDS * (self._high - self._base)
         return (arrived and self._base_seen and not back < needed) or settled or turned
 
     def _recent_range(self, t_s: float) -> float:
         """How far the signal has moved in the time after which it has settled."""
-        recent = [x for t, x in self._samples if t_s - t <= self._rule.settled_s]
+        settled_s = self._rule.settled_s
+        recent = [
+            x for _, x in takewhile(lambda s: t_s - s[0] <= settled_s, reversed(self._samples))
+        ]
         return max(recent) - min(recent)
 
     def _close(self, *, cut_at_end: bool, is_last: bool = False) -> Cycle:

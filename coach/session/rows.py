@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, astuple, dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ _MEASURED = {
     for name, declaration in TABLES["measurement"].items()
     if name != "phase"
 }
+_VALUES, _CONVERTERS = attrgetter(*_MEASURED), tuple(_MEASURED.values())
 _ANNOTATED = [name for name in TABLES["annotation"] if name != "id"]
 
 
@@ -128,7 +130,8 @@ def _array(blob: bytes, kind: str, shape: tuple[int, int]) -> NDArray[np.float32
 def measurement_row(measured: tuple[Measurement, str]) -> Row:
     """A row for `INSERT_MEASUREMENT`; SQLite itself stores NaN as NULL."""
     measurement, phase = measured
-    return (*(convert(getattr(measurement, name)) for name, convert in _MEASURED.items()), phase)
+    values = _VALUES(measurement)
+    return (*[convert(value) for convert, value in zip(_CONVERTERS, values, strict=True)], phase)
 
 
 def measurement_from(row: Row) -> tuple[Measurement, str]:

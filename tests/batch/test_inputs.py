@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,8 @@ def recordings(tmp_path: Path) -> Path:
     """A folder as it may look after some work; of videos, only the name matters here."""
     for name in (
         "day1/a.mp4", "day1/b.MOV", "day2/a.mp4", "day2/.hidden.mp4", "day2/._a.mp4",
-        ".trash/c.mp4", "day1/a-coach/a.webm", "day1/a-coach/a.coach", "notes.txt",
+        ".trash/c.mp4", "day1/a-coach/a.webm", "day1/a-coach/a.coach", "day1/a-coach/a.json",
+        "notes.txt",
         "coach-batch/reps.csv",
     ):  # fmt: skip
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
@@ -96,8 +98,21 @@ def test_results_inside_the_folder_are_not_taken_for_recordings(
     assert [one.name for one in find("day2").recordings] == ["a.mp4", "b.webm"]
 
 
+def test_a_folder_of_ones_own_that_is_called_as_those_of_scoring_is_searched(
+    find: Find, recordings: Path
+) -> None:
+    (recordings / "day2" / "anna-coach").mkdir()
+    (recordings / "day2" / "anna-coach" / "a.mp4").touch()
+    assert [one.name for one in find("day2").recordings] == ["a.mp4", "anna-coach/a.mp4"]
+
+
 def test_a_folder_without_videos_gives_its_sessions(find: Find, tmp_path: Path) -> None:
-    for name in ("sets/one.coach", "sets/more/two.coach", "sets/x-coach/x.coach"):
+    for name in (
+        "sets/one.coach",
+        "sets/more/two.coach",
+        "sets/x-coach/x.coach",
+        "sets/x-coach/x.json",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).touch()
     assert places(find("sets"), tmp_path / "sets") == {"more/two.coach": "more", "one.coach": "."}
@@ -149,6 +164,25 @@ def test_wildcards_that_the_shell_has_left_are_expanded(
     find: Find, pattern: str, names: list[str]
 ) -> None:
     assert [one.name for one in find(pattern).recordings] == names
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_a_name_that_tables_cannot_hold_is_named_and_the_rest_taken(
+    find: Find, recordings: Path
+) -> None:
+    open(os.fsencode(recordings / "day2") + b"/b\xff.mp4", "w").close()
+    inputs = find("day2")
+    assert [one.name for one in inputs.recordings] == ["a.mp4"]
+    (sentence,) = inputs.refused
+    assert "b?.mp4 has a name that is not UTF-8: rename it." in sentence
+
+
+def test_an_exercise_of_ones_own_is_found_from_anywhere(
+    model: LumbopelvicModel, recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(recordings)
+    (one,) = find_inputs(["day2"], model, exercise="own.toml").recordings
+    assert one.exercise == str(recordings / "own.toml")
 
 
 def test_a_name_with_brackets_is_no_wildcard(find: Find, recordings: Path) -> None:

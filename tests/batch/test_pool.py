@@ -82,11 +82,11 @@ def test_the_others_are_done(outcomes: dict[str, Outcome]) -> None:
     assert len(outcomes) == 4
 
 
-def test_closing_a_run_ends_its_workers_at_once(tmp_path: Path) -> None:
-    tasks = tasks_of(tmp_path, ["a", "b"])
-    began: list[str] = []
-    with Pool(2) as pool:
-        run = pool(tasks, lambda name, done, expected: began.append(name))
-        next(run)
-        run.close()
+def test_an_interrupted_run_ends_its_workers_at_once(tmp_path: Path) -> None:
+    def interrupt(name: str, done: int, expected: int | None) -> None:
+        raise KeyboardInterrupt
+
+    with Pool(1) as pool:
+        with pytest.raises(KeyboardInterrupt):
+            list(pool(tasks_of(tmp_path, ["a"]), interrupt))
         assert workers() == []

@@ -14,7 +14,7 @@ import pytest
 
 from coach.batch import remote
 from coach.batch.inputs import find_inputs
-from coach.errors import CoachError, Unavailable
+from coach.errors import CoachError, NotFetched, Unavailable
 from coach.geometry.lumbopelvic import LumbopelvicModel
 
 pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
@@ -97,7 +97,7 @@ def test_storage_that_does_not_answer_may_later_and_no_secret_is_told(
 ) -> None:
     if address.startswith("http"):
         pytest.importorskip("aiohttp", reason="the extra `remote` is not installed")
-    with pytest.raises(Unavailable) as error:
+    with pytest.raises(NotFetched) as error:
         remote.fetch(address, tmp_path, lambda done, total: None)
     assert expected in str(error.value)
     if address.startswith("http"):

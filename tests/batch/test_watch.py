@@ -127,6 +127,7 @@ def test_results_within_the_folder_are_not_taken_for_arrivals(folder: Folder) ->
     put(folder.path / "a.mp4")
     out = folder.path / "out"
     folder.happens[3] = lambda: put(out / "a.webm")
+    put(folder.path / "a-coach" / "a.json")
     folder.happens[4] = lambda: put(folder.path / "a-coach" / "a.webm")
     assert list(folder.arrivals(out)) == [(2, ["a.mp4"], [])]
 
@@ -136,14 +137,15 @@ def test_the_command_scores_what_is_dropped_in_until_ctrl_c(
 ) -> None:
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
+    short = write(tmp_path / "short.mp4", pictures(clip("standing"), 0, 5))
     words = command("score", "--watch", inbox, "-e", "none", "-o", out, "-j", 1)
     watching = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
     assert watching.stderr is not None
     try:
         assert f"Waiting for videos in {inbox}" in watching.stderr.readline()
-        write(inbox / "a.mp4", pictures(clip("standing"), 0, 5))
+        put(inbox / "a.mp4", short.read_bytes())
         assert "a.mp4" in watching.stderr.readline()
-        assert "Tables of all" in watching.stderr.readline()
+        assert "Tables and report of all" in watching.stderr.readline()
     finally:
         watching.send_signal(signal.SIGINT)
         _, told = watching.communicate(timeout=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from tests.clips import Picture
 from tests.program import command
 
 PATIENCE_S = 60.0
+HANGS_S = 300.0  # after which a program is killed, so that a test fails instead of waiting for ever
 EventLine = dict[str, Any]
 
 
@@ -51,11 +53,14 @@ class Headless:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         self._output = iter(self.process.stdout or ())
+        self._hangs = threading.Timer(HANGS_S, self.process.kill)
+        self._hangs.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._hangs.cancel()
         self.process.kill()
         self.process.communicate()
 
@@ -89,7 +94,9 @@ def check_replay(session: Path) -> None:
 
 
 class ClipCamera(NetworkCamera):
-    """A network camera that stands before its first picture, then plays on when told to.
+    """A network camera that stands before its first picture, then plays over and over when told to.
+
+    On a busy machine a rep may not be seen for the first time.
 
     Attributes:
         playing: whether the clip runs.
@@ -105,6 +112,6 @@ class ClipCamera(NetworkCamera):
     def picture(self, number: int) -> bytes:
         """The next one of the clip, in the size that is set now."""
         if self.playing:
-            self.seen = min(self.seen + 1, len(self.clip) - 1)
+            self.seen = (self.seen + 1) % len(self.clip)
         image = cv2.resize(self.clip[self.seen], self.size, interpolation=cv2.INTER_AREA)
         return cv2.imencode(".jpg", image)[1].tobytes()

@@ -10,7 +10,13 @@ from math import isfinite
 import numpy as np
 
 from coach.agreement.matching import match_moments
-from coach.engine import Result, choose_neutral, recognise, score_recording
+from coach.engine import (
+    Result,
+    choose_neutral,
+    judge_recording,
+    measure_recording,
+    recognise,
+)
 from coach.errors import CoachError
 from coach.exercises.library import load, names
 from coach.exercises.schema import Exercise
@@ -114,8 +120,9 @@ def score_clip(
     exercises = [load(name) for name in names()]
     asked = [exercise] if exercise else exercises
     neutral = choose_neutral(observed, model, None)
-    results = {e.name: score_recording(observed, model, neutral, e) for e in asked}
-    recognised = recognise(observed, model, neutral, exercises)
+    recording = measure_recording(observed, model, neutral)
+    results = {e.name: judge_recording(recording, e) for e in asked}
+    recognised, _ = recognise(recording, exercises)
     shown = max(results.values(), key=lambda result: len(result.reps))
     reasons = Counter(
         str(state.measurement.reason) for state in shown.states if state.measurement.reason
