@@ -68,7 +68,7 @@ def score_task(task: Task, program: str, serial: int, beats: Any) -> Outcome:
             task.recording.name,
             f"{absent} is not there on {socket.gethostname()}, a machine of the Ray cluster: put "
             "recordings and results where all its machines find them under the same path.",
-            "disk",
+            "storage",
         )
     return run_task(task, _beat(serial, beats))
 

@@ -182,7 +182,7 @@ def outcomes(pool: RayPool, tasks: list[Task]) -> dict[str, Outcome]:
 def test_a_machine_that_does_not_find_the_files_is_named(pool: RayPool, tmp_path: Path) -> None:
     task = Task(Recording(str(tmp_path / "gone.mp4"), "gone.mp4", tmp_path), size=1)
     outcome = outcomes(pool, [task])["gone.mp4"]
-    assert outcome.cause == "disk"
+    assert outcome.cause == "storage"
     assert "under the same path" in (outcome.error or "")
 
 
