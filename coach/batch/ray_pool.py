@@ -132,8 +132,10 @@ class RayPool:
     def _pass_beats(self, running: Sequence[_Attempt], on_beat: OnBeat) -> None:
         try:
             news = self._ray.get(self._beats.take.remote(), timeout=_ANSWER_S)
-        except self._ray.exceptions.RayError:
-            return  # it is being started again
+        except self._ray.exceptions.RayError:  # it is being started again
+            for attempt in running:  # who cannot be heard is not silent
+                attempt.heard_s = max(attempt.heard_s, time.monotonic())
+            return
         for attempt in running:
             if attempt.serial in news:
                 done, expected = news[attempt.serial]
