@@ -172,16 +172,21 @@ def score_many(
         ray: address of a Ray to score on: `local`, `auto` or HOST:PORT; None for none.
 
     Raises:
-        CoachError: a source holds nothing to score, or the results cannot be written.
+        CoachError: a source holds nothing to score, exercise or calibration cannot be used, or the
+            batch folder cannot be written.
     """
     from coach.batch.executor import executor_for
     from coach.batch.inputs import find_inputs
     from coach.batch.run import Settings, score_batch
 
+    model = default_model()
+    if exercise is not None:
+        _named(exercise)  # a wrong name is better said once, and before anything is done
+    _calibration(calibration, model)
     named = [sources] if isinstance(sources, str | Path) else sources
     inputs = find_inputs(
         [str(one) for one in named],
-        default_model(),
+        model,
         exercise=exercise,
         out=None if out is None else Path(out),
         calibration=None if calibration is None else Path(calibration),
