@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from coach.batch.worker import ONE_THREAD
 from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
 from coach.commands.history import history_app
@@ -51,6 +53,9 @@ model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch anothe
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Show three things to try when no command is given."""
+    # What is multiplied here is too little to share: threads would only wait for each other, and
+    # sum in another order than the workers of a batch. No command has loaded numpy yet.
+    os.environ.update(ONE_THREAD)
     if context.invoked_subcommand is None:
         typer.echo(_THREE_THINGS)
 
@@ -143,11 +148,6 @@ def live(
 
     Example: `coach live hip-thrust --reps 12 --sets 3 --rest 60`
     """
-    import os
-
-    # one pose at a time is too little work to share: BLAS threads would only wait for each other
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
     from coach.coaching.plan import Plan, PlannedSet, posture_of
     from coach.exercises.library import load
     from coach.geometry.lumbopelvic import default_model

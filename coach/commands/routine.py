@@ -95,11 +95,6 @@ def run(
 
     Example: `coach routine run back-care`
     """
-    import os
-
-    # one pose at a time is too little work to share: BLAS threads would only wait for each other
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
     from coach.geometry.lumbopelvic import default_model
     from coach.live.loop import LiveJob
     from coach.live.run import run_live
