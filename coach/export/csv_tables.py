@@ -19,6 +19,7 @@ from coach.files import replacing
 from coach.geometry.measurement import Measurement
 from coach.reps.types import Candidate, Rep
 
+_AS_THEY_ARE = (str, int, np.integer)
 _DECIMALS = 3
 _DECIMALS_S = 4
 
@@ -84,7 +85,7 @@ def _decimals(column: str) -> int:
 
 
 def _cell(value: Any, decimals: int) -> Any:
-    if isinstance(value, str | int | np.integer):
+    if isinstance(value, _AS_THEY_ARE):
         return value
     if value is None or not math.isfinite(value):
         return ""
