@@ -155,6 +155,7 @@ def score_many(
     out: str | Path | None = None,
     jobs: int | None = None,
     retry_failed: bool = False,
+    ray: str | None = None,
 ) -> Iterator[BatchResult]:
     """Score a batch in worker processes, as `coach score` does; go on where it stopped.
 
@@ -168,18 +169,24 @@ def score_many(
         out: folder for the results; None for beside the videos.
         jobs: how many at once; None for one a core, as far as there is memory.
         retry_failed: whether to try again what failed in a run before.
+        ray: address of a Ray to score on: `local`, `auto` or HOST:PORT; None for none.
 
     Raises:
-        CoachError: a source holds nothing to score, or the results cannot be written.
+        CoachError: a source holds nothing to score, exercise or calibration cannot be used, or the
+            batch folder cannot be written.
     """
+    from coach.batch.executor import executor_for
     from coach.batch.inputs import find_inputs
-    from coach.batch.pool import Pool, default_jobs
-    from coach.batch.run import Settings, score_batch, worker_mb
+    from coach.batch.run import Settings, score_batch
 
+    model = default_model()
+    if exercise is not None:
+        _named(exercise)  # a wrong name is better said once, and before anything is done
+    _calibration(calibration, model)
     named = [sources] if isinstance(sources, str | Path) else sources
     inputs = find_inputs(
         [str(one) for one in named],
-        default_model(),
+        model,
         exercise=exercise,
         out=None if out is None else Path(out),
         calibration=None if calibration is None else Path(calibration),
@@ -188,8 +195,8 @@ def score_many(
         raise all_of(inputs.refused)
     settings = Settings(inputs.folder, retry_failed=retry_failed)
     with (
-        Pool(jobs or default_jobs(worker_mb(inputs.folder))) as pool,
-        closing(score_batch(inputs.recordings, settings, pool)) as finished,
+        executor_for(settings, jobs, ray) as executor,
+        closing(score_batch(inputs.recordings, settings, executor)) as finished,
     ):
         for one in finished:
             recording, error = one.recording, one.outcome.error

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from coach.batch.worker import ONE_THREAD
 from coach.commands.breaks import breaks
 from coach.commands.console import one_sentence, stderr_console
+from coach.commands.export import export
 from coach.commands.history import history_app
 from coach.commands.live_options import (
     Calibration,
@@ -53,9 +53,6 @@ model_app = typer.Typer(no_args_is_help=True, help="The pose model: fetch anothe
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Show three things to try when no command is given."""
-    # What is multiplied here is too little to share: threads would only wait for each other, and
-    # sum in another order than the workers of a batch. No command has loaded numpy yet.
-    os.environ.update(ONE_THREAD)
     if context.invoked_subcommand is None:
         typer.echo(_THREE_THINGS)
 
@@ -427,6 +424,7 @@ def agree(
     raise typer.Exit(1 if failed or not report.pairs else 0)
 
 
+app.command(rich_help_panel=_REVIEW)(export)
 app.add_typer(routine_app, name="routine", rich_help_panel=_PROGRAMME)
 app.command(rich_help_panel=_REVIEW)(report)
 app.command(rich_help_panel=_PROGRAMME)(plan)
@@ -454,4 +452,7 @@ def fetch(
 
 def main() -> None:
     """Run the command line."""
+    # sums that several threads share differ in their last bits, and a session replays to the bit;
+    # one pose at a time is too little work to share anyway
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     app()

@@ -18,11 +18,39 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 @contextmanager
-def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
-    """A text file that appears at `path` when it is whole; what was there before stays till then.
+def part_of(path: Path) -> Iterator[Path]:
+    """Where to write a file that appears at `path` when it is whole.
 
-    It is written under another name beside its place, and its folder is made if need be. Line
-    ends are written as they are given.
+    It is another name beside that place, whose folder is made if need be. What was there before
+    stays till then.
+
+    Raises:
+        NotWritten: the file cannot be written.
+    """
+    # another program has its own; the suffix stays, by which libraries know what to write
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield part
+            with part.open("r+b") as written:
+                os.fsync(written.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise NotWritten(
+            f"{path} cannot be written ({error.strerror or error}); "
+            "free some space or choose another folder."
+        ) from error
+
+
+@contextmanager
+def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
+    """A text file that appears at `path` when it is whole, as by `part_of`.
+
+    Line ends are written as they are given.
 
     Args:
         path: of the file.
@@ -31,24 +59,12 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     Raises:
         NotWritten: the file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")  # another program has its own
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            opener = partial(os.open, mode=0o600 if private else 0o666)
-            with open(part, "w", encoding="utf-8", newline="", opener=opener) as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise NotWritten(
-            f"{path} cannot be written ({error.strerror}); "
-            "free some space or choose another folder."
-        ) from error
+    opener = partial(os.open, mode=0o600 if private else 0o666)
+    with (
+        part_of(path) as part,
+        open(part, "w", encoding="utf-8", newline="", opener=opener) as file,
+    ):
+        yield file
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:

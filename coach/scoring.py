@@ -16,7 +16,7 @@ from coach.engine import choose_neutral, observe_recording
 from coach.errors import CoachError, NobodySeen, NotWritten
 from coach.exercises.library import AUTO, NO_EXERCISE, load
 from coach.exercises.schema import Exercise
-from coach.export.csv_tables import write_candidates_csv, write_frames_csv, write_reps_csv
+from coach.export.csv_tables import write_tables
 from coach.export.summary_json import write_summary_json
 from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
@@ -247,9 +247,6 @@ def _judge_and_write(
     rows = [(state.measurement, state.phase) for state in result.states]
     used = basis.model_copy(update={"exercise_used": exercise, "neutral": neutral})
     writer.finish(rows, result.reps, result.candidates, summary.model_dump(mode="json"), used)
-    write_frames_csv(session.with_suffix(".frames.csv"), rows)
-    metrics = [metric.name for metric in exercise.metrics] if exercise else []
-    write_reps_csv(session.with_suffix(".reps.csv"), result.reps, metrics)
-    write_candidates_csv(session.with_suffix(".candidates.csv"), result.candidates)
+    write_tables(session, rows, result.reps, result.candidates, exercise)
     write_summary_json(session.with_suffix(".json"), summary)
     return analysis

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,12 +19,18 @@ POSIX_ONLY = {"curses", "fcntl", "grp", "posix", "pty", "pwd", "resource", "sysl
 
 
 def test_every_import_of_the_program_is_declared() -> None:
-    pages = [*files("coach/studio"), *files("coach/web"), *files("coach/live/page")]
-    notices = [ROOT / "coach" / "breaks" / "notices.py"]
-    apart = [*pages, *notices]
+    of_extras = {
+        "studio": [*files("coach/studio"), *files("coach/web"), *files("coach/live/page")],
+        "notices": [ROOT / "coach" / "breaks" / "notices.py"],
+        "parquet": [ROOT / "coach" / "export" / "parquet.py"],
+        "c3d": [ROOT / "coach" / "export" / "c3d.py"],
+        "remote": [ROOT / "coach" / "batch" / "remote.py"],
+    }
+    apart = [path for paths in of_extras.values() for path in paths]
     assert needed(path for path in files("coach") if path not in apart) <= declared()
-    assert needed(pages) <= declared() | declared(extra="studio")
-    assert needed(notices) <= declared() | declared(extra="notices")
+    for extra, paths in of_extras.items():
+        assert needed(paths) <= declared() | declared(extra=extra)
+    assert {*of_extras} == extras()
 
 
 def test_mediapipe_is_imported_in_one_place() -> None:
@@ -49,8 +56,8 @@ def test_nothing_that_windows_lacks_is_imported_at_the_start(folder: str) -> Non
 def test_constraints_pin_all_that_is_declared_with_hashes_and_no_address() -> None:
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     pinned = {name(pin) for pin in re.findall(r"^([\w.-]+)==\S+", text, re.MULTILINE)}
-    extras = declared(extra="studio") | declared(extra="notices")
-    assert declared() | declared("dev") | extras <= pinned
+    of_extras = {one for extra in extras() for one in declared(extra=extra)}
+    assert declared() | declared("dev") | of_extras <= pinned
     entries = re.split(r"\n(?=\w)", text)[1:]
     assert entries and all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in text
@@ -63,15 +70,22 @@ def needed(paths: Iterable[Path]) -> set[str]:
     return {name(DISTRIBUTION.get(module, module)) for module in imported - own}
 
 
+def extras() -> set[str]:
+    return {*project()["project"]["optional-dependencies"]}
+
+
+def project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
 def declared(group: str = "", *, extra: str = "") -> set[str]:
     """Distributions the program needs, or an extra of it, or a dependency group of its makers."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     if group:
-        wanted = project["dependency-groups"][group]
+        wanted = project()["dependency-groups"][group]
     elif extra:
-        wanted = project["project"]["optional-dependencies"][extra]
+        wanted = project()["project"]["optional-dependencies"][extra]
     else:
-        wanted = project["project"]["dependencies"]
+        wanted = project()["project"]["dependencies"]
     return {name(re.split(r"[<>=!~\[; ]", one, maxsplit=1)[0]) for one in wanted}
 
 

@@ -50,7 +50,11 @@ def find_sessions(places: Iterable[Path]) -> list[Path]:
                 raise CoachError(f"There is no {place}; give a folder, or a .coach session.")
             found[place] = None
             continue
-        below = sorted(path for path in place.rglob("*.coach") if path.is_file())
+        below = sorted(
+            path
+            for path in place.rglob("*.coach")
+            if path.is_file() and not _is_hidden(path.relative_to(place))
+        )
         if not below:
             raise CoachError(
                 f"There is no session in the folder {place}; give one of .coach files, which "
@@ -58,6 +62,11 @@ def find_sessions(places: Iterable[Path]) -> list[Path]:
             )
         found.update(dict.fromkeys(below))
     return list(found)
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether it is still being made, or lies where no one looks."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def read_session(path: Path, name: str) -> ReadSession:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from coach.batch.keys import Keys
+from coach.batch.places import BATCH_FOLDER
 from coach.batch.recording import Recording
 from coach.batch.task import Outcome
 from coach.errors import CoachError
@@ -71,6 +72,12 @@ class Entry:
     outcome: Outcome
 
 
+def ledger_in(place: Path) -> Path | None:
+    """The ledger of a batch folder, or of a folder that was scored as a batch; None without one."""
+    ledgers = [folder / LEDGER_NAME for folder in (place, place / BATCH_FOLDER)]
+    return next((ledger for ledger in ledgers if ledger.is_file()), None)
+
+
 class Ledger:
     """The ledger, open for one program at a time; a context manager.
 
@@ -78,16 +85,17 @@ class Ledger:
 
     Args:
         path: of the file, made if it is not there.
+        wait_s: how long to wait for another program to close it.
 
     Raises:
         CoachError: another program has it open, it is no ledger, or it cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait_s: float = 0.0) -> None:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, isolation_level=None, timeout=0.0)
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=wait_s)
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
         try:
@@ -184,6 +192,27 @@ class Ledger:
                     keys.versions, outcome.cause, outcome.error, outcome.frames,
                     outcome.seconds, outcome.peak_mb, outcome.digest,
                     scored, keys.pose_key, scored, calibrated, outcome.name,
+                )
+            ],
+        )  # fmt: skip
+
+    def take_over(self, entry: Entry, keys: Keys) -> None:
+        """What another ledger knows of a recording is the case here too.
+
+        Args:
+            entry: of the other ledger.
+            keys: of the recording as it is now.
+        """
+        outcome = entry.outcome
+        self._write(
+            "UPDATE recording SET state = ?, attempts = ?, size = ?, content = ?, pose_key = ?, "
+            "judge_key = ?, versions = ?, calibrated = ?, cause = ?, error = ?, frames = ?, "
+            "seconds = ?, peak_mb = ?, digest = ? WHERE name = ?",
+            [
+                (
+                    entry.state, entry.attempts, keys.size, keys.content, entry.pose_key,
+                    entry.judge_key, keys.versions, entry.calibrated, outcome.cause, outcome.error,
+                    outcome.frames, outcome.seconds, outcome.peak_mb, outcome.digest, outcome.name,
                 )
             ],
         )  # fmt: skip

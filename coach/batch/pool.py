@@ -98,7 +98,7 @@ class Pool:
                         if task is None:
                             self._count_stillborn(why)
                         elif task.recording.name in died:
-                            yield _died(task, why)
+                            yield process_died(task, why)
                         else:
                             died.add(task.recording.name)
                             waiting.append(task)
@@ -117,7 +117,7 @@ class Pool:
                     worker.end()
                     self._workers.remove(worker)
                     if task is not None:
-                        yield _too_slow(task, self._stall_s)
+                        yield too_slow(task, self._stall_s)
                     else:
                         self._count_stillborn("it did not start")
         except BaseException:
@@ -253,7 +253,8 @@ def _how(exitcode: int) -> str:
     return f"signal {-exitcode}, {name}"
 
 
-def _died(task: Task, why: str) -> Outcome:
+def process_died(task: Task, why: str) -> Outcome:
+    """What came of a recording whose process died twice."""
     source = task.recording.shown
     return Outcome(
         task.recording.name,
@@ -263,7 +264,8 @@ def _died(task: Task, why: str) -> Outcome:
     )
 
 
-def _too_slow(task: Task, stall_s: float) -> Outcome:
+def too_slow(task: Task, stall_s: float) -> Outcome:
+    """What came of a recording that brought no new frame for so long."""
     source = task.recording.shown
     return Outcome(
         task.recording.name,

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.agreement.sessions import find_sessions
-from coach.batch.ledger import LEDGER_NAME, Ledger
-from coach.batch.places import BATCH_FOLDER
+from coach.batch.ledger import Ledger, ledger_in
 from coach.batch.run import study_rows
 from coach.errors import CoachError
 from coach.report.digest import digest_of
@@ -54,15 +53,15 @@ def reported(places: Sequence[Path]) -> list[Reported]:
 
 
 def _in(place: Path) -> list[Reported]:
-    for folder in (place, place / BATCH_FOLDER):
-        if (folder / LEDGER_NAME).is_file():
-            return _in_batch(folder)
+    if (ledger := ledger_in(place)) is not None:
+        return _in_batch(ledger)
     base = place if place.is_dir() else place.parent
     return [_loose(path, base) for path in find_sessions([place])]
 
 
-def _in_batch(folder: Path) -> list[Reported]:
-    with Ledger(folder / LEDGER_NAME) as ledger:
+def _in_batch(path: Path) -> list[Reported]:
+    folder = path.parent
+    with Ledger(path) as ledger:
         sources = {one.recording.name: one.recording.source for one in ledger.entries()}
         rows = study_rows(ledger, folder)
     if not rows:

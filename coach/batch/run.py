@@ -13,6 +13,7 @@ from coach.batch.keys import KeyMaker, Keys
 from coach.batch.ledger import LEDGER_NAME, Entry, Ledger
 from coach.batch.recording import Recording
 from coach.batch.results import sweep
+from coach.batch.shard import Shard, ledgers_of_shards
 from coach.batch.task import Executor, OnBeat, Outcome, Task
 from coach.errors import CoachError
 from coach.report.digest import Digest
@@ -21,6 +22,8 @@ from coach.report.study_row import StudyRow
 
 USUAL_WORKER_MB = 700.0
 """Memory of a worker; 640x480 takes 480, 1920x1080 some 650."""
+
+_SHARES_WAIT_S = 60.0  # for each other: all may begin at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,20 @@ class Settings:
         annotate: whether to write videos with the overlay.
         pose_bundle: pose model bundle; None for the one that comes with the program.
         retry_failed: whether what failed before is tried again.
+        shard: the share of the batch that the recordings are; None for all of it, with what its
+            shares have done.
     """
 
     folder: Path
     annotate: bool = False
     pose_bundle: Path | None = None
     retry_failed: bool = False
+    shard: Shard | None = None
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger of this run."""
+        return self.folder / (self.shard.ledger_name if self.shard else LEDGER_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,8 @@ def score_batch(
 ) -> Generator[Finished, None, None]:
     """Score what is missing or changed, calibration clips first, and write the tables.
 
+    A share of a batch writes no tables: those are made when all of it is scored.
+
     A failure never ends it. Close it before its end to stop it: what was begun is dropped, and
     waits for the next run.
 
@@ -88,7 +101,7 @@ def score_batch(
     Raises:
         CoachError: the batch folder cannot be written, or another program is at work on it.
     """
-    with Ledger(settings.folder / LEDGER_NAME) as ledger:
+    with Ledger(settings.ledger) as ledger:
         ledger.ask(recordings)
         sweep(recordings)
         try:
@@ -102,18 +115,19 @@ def score_batch(
         finally:
             sweep(recordings)
         _forget_the_lost(ledger, recordings)
-        write_study(settings.folder, study_rows(ledger, settings.folder))
+        if settings.shard is None:
+            write_study(settings.folder, study_rows(ledger, settings.folder))
 
 
-def worker_mb(folder: Path) -> float:
+def worker_mb(settings: Settings) -> float:
     """The most memory that a worker was seen to use in a batch; what is usual in a new one.
 
     Raises:
         CoachError: another program is at work on the batch.
     """
-    if not (folder / LEDGER_NAME).exists():
+    if not settings.ledger.exists():
         return USUAL_WORKER_MB
-    with Ledger(folder / LEDGER_NAME) as ledger:
+    with Ledger(settings.ledger) as ledger:
         return max((one.outcome.peak_mb for one in ledger.entries()), default=0) or USUAL_WORKER_MB
 
 
@@ -152,6 +166,7 @@ class _Batch:
         self._executor = executor
         self._watcher = watcher
         self._known = {entry.recording.name: entry for entry in ledger.entries()}
+        self._elsewhere = _entries_elsewhere(settings)
         self._keys = KeyMaker(annotate=settings.annotate, pose_bundle=settings.pose_bundle)
         self._not_calibrated: dict[Path, str] = {}
 
@@ -160,6 +175,7 @@ class _Batch:
         to_do: dict[str, tuple[Task, Keys]] = {}
         for one in recordings:
             keys = self._keys.keys_of(one)
+            self._take_over(one, keys)
             before = self._before(one, keys)
             if before is not None:
                 yield self._known_of(one, before)
@@ -177,6 +193,15 @@ class _Batch:
             for outcome in outcomes:
                 task, keys = to_do[outcome.name]
                 yield self._record(task.recording, keys, outcome)
+
+    def _take_over(self, recording: Recording, keys: Keys) -> None:
+        """Take what another ledger of the batch knows of a recording, if that is worth more."""
+        own = self._known[recording.name]
+        others = self._elsewhere.get(recording.name, [])
+        best = max((own, *others), key=lambda entry: _worth(entry, keys))  # own when they are equal
+        if best is not own:
+            self._known[recording.name] = best
+            self._ledger.take_over(best, keys)
 
     def _known_of(self, recording: Recording, outcome: Outcome) -> Finished:
         self._note_calibration(recording, outcome)
@@ -251,6 +276,30 @@ class _Batch:
                 self._watcher.beat(name, done, expected)
 
         return beat
+
+
+def _entries_elsewhere(settings: Settings) -> dict[str, list[Entry]]:
+    """What the other ledgers of a batch know, by name: for all of it those of its shares."""
+    if settings.shard is None:
+        paths, wait_s = ledgers_of_shards(settings.folder), 0.0
+    else:
+        whole = settings.folder / LEDGER_NAME
+        paths, wait_s = [whole] if whole.exists() else [], _SHARES_WAIT_S
+    entries: dict[str, list[Entry]] = {}
+    for path in paths:
+        with Ledger(path, wait_s) as ledger:
+            for entry in ledger.entries():
+                entries.setdefault(entry.recording.name, []).append(entry)
+    return entries
+
+
+def _worth(entry: Entry, keys: Keys) -> tuple[int, bool]:
+    """The more, the less is left to do of a recording with these keys."""
+    ended = {"failed": 1, "done": 2}.get(entry.state, 0)
+    return (
+        ended if entry.judge_key == keys.judge_key else 0,
+        entry.pose_key == keys.pose_key != "",
+    )
 
 
 def _loses_calibration(entry: Entry, recording: Recording) -> bool:

@@ -12,12 +12,6 @@ from coach.commands.console import one_sentence, stderr_console
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import Console
-
-    from coach.batch.reported import Reported
-
-_MOST_PICTURES = 60  # of a page
-
 
 def report(
     places: Annotated[
@@ -59,6 +53,7 @@ def report(
     Examples: `coach report thrusts-coach/thrusts.coach`, `coach report recordings`,
     `coach report study-coach --person anna -o anna.html`
     """
+    from coach.batch.report_page import page_of
     from coach.batch.reported import reported
     from coach.errors import CoachError
     from coach.files import write_text
@@ -72,7 +67,7 @@ def report(
             if not found:
                 raise CoachError(_nobody(person, known))
         page = out or _default(places, person)
-        write_text(page, _page(found, person, console, thumbnails=thumbnails), private=thumbnails)
+        write_text(page, page_of(found, person, console, thumbnails=thumbnails), private=thumbnails)
     console.print(f"The page is {page}.", markup=False, soft_wrap=True, highlight=False)
     unread = sum(one.row.digest is None and not one.source for one in found)
     if unread:
@@ -99,52 +94,3 @@ def _default(places: Sequence[Path], person: str) -> Path:
         name = "".join(sign if sign.isalnum() else "-" for sign in person)
         return (place if place.is_dir() else place.parent) / f"report-{name}.html"
     return place / "report.html" if place.is_dir() else place.with_suffix(".report.html")
-
-
-def _page(found: Sequence[Reported], person: str, console: Console, *, thumbnails: bool) -> str:
-    from coach.report.person_page import person_page
-    from coach.report.study_page import study_page
-    from coach.report.video_page import video_page
-
-    if len(found) == 1 and not person and found[0].row.digest is not None:
-        pictures = _of_reps(found[0], console) if thumbnails else {}
-        return video_page(found[0].session, pictures)
-    by_name = _of_recordings(found, console) if thumbnails else {}
-    rows = [one.row for one in found]
-    return person_page(rows, person, by_name) if person else study_page(rows, by_name)
-
-
-def _of_reps(one: Reported, console: Console) -> dict[int, str]:
-    """A picture of each rep where it turns."""
-    if one.row.digest is None:
-        return {}
-    reps = one.row.digest.reps[:_MOST_PICTURES]
-    images = _pictures(one, [rep.span.peak_s for rep in reps], console)
-    return {rep.number: image for rep, image in zip(reps, images, strict=False)}
-
-
-def _of_recordings(found: Sequence[Reported], console: Console) -> dict[str, str]:
-    """A picture of each recording: of its middle rep, where it turns."""
-    with_reps = [one for one in found if one.row.digest is not None and one.row.digest.reps]
-    if len(with_reps) > _MOST_PICTURES:
-        console.print(f"Pictures of the first {_MOST_PICTURES} of {len(with_reps)} recordings.")
-    taken = {}
-    for one in with_reps[:_MOST_PICTURES]:
-        reps = one.row.digest.reps if one.row.digest else ()
-        images = _pictures(one, [reps[len(reps) // 2].span.peak_s], console)
-        if images:
-            taken[one.row.name] = images[0]
-    return taken
-
-
-def _pictures(one: Reported, moments_s: Sequence[float], console: Console) -> list[str]:
-    from coach.errors import CoachError
-    from coach.report.terminal import print_error
-    from coach.report.thumbnails import pictures, video_of
-
-    source = one.row.digest.meta.source if one.row.digest else ""
-    try:
-        return pictures(one.session, video_of(one.session, source, one.source), moments_s)
-    except CoachError as error:
-        print_error(console, error)
-        return []

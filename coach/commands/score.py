@@ -77,6 +77,22 @@ def score(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed in a run before.")
     ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I/N",
+            help="Score one of N shares of a batch, such as 2/3, for machines that share its "
+            "folder or whose folders are copied together; then run it without this.",
+        ),
+    ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Score a batch on Ray: `local` for this machine, `auto` for the cluster that it "
+            "is part of, or HOST:PORT. Needs the extra `ray`.",
+        ),
+    ] = None,
     watch: Annotated[
         bool,
         typer.Option(
@@ -103,6 +119,7 @@ def score(
     """
     from coach.batch.inputs import find_inputs, is_alone
     from coach.batch.run import Settings
+    from coach.batch.shard import Shard
     from coach.batch.watch import watch as watch_folder
     from coach.exercises.library import AUTO, NO_EXERCISE, load
     from coach.geometry.lumbopelvic import default_model
@@ -111,16 +128,21 @@ def score(
 
     if watch and (len(sources) != 1 or not Path(sources[0]).is_dir()):
         raise typer.BadParameter("it takes one folder of this machine.", param_hint="--watch")
+    try:
+        share = None if shard is None else Shard.parse(shard)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--shard") from None
     with one_sentence():
         if exercise not in (None, AUTO, NO_EXERCISE):
             load(exercise)  # a wrong name is better said once, and before anything is done
         model, bundle = default_model(), checked_bundle(pose_model)
         own = read_calibration(calibration, model) if calibration else None
         console = stderr_console()
-        if is_alone(sources):
+        if is_alone(sources) and share is None and ray is None:
             job = Job(exercise, out, model, own, bundle, annotate)
             _score_one(Path(sources[0]), job, console, explain=explain)
             return
+        bundle = None if bundle is None else bundle.absolute()
         folder = Path(sources[0])
         batches: Iterable[Inputs]
         if watch:
@@ -135,8 +157,9 @@ def score(
         failed = [
             _score_batch(
                 inputs,
-                Settings(inputs.folder, annotate, bundle, retry_failed),
+                Settings(inputs.folder, annotate, bundle, retry_failed, share),
                 jobs,
+                ray,
                 console,
                 explain=explain,
             )
@@ -163,20 +186,28 @@ def _score_one(source: Path, job: Job, console: Console, *, explain: bool) -> No
 
 
 def _score_batch(
-    inputs: Inputs, settings: Settings, jobs: int | None, console: Console, *, explain: bool
+    inputs: Inputs,
+    settings: Settings,
+    jobs: int | None,
+    ray: str | None,
+    console: Console,
+    *,
+    explain: bool,
 ) -> bool:
     """Score a batch and tell how it gets on; whether anything failed."""
     from coach.batch.display import Display
-    from coach.batch.pool import Pool, default_jobs
-    from coach.batch.run import score_batch, worker_mb
+    from coach.batch.executor import executor_for
+    from coach.batch.run import score_batch
 
-    jobs = jobs or default_jobs(worker_mb(inputs.folder))
+    shard, recordings = settings.shard, inputs.recordings
+    if shard is not None:
+        recordings = shard.share_of(recordings)
     try:
         with (
             _second_ctrl_c_ends(console),
-            Display(console, inputs.refused, len(inputs.recordings), explain=explain) as display,
-            Pool(jobs) as pool,
-            closing(score_batch(inputs.recordings, settings, pool, display)) as scored,
+            Display(console, inputs.refused, len(recordings), explain=explain) as display,
+            executor_for(settings, jobs, ray) as executor,
+            closing(score_batch(recordings, settings, executor, display)) as scored,
         ):
             for one in scored:
                 display.finished(one)
@@ -187,7 +218,10 @@ def _score_batch(
         )
         raise typer.Exit(130) from None
     display.conclude()
-    console.print(f"Tables of all: {settings.folder}", markup=False, soft_wrap=True)
+    told = f"Tables and report of all: {settings.folder}"
+    if shard is not None:
+        told = "When all shares are done, the same command without --shard writes the tables."
+    console.print(told, markup=False, soft_wrap=True)
     return display.failed
 
 

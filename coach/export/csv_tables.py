@@ -6,15 +6,15 @@ import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from itertools import starmap
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from coach.exercises.schema import Exercise
 from coach.export.tidy import FRAMES, REPS
-from coach.export.tidy_rows import frame_values, rep_values
+from coach.export.tidy_rows import frame_columns, rep_values
 from coach.files import replacing
 from coach.geometry.measurement import Measurement
 from coach.reps.types import Candidate, Rep
@@ -22,6 +22,31 @@ from coach.reps.types import Candidate, Rep
 _AS_THEY_ARE = (str, int, np.integer)
 _DECIMALS = 3
 _DECIMALS_S = 4
+
+
+def write_tables(
+    session: Path,
+    measurements: Iterable[tuple[Measurement, str]],
+    reps: Iterable[Rep],
+    candidates: Iterable[Candidate],
+    exercise: Exercise | None,
+) -> None:
+    """Write all three tables of a session beside it.
+
+    Args:
+        session: the `.coach` file, or where it would be.
+        measurements: each frame's measurement and phase.
+        reps: the reps.
+        candidates: every movement found.
+        exercise: whose metrics the reps have; None for angles only.
+
+    Raises:
+        CoachError: a file cannot be written.
+    """
+    metrics = [metric.name for metric in exercise.metrics] if exercise else []
+    write_frames_csv(session.with_suffix(".frames.csv"), measurements)
+    write_reps_csv(session.with_suffix(".reps.csv"), reps, metrics)
+    write_candidates_csv(session.with_suffix(".candidates.csv"), candidates)
 
 
 def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]) -> None:
@@ -34,7 +59,8 @@ def write_frames_csv(path: Path, measurements: Iterable[tuple[Measurement, str]]
     Raises:
         CoachError: the file cannot be written.
     """
-    write_table(path, [column.name for column in FRAMES], starmap(frame_values, measurements))
+    names = [column.name for column in FRAMES]
+    _write_columns(path, names, frame_columns(list(measurements)))
 
 
 def write_reps_csv(path: Path, reps: Iterable[Rep], metrics: Sequence[str]) -> None:
@@ -68,25 +94,38 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]
     Raises:
         CoachError: the file cannot be written.
     """
-    with replacing(path) as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(columns)
-        decimals = [_decimals(name) for name in columns]
-        table.writerows([_cell(*cell) for cell in zip(row, decimals, strict=True)] for row in rows)
+    _write_columns(path, columns, list(zip(*rows, strict=True)) or [()] * len(columns))
 
 
 def rounded(column: str, value: float) -> float:
     """A number as the tables say it; NaN stays NaN."""
-    return round(float(value), _decimals(column)) + 0.0  # never "-0.0"
+    return _round(value, _decimals(column))
+
+
+def _write_columns(path: Path, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+    cells = [_cells(name, values) for name, values in zip(names, columns, strict=True)]
+    with replacing(path) as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(names)
+        table.writerows(zip(*cells, strict=True))
+
+
+def _cells(column: str, values: Iterable[Any]) -> list[Any]:
+    """What a table shows of a column: numbers rounded, an empty cell for what is missing."""
+    decimals = _decimals(column)
+    return [
+        value
+        if isinstance(value, _AS_THEY_ARE)
+        else _round(value, decimals)
+        if value is not None and math.isfinite(value)
+        else ""
+        for value in values
+    ]
+
+
+def _round(value: float, decimals: int) -> float:
+    return round(float(value), decimals) + 0.0  # never "-0.0"
 
 
 def _decimals(column: str) -> int:
     return _DECIMALS_S if column.endswith("_s") else _DECIMALS
-
-
-def _cell(value: Any, decimals: int) -> Any:
-    if isinstance(value, _AS_THEY_ARE):
-        return value
-    if value is None or not math.isfinite(value):
-        return ""
-    return round(float(value), decimals) + 0.0  # never "-0.0"

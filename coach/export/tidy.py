@@ -1,7 +1,8 @@
 """Columns of the tidy tables of frames, reps and sessions: name, unit, meaning. Pure.
 
-A row is one frame, one rep or one session; the columns of `KEYS` come first in every table that
-holds more than one session. Signs are those of docs/angles.md; what was not seen is missing.
+A row is one frame, one rep or one session; the columns of `KEYS` and `STATED` come first in every
+table that holds more than one session. Signs are those of docs/angles.md; what was not seen is
+missing.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ KEYS: tuple[Column, ...] = (
     Column("session", "", "which session", "text"),
     Column("person", "", "who is seen, as far as it is known", "text"),
     Column("exercise", "", "which exercise was counted and judged; none for angles only", "text"),
+)
+
+STATED: tuple[Column, ...] = (
+    Column("remark", "", "what a manifest says of the recording, such as the condition", "text"),
+    Column("side_stated", "", "side that a manifest says it shows: left, right or empty", "text"),
 )
 
 _MEASURED: dict[str, str] = {

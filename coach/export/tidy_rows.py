@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
 from operator import attrgetter
@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from coach.errors import CoachError
-from coach.exercises.library import NO_EXERCISE
-from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, Column, metric_columns
+from coach.exercises.library import NO_EXERCISE, load, names
+from coach.exercises.schema import Exercise
+from coach.export.tidy import FRAMES, KEYS, REPS, SESSIONS, STATED, Column, metric_columns
 from coach.geometry.measurement import Measurement
 from coach.geometry.reasons import sentence
 from coach.reps.types import Rep
@@ -21,25 +22,45 @@ from coach.session.meta import SessionMeta
 from coach.session.reader import SessionReader
 from coach.session.summary import Summary
 
-_FRAME_NAMES = [column.name for column in FRAMES]
-_PHASE_AT, _REASON_AT = _FRAME_NAMES.index("phase"), _FRAME_NAMES.index("reason")
-_MEASURED = attrgetter(*(name for name in _FRAME_NAMES if name not in ("phase", "reason")))
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, and its rows in their order."""
+    """A table: its columns, and the cells of each."""
 
     columns: tuple[Column, ...]
-    rows: list[list[Any]]
+    cells: list[list[Any]]
 
 
-def frame_values(measurement: Measurement, phase: str) -> list[Any]:
-    """The cells of a frame, in the order of `FRAMES`."""
-    values = list(_MEASURED(measurement))
-    values.insert(_PHASE_AT, phase)
-    values.insert(_REASON_AT, sentence(measurement.reason, measurement.trunk_pitch_deg))
-    return values
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is known of a recording besides its session, from the manifest of a batch.
+
+    Attributes:
+        person: who is seen; empty for as the session says.
+        side: the side that it shows; empty for none.
+        remark: such as the condition; empty for none.
+    """
+
+    person: str = ""
+    side: str = ""
+    remark: str = ""
+
+
+NOTHING_STATED = Stated()
+
+
+def frame_columns(measured: Sequence[tuple[Measurement, str]]) -> list[list[Any]]:
+    """The cells of frames column by column, in the order of `FRAMES`.
+
+    Args:
+        measured: each frame's measurement and phase.
+    """
+    measurements = [measurement for measurement, _ in measured]
+    own = {
+        "phase": [phase for _, phase in measured],
+        "reason": [sentence(one.reason, one.trunk_pitch_deg) for one in measurements],
+    }
+    return [own.get(c.name) or list(map(attrgetter(c.name), measurements)) for c in FRAMES]
 
 
 def rep_values(rep: Rep, metrics: Iterable[str]) -> list[Any]:
@@ -116,27 +137,39 @@ def session_values(meta: SessionMeta, duration_s: float, summary: Summary) -> li
     ]
 
 
-def key_values(reader: SessionReader, session: str) -> list[Any]:
-    """The cells of `KEYS` for every row of a session.
+def key_values(reader: SessionReader, session: str, stated: Stated) -> list[Any]:
+    """The cells of `KEYS` and `STATED`, for every row of a session.
 
     Args:
         reader: the session.
         session: what it is called in the table.
+        stated: what else is known of it.
 
     Raises:
         CoachError: it cannot be read.
     """
-    return [session, reader.person, exercise_of(reader)]
+    person = stated.person or reader.person
+    return [session, person, exercise_name(reader), stated.remark, stated.side]
 
 
-def exercise_of(reader: SessionReader) -> str:
-    """Name of the exercise that a session was counted and judged by; `none` without one.
+def exercise_in(reader: SessionReader) -> Exercise | None:
+    """What a session was counted and judged by; None for angles only.
+
+    A session of the first layout kept only the name: then it is today's exercise of that name.
 
     Raises:
         CoachError: the session cannot be read.
     """
-    used = reader.parameters.exercise_used
-    return used.name if used else NO_EXERCISE
+    if used := reader.parameters.exercise_used:
+        return used
+    name = (reader.summary or {}).get("exercise")
+    return load(name) if name in names() else None
+
+
+def exercise_name(reader: SessionReader) -> str:
+    """Name of `exercise_in`; `none` for angles only. Errors as there."""
+    exercise = exercise_in(reader)
+    return exercise.name if exercise else NO_EXERCISE
 
 
 def summary_of(reader: SessionReader, path: Path) -> Summary:
@@ -155,23 +188,29 @@ def summary_of(reader: SessionReader, path: Path) -> Summary:
         ) from None
 
 
-def frames_table(reader: SessionReader, session: str) -> Table:
+def frames_table(reader: SessionReader, session: str, stated: Stated) -> Table:
     """All frames of a session; arguments and errors as of `key_values`."""
-    keys = key_values(reader, session)
-    return Table((*KEYS, *FRAMES), [[*keys, *frame_values(*one)] for one in reader.measurements()])
+    measured = list(reader.measurements())
+    keys = [[key] * len(measured) for key in key_values(reader, session, stated)]
+    return Table((*KEYS, *STATED, *FRAMES), [*keys, *frame_columns(measured)])
 
 
-def reps_table(reader: SessionReader, session: str) -> Table:
+def reps_table(reader: SessionReader, session: str, stated: Stated) -> Table:
     """All reps of a session, with its exercise's metrics; arguments and errors as `key_values`."""
-    keys, metrics = key_values(reader, session), metric_columns(reader.parameters.exercise_used)
-    names = [metric.name for metric in metrics]
-    rows = [[*keys, *rep_values(rep, names)] for rep in reader.reps()]
-    return Table((*KEYS, *REPS, *metrics), rows)
+    keys = key_values(reader, session, stated)
+    metrics = metric_columns(exercise_in(reader))
+    own = [metric.name for metric in metrics]
+    rows = [[*keys, *rep_values(rep, own)] for rep in reader.reps()]
+    return _table((*KEYS, *STATED, *REPS, *metrics), rows)
 
 
-def session_table(reader: SessionReader, session: str, summary: Summary) -> Table:
+def session_table(reader: SessionReader, session: str, stated: Stated, summary: Summary) -> Table:
     """The one row of a session; arguments and errors as of `key_values`."""
     first_s, last_s = reader.span_s or (nan, nan)
     values = session_values(reader.meta, last_s - first_s, summary)
-    row = [*key_values(reader, session), *values]
-    return Table((*KEYS, *SESSIONS), [row])
+    return _table((*KEYS, *STATED, *SESSIONS), [[*key_values(reader, session, stated), *values]])
+
+
+def _table(columns: tuple[Column, ...], rows: list[list[Any]]) -> Table:
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return Table(columns, [list(one) for one in cells])

@@ -72,6 +72,17 @@ OTHER_SIDE: tuple[int, ...] = (
 )  # fmt: skip
 
 
+# of every row, as MediaPipe calls it; left and right are the person's own
+LANDMARK_NAMES: tuple[str, ...] = (
+    "nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye",
+    "right_eye_outer", "left_ear", "right_ear", "mouth_left", "mouth_right", "left_shoulder",
+    "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_pinky",
+    "right_pinky", "left_index", "right_index", "left_thumb", "right_thumb", "left_hip",
+    "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle", "left_heel", "right_heel",
+    "left_foot_index", "right_foot_index",
+)  # fmt: skip
+
+
 def midpoint(xy: Floats, left: Landmark, right: Landmark) -> Floats:
     """(n, 2) point half way between a left and a right landmark of (n, 33, 2)."""
     return 0.5 * (xy[:, left] + xy[:, right])

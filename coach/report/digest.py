@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 
-from coach.errors import CoachError
 from coach.exercises.schema import Exercise
 from coach.export.csv_tables import rounded
+from coach.export.tidy_rows import summary_of
 from coach.pose.types import Floats
 from coach.programme.keeping import detail_of, live_identity
 from coach.programme.sets import SetDetail
@@ -38,7 +38,8 @@ Signal = Literal["lumbar_angle_deg", "pelvic_obliquity_deg"]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+    # a newer coach may have written more
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="strings")
 
 
 class RepCurve(_Frozen):
@@ -98,17 +99,13 @@ def digest_of(session: Path) -> Digest:
         CoachError: it cannot be read, or was not finished.
     """
     with SessionReader(session) as reader:
-        if reader.summary is None:
-            raise CoachError(
-                f"The session {session} was not finished; `coach score {session}` finishes it."
-            )
         meta, kept = reader.meta, reader.parameters
         reps = list(reader.reps())
         exercise = kept.exercise_used
         listed = frames(reader)
         signal = signal_of(exercise)
         (angle,) = measured_columns(reader, [signal], []).astype(np.float64)
-        person, summary = reader.person, Summary.model_validate(reader.summary)
+        person, summary = reader.person, summary_of(reader, session)
     detail = None
     if exercise is not None:
         live = meta.set_number is not None

@@ -1,7 +1,7 @@
 """Figures over people: each person counts once, however often they were filmed. Pure.
 
 Reps of one person are alike, so that many of them tell less of people than as many people would:
-intervals are over people, never over reps or frames.
+intervals are over people, never over reps or frames (docs/batch.md#intervals).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.export.csv_tables import write_table
-from coach.export.tidy import KEYS, REPS, SESSIONS
+from coach.export.tidy import KEYS, REPS, SESSIONS, STATED
 from coach.export.tidy_rows import rep_values, session_values
 from coach.files import write_text
 from coach.report.study_page import study_page
@@ -16,7 +16,7 @@ from coach.reps.types import Rep
 
 REPS_FILE, SESSIONS_FILE, PAGE_FILE = "reps.csv", "sessions.csv", "report.html"
 
-_KEYS = (*(column.name for column in KEYS), "remark", "side_stated")  # begin a row of any table
+_KEYS = [column.name for column in (*KEYS, *STATED)]  # begin a row of any table
 _WHEN_SCORED = "created_utc"  # tells of the run, and not of what was filmed
 _SESSION = [column.name for column in SESSIONS]
 _REP = [column.name for column in REPS]

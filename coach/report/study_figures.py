@@ -96,15 +96,17 @@ class SidesOver:
     Attributes:
         title: the exercise, for people.
         unit: of the differences.
-        people: in whom the sides could be compared.
-        difference: right minus left, over these people.
+        smallest: the smallest difference that a camera can see.
+        differences: right minus left of each person in whom they could be compared.
+        difference: their mean.
         different: in whom a difference can be named: person and sentence.
         too_few: people with too few reps of a side.
     """
 
     title: str
     unit: str
-    people: int
+    smallest: float
+    differences: list[float]
     difference: OverPeople
     different: list[tuple[str, str]]
     too_few: int
@@ -199,11 +201,13 @@ def sides_of(done: Sequence[Done]) -> SidesOver | None:
         for person in sorted({who for who, _ in kept if who})
     }
     compared = {who: one for who, one in found.items() if one.outcome != "too few reps"}
+    differences = [one.difference for one in compared.values()]
     return SidesOver(
         title=done[0][1].title,
         unit=rule.smallest_visible.unit,
-        people=len(compared),
-        difference=mean_over([one.difference for one in compared.values()]),
+        smallest=rule.smallest_visible.value,
+        differences=differences,
+        difference=mean_over(differences),
         different=[
             (who, in_words(one, rule))
             for who, one in compared.items()

@@ -11,6 +11,7 @@ from coach.report.study_curves import panels_of, panels_of_each
 from coach.report.study_figures import (
     Done,
     Group,
+    SidesOver,
     by_exercise,
     by_remark,
     difference_of,
@@ -20,7 +21,7 @@ from coach.report.study_figures import (
 )
 from coach.report.study_row import StudyRow
 from coach.report.templating import TEMPLATES, render
-from coach.report.tilt_plots import Panel, ends_of, over_rep
+from coach.report.tilt_plots import Panel, dots, ends_of, over_rep
 from coach.reps.types import CLASSES, NAMED_CLASSES
 
 _MOST_PANELS = 48  # of single people; more are drawn by the page of each person
@@ -71,7 +72,11 @@ def study_page(rows: Sequence[StudyRow], pictures: Mapping[str, str] | None = No
             for name, part in group.faults.items()
         ],
         sides=[
-            {"found": one, "difference": words.over(one.difference, signed=True)}
+            {
+                "found": one,
+                "difference": words.over(one.difference, signed=True),
+                "svg": _sides(one),
+            }
             for one in map(sides_of, judged)
             if one is not None
         ],
@@ -134,6 +139,15 @@ def drawn(panels: Sequence[Panel]) -> list[dict[str, str]]:
         return []
     ends = ends_of(panels)
     return [{"title": one.title, "note": one.note, "svg": over_rep(one, ends)} for one in panels]
+
+
+def _sides(found: SidesOver) -> str:
+    """A dot a person; empty without any."""
+    if not found.differences:
+        return ""
+    band = (-found.smallest, found.smallest)
+    rows = [("people", found.differences, found.difference.value)]
+    return dots(rows, band, "Right minus left")
 
 
 def _each(judged: Sequence[Sequence[Done]]) -> list[tuple[str, list[dict[str, str]]]]:

@@ -54,10 +54,10 @@ def pictures(session: Path, video: Path, moments_s: Sequence[float]) -> list[str
         moments_s: rising, in seconds.
 
     Returns:
-        One for each moment; fewer where the video ends before.
+        One for each moment.
 
     Raises:
-        CoachError: one of the files cannot be read.
+        CoachError: one of the files cannot be read, or the video ends too early.
     """
     with SessionReader(session) as reader:
         listed = frames(reader)
@@ -76,7 +76,12 @@ def pictures(session: Path, video: Path, moments_s: Sequence[float]) -> list[str
                 images[frame.index] = _jpeg(_cut(frame.image, boxes.get(frame.index)))
             if frame.index >= max(wanted, default=0):
                 break
-    return [images[number] for number in wanted if number in images]
+    if not all(number in images for number in wanted):
+        raise CoachError(
+            f"No picture of {session}: {video} ends before its reps do; put the video there from "
+            "which it was made, or leave --thumbnails out."
+        )
+    return [images[number] for number in wanted]
 
 
 def _box(landmarks: NDArray[np.float32] | None) -> Floats | None:

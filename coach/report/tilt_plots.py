@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from math import nan
 
 import numpy as np
@@ -125,34 +126,47 @@ def sides(compared: SidesCompared) -> str:
     if left is None or right is None:
         return ""
     middle = (left + right) / 2.0
-    edges = [] if visible is None else [middle - visible / 2.0, middle + visible / 2.0]
-    low, high, step = axis(
-        min(*compared.left, *compared.right, *edges), max(*compared.left, *compared.right, *edges)
-    )
-    width, height, begin = 640, 110, 60
+    band = None if visible is None else (middle - visible / 2.0, middle + visible / 2.0)
+    rows = [("left", compared.left, left), ("right", compared.right, right)]
+    return dots(rows, band, "Left and right")
+
+
+def dots(
+    rows: Sequence[tuple[str, Sequence[float], float]],
+    band: tuple[float, float] | None,
+    title: str,
+) -> str:
+    """Values as dots on one axis, a row a group, with the mean of each.
+
+    Args:
+        rows: name, values, of which there is one at least, and mean of each group.
+        band: what is shaded behind all of them; None for nothing.
+        title: what is drawn.
+    """
+    shown = [value for _, values, _ in rows for value in values] + list(band or ())
+    low, high, step = axis(min(shown), max(shown))
+    begin, width, height = 60, 640, 36 * len(rows) + 38
 
     def x(value: float) -> float:
         return round(begin + (value - low) / (high - low) * (width - begin - 20), 1)
 
     parts = []
-    if edges:
-        wide = x(edges[1]) - x(edges[0])
+    if band is not None:
         parts.append(
-            f'<rect class="band" x="{x(edges[0])}" y="8" width="{wide:g}" height="{height - 34}"/>'
+            f'<rect class="band" x="{x(band[0])}" y="8" width="{x(band[1]) - x(band[0]):g}" '
+            f'height="{height - 34}"/>'
         )
     for value in lines_of(low, high, step):
         parts.append(
             f'<path class="grid" d="M{x(value)} 8V{height - 26}"/>'
             f'<text x="{x(value)}" y="{height - 10}" text-anchor="middle">{value:g}</text>'
         )
-    for name, y, values, mean in (
-        ("left", 28, compared.left, left),
-        ("right", 64, compared.right, right),
-    ):
-        parts.append(f'<text x="0" y="{y + 4}">{name}</text>')
+    for number, (name, values, mean) in enumerate(rows):
+        y = 28 + 36 * number
+        parts.append(f'<text x="0" y="{y + 4}">{escape(name)}</text>')
         parts += [f'<circle class="day" cx="{x(value)}" cy="{y}" r="3.5"/>' for value in values]
         parts.append(f'<path class="usual" d="M{x(mean)} {y - 13}v26"/>')
-    return drawing(width, height, "Left and right", parts)
+    return drawing(width, height, title, parts)
 
 
 def _row(

@@ -16,7 +16,7 @@ from coach.report.digest import Digest, digest_of, signal_of
 from coach.report.study_curves import panels_of_one
 from coach.report.study_page import drawn
 from coach.report.templating import TEMPLATES, render
-from coach.report.tilt_plots import over_time, sides
+from coach.report.tilt_plots import Limits, over_time, sides
 from coach.reps.types import NAMED_CLASSES, Candidate, Rep
 from coach.session.columns import frames, measured_columns
 from coach.session.reader import SessionReader
@@ -46,16 +46,18 @@ def video_page(session: Path, pictures: Mapping[int, str] | None = None) -> str:
         names = [signal, signal.replace("_deg", "_sd_deg")]
         angle, sd = measured_columns(reader, names, []).astype(np.float64)
     reps = digest.reps
+    judging = exercise.judging if exercise else None
+    from_start = judging is not None and judging.reference == "rep start"
     return render(
         TEMPLATES,
         "video.html.j2",
         digest=digest,
         summary=digest.summary,
         signal=_SIGNALS[signal],
-        from_start=bool(
-            exercise and exercise.judging and exercise.judging.reference == "rep start"
+        from_start=from_start,
+        rows=_curve(
+            digest, None if from_start else digest.limits_deg, t_s, angle, sd, _SIGNALS[signal]
         ),
-        rows=_curve(digest, t_s, angle, sd, _SIGNALS[signal]),
         panels=drawn(panels_of_one("Mean of the reps", [digest])),
         sided=any(rep.side for rep in reps),
         judged=any(rep.verdict is not None for rep in reps),
@@ -72,12 +74,13 @@ def video_page(session: Path, pictures: Mapping[int, str] | None = None) -> str:
     )
 
 
-def _curve(digest: Digest, t_s: Floats, angle: Floats, sd: Floats, title: str) -> list[str]:
+def _curve(
+    digest: Digest, limits: Limits, t_s: Floats, angle: Floats, sd: Floats, title: str
+) -> list[str]:
     if len(t_s) < 2 or len(angle) != len(t_s) or not np.isfinite(angle).any():
         return []
     spans = [(rep.span.start_s, rep.span.end_s, str(rep.number)) for rep in digest.reps]
-    from_neutral = [curve.reference == "neutral" for curve in digest.curves[:1]] == [True]
-    return over_time(t_s, angle, sd, spans, digest.limits_deg if from_neutral else None, title)
+    return over_time(t_s, angle, sd, spans, limits, title)
 
 
 def _rep(rep: Rep) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from coach.batch.inputs import find_inputs
 from coach.batch.ledger import LEDGER_NAME, Ledger
-from tests.batch.executors import short_clip
+from coach.batch.run import Settings, score_batch
+from coach.geometry.lumbopelvic import default_model
+from tests.batch.executors import STANDING, Here, short_clip
 from tests.program import coach, command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and limits")
-
-DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture
@@ -81,7 +82,8 @@ def test_after_a_ctrl_c_and_a_kill_the_tables_come_out_as_if_nothing_had_been(
     disturbed = tables(study)
     for made in [*study.rglob("*-coach"), study / "coach-batch"]:
         shutil.rmtree(made)
-    coach("score", study)
+    inputs = find_inputs([str(study)], default_model())
+    list(score_batch(inputs.recordings, Settings(inputs.folder), Here()))
     assert tables(study) == disturbed
 
 
@@ -89,15 +91,15 @@ def test_a_full_disk_fails_what_does_not_fit_and_the_rest_is_done(tmp_path: Path
     def fill() -> None:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000))
 
     small = short_clip(tmp_path / "small.mp4")
-    large = shutil.copy(DATA / "squat_barbell.mp4", tmp_path)
+    large = shutil.copy(STANDING, tmp_path / "large.mp4")
     done = coach("score", small, large, "-j", 1, before=fill)
     assert done.returncode == 1
     (error,) = [line for line in done.stderr.splitlines() if line.startswith("coach: ")]
-    assert "squat_barbell" in error
+    assert "large" in error
     assert "free some space" in error
     assert "1 of 2 were scored." in done.stderr
     assert (tmp_path / "small-coach" / "small.coach").exists()
-    assert list((tmp_path / "squat_barbell-coach").iterdir()) == []
+    assert list((tmp_path / "large-coach").iterdir()) == []

@@ -145,7 +145,7 @@ def test_the_command_scores_what_is_dropped_in_until_ctrl_c(
         assert f"Waiting for videos in {inbox}" in watching.stderr.readline()
         put(inbox / "a.mp4", short.read_bytes())
         assert "a.mp4" in watching.stderr.readline()
-        assert "Tables of all" in watching.stderr.readline()
+        assert "Tables and report of all" in watching.stderr.readline()
     finally:
         watching.send_signal(signal.SIGINT)
         _, told = watching.communicate(timeout=60)

@@ -15,13 +15,22 @@ from coach.capture.video import VideoFile
 from coach.errors import CoachError
 from coach.pose.bundle import MEMBERS
 from coach.pose.landmarker import PoseModel, rgb
-from coach.pose.types import Landmark
+from coach.pose.types import LANDMARK_NAMES, Landmark
 
 
 @pytest.fixture(scope="module")
 def frames(clip: Callable[[str], Path]) -> list[Frame]:
     with VideoFile(clip("standing")) as video:
         return list(islice(video, 8))
+
+
+def test_landmarks_are_called_as_mediapipe_calls_them() -> None:
+    from mediapipe.tasks.python.vision import PoseLandmark
+
+    assert [one.name.lower() for one in PoseLandmark] == [*LANDMARK_NAMES]
+    assert {one.name.lower(): int(one) for one in Landmark}.items() <= {
+        name: row for row, name in enumerate(LANDMARK_NAMES)
+    }.items()
 
 
 def test_landmarks_are_pixels_and_lie_where_the_person_is(

@@ -86,7 +86,7 @@ def test_the_day_is_that_of_the_videos_name(tmp_path: Path, source: str, day: da
 
 def test_a_session_that_was_broken_off_is_refused(tmp_path: Path) -> None:
     path = thrust_session(tmp_path / "a.coach", [-5.0], finished=False)
-    with pytest.raises(CoachError, match=r"a\.coach was not finished; `coach score"):
+    with pytest.raises(CoachError, match=r"a\.coach was broken off: `coach score"):
         digest_of(path)
 
 
