@@ -575,3 +575,14 @@ def test_without_a_camera_that_is_said_and_what_to_do(tmp_path: Path) -> None:
     done = run("cameras", "--out", tmp_path)
     assert done.exit_code == 1
     assert "No camera was found: plug one in" in done.stdout
+
+
+def test_libraries_that_can_have_several_threads_get_one_before_they_are_loaded() -> None:
+    code = (
+        "import os, sys; os.environ['OPENBLAS_NUM_THREADS'] = '2'\n"
+        "sys.argv, sys.exit = ['coach'], lambda status: None\n"
+        "from coach.cli import main; main()\n"
+        "print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "False 1"

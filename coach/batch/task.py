@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from coach.geometry.lumbopelvic import LumbopelvicModel
     from coach.session.calibration import Calibration
 
+_LOOK_EVERY = 16  # frames, at which the process's memory is looked at
+
 Beat = Callable[[int, int | None], None]
 """Told of frames done, and of frames expected (None when unknown)."""
 
@@ -137,7 +139,8 @@ class _Watched:
 
     def __call__(self, what: str, done: int, total: int | None) -> None:
         self.frames = max(self.frames, done)
-        self._peak = max(self._peak, self._process.memory_info().rss)
+        if done % _LOOK_EVERY == 0:
+            self._peak = max(self._peak, self._process.memory_info().rss)
         self._beat(done, total)
 
     def fetched(self, done: int, total: int | None) -> None:

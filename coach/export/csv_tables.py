@@ -19,6 +19,7 @@ from coach.files import replacing
 from coach.geometry.measurement import Measurement
 from coach.reps.types import Candidate, Rep
 
+_AS_THEY_ARE = (str, int, np.integer)
 _DECIMALS = 3
 _DECIMALS_S = 4
 
@@ -114,7 +115,7 @@ def _cells(column: str, values: Iterable[Any]) -> list[Any]:
     decimals = _decimals(column)
     return [
         value
-        if isinstance(value, str | int | np.integer)
+        if isinstance(value, _AS_THEY_ARE)
         else _round(value, decimals)
         if value is not None and math.isfinite(value)
         else ""
