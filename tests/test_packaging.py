@@ -25,6 +25,7 @@ def test_every_import_of_the_program_is_declared() -> None:
         "parquet": [ROOT / "coach" / "export" / "parquet.py"],
         "c3d": [ROOT / "coach" / "export" / "c3d.py"],
         "remote": [ROOT / "coach" / "batch" / "remote.py"],
+        "ray": [ROOT / "coach" / "batch" / "ray_pool.py"],
     }
     apart = [path for paths in of_extras.values() for path in paths]
     assert needed(path for path in files("coach") if path not in apart) <= declared()

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 
 from coach.batch.inputs import find_inputs
 from coach.batch.pool import Pool
@@ -111,8 +110,8 @@ class _FirstBeat:
 
 
 def _cpu_of_children_s() -> float:
-    used = getrusage(RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def compare(videos: Sequence[Path], clips: int, jobs: int, turns: int) -> None:
