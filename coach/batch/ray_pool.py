@@ -221,7 +221,7 @@ def _connected(address: str, jobs: int | None) -> Any:
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         why = str(error).strip().split("\n")[0].rstrip(".")
         raise CoachError(
-            f"No Ray of this kind answers at {address} ({why}): start a cluster with `ray start "
+            f"Ray at {address} cannot be used ({why}): start a cluster with `ray start "
             "--head`, or name `local` to use this machine alone."
         ) from None
     signal.signal(signal.SIGTERM, on_terminate)  # Ray puts one of its own

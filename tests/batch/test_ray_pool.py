@@ -224,7 +224,7 @@ def test_an_address_that_does_not_answer_gets_one_sentence(address: str, tmp_pat
     pytest.importorskip("ray", reason="the extra `ray` is not installed")
     result = CliRunner().invoke(app, ["score", str(STORED), "-o", str(tmp_path), "--ray", address])
     assert result.exit_code == 1
-    assert f"No Ray of this kind answers at {address}" in result.stderr
+    assert f"Ray at {address} cannot be used" in result.stderr
 
 
 def test_without_the_extra_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
