@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+import coach
 from coach.batch.recording import Recording
 from coach.batch.remote import fingerprint
 from coach.errors import CoachError
@@ -18,6 +20,11 @@ from coach.pose.provenance import pose_key_of
 from coach.session.reader import SessionReader
 
 _PART = 1 << 20  # bytes at either end of a video that tell it from others
+# what turns poses into results, below `coach/`; that of poses is in `coach.pose.provenance`
+_JUDGING_CODE = (
+    "analysis.py", "coaching", "engine.py", "exercises", "export", "geometry", "report/digest.py",
+    "reps", "scoring.py", "session",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,21 @@ class KeyMaker:
             _digest_of_file(recording.calibration),
             self._versions["program"],
             self._versions["estimator"],
+            _judging_code(),
             self._annotate,
             recording.makes_calibration,
         )
         judge_key = _digest(json.dumps(judged_by).encode())
         return Keys(size, content, poses, judge_key, json.dumps(self._versions))
+
+
+@cache
+def _judging_code() -> str:
+    """Digest of the program's own source that has a say in results: a version may lag behind it."""
+    root = Path(coach.__file__).parent
+    found = [path for name in _JUDGING_CODE for path in (root / name, *(root / name).rglob("*"))]
+    sources = sorted(path for path in found if path.suffix in (".py", ".toml"))
+    return _digest(b"".join(path.read_bytes() for path in sources))
 
 
 def _content(recording: Recording) -> tuple[int, str]:
