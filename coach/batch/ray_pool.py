@@ -17,13 +17,13 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from math import inf
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from coach.batch.pool import JUDGING_S, STALL_S, VIDEOS_A_WORKER, process_died, too_slow
+from coach.batch.ray_worker import Beats, score_task
 from coach.batch.run import USUAL_WORKER_MB
-from coach.batch.task import Beat, OnBeat, Outcome, Task, run_task
+from coach.batch.task import OnBeat, Outcome, Task
 from coach.batch.worker import ONE_THREAD
 from coach.errors import CoachError
 
@@ -33,7 +33,6 @@ LOCAL = "local"
 MACHINES_LOST = 5
 """How many machines may be lost under a recording before it is given up."""
 
-_BEAT_EVERY_S = 1.0
 _LOOK_EVERY_S = 0.5
 _ANSWER_S = 5.0
 _STOP_S = 10.0
@@ -70,7 +69,7 @@ class RayPool:
         here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
             ray.get_runtime_context().get_node_id(), soft=True
         )
-        beats = ray.remote(_Beats).options(
+        beats = ray.remote(Beats).options(
             num_cpus=0, max_restarts=-1, max_task_retries=-1, scheduling_strategy=here
         )
         self._beats = beats.remote()
@@ -80,7 +79,7 @@ class RayPool:
             max_retries=0,
             max_calls=VIDEOS_A_WORKER,
             scheduling_strategy="SPREAD",
-        )(_score)
+        )(score_task)
         return self
 
     def __exit__(
@@ -133,8 +132,10 @@ class RayPool:
     def _pass_beats(self, running: Sequence[_Attempt], on_beat: OnBeat) -> None:
         try:
             news = self._ray.get(self._beats.take.remote(), timeout=_ANSWER_S)
-        except self._ray.exceptions.RayError:
-            return  # it is being started again
+        except self._ray.exceptions.RayError:  # it is being started again
+            for attempt in running:  # who cannot be heard is not silent
+                attempt.heard_s = max(attempt.heard_s, time.monotonic())
+            return
         for attempt in running:
             if attempt.serial in news:
                 done, expected = news[attempt.serial]
@@ -185,70 +186,6 @@ class _Attempt:
 
     def allowed_until_s(self, stall_s: float) -> float:
         return self.heard_s + stall_s + JUDGING_S * self.frames
-
-
-class _Beats:
-    """An actor of Ray that keeps the last beat of each attempt until it is asked for."""
-
-    def __init__(self) -> None:
-        self._last: dict[int, tuple[int, int | None]] = {}
-
-    def tell(self, serial: int, done: int, expected: int | None) -> None:
-        self._last[serial] = (done, expected)
-
-    def take(self) -> dict[int, tuple[int, int | None]]:
-        last, self._last = self._last, {}
-        return last
-
-
-def _score(task: Task, program: str, serial: int, beats: Any) -> Outcome:
-    """Run a task in a process of Ray, on whichever machine.
-
-    Raises:
-        CoachError: this machine has another version of coach.
-    """
-    import cv2
-
-    own = version("coach")
-    if own != program:
-        raise CoachError(
-            f"The machine {socket.gethostname()} of the Ray cluster has coach {own}, this one "
-            f"{program}: install the same on all of them."
-        )
-    cv2.setNumThreads(1)
-    absent = _absent(task)
-    if absent is not None:
-        return Outcome(
-            task.recording.name,
-            f"{absent} is not there on {socket.gethostname()}, a machine of the Ray cluster: put "
-            "recordings and results where all its machines find them under the same path.",
-            "disk",
-        )
-    return run_task(task, _beat(serial, beats))
-
-
-def _absent(task: Task) -> Path | None:
-    """What is there on the machine that asks, and not on this one."""
-    recording = task.recording
-    needed = [recording.out]
-    if task.size and not recording.is_address:
-        needed.append(Path(recording.source))
-    return next((path for path in needed if not path.exists()), None)
-
-
-def _beat(serial: int, beats: Any) -> Beat:
-    """Hands some of the beats on: often enough to be watched, and no more."""
-    told_s = -inf
-
-    def beat(done: int, expected: int | None) -> None:
-        nonlocal told_s
-        now_s = time.monotonic()
-        if now_s - told_s >= _BEAT_EVERY_S:
-            told_s = now_s
-            beats.tell.remote(serial, done, expected)
-
-    beat(0, None)
-    return beat
 
 
 def _connected(address: str, jobs: int | None) -> Any:

@@ -99,7 +99,7 @@ def on_the_cluster(
     raylet = psutil.Process(node.all_processes["raylet"][0].process.pid)
 
     def kill() -> None:
-        while not any("_score" in " ".join(one.cmdline()) for one in raylet.children()):
+        while not any("score_task" in " ".join(one.cmdline()) for one in raylet.children()):
             time.sleep(0.02)
         cluster.remove_node(node, allow_graceful=False)
 
@@ -142,10 +142,8 @@ def test_results_after_the_loss_of_a_node_are_those_of_one_machine_to_the_bit(
     assert len(session_tables(folder)) == len(found)
 
 
-def test_a_session_of_the_cluster_replays_to_the_bit(
-    on_the_cluster: tuple[Path, list[Finished]],
-) -> None:
-    run = coach("replay", on_the_cluster[0] / "0" / "0.coach")
+def test_what_a_worker_scored_replays_to_the_bit(on_one_machine: Path) -> None:
+    run = coach("replay", on_one_machine / "0" / "0.coach")
     assert run.returncode == 0, run.stdout
 
 
@@ -171,8 +169,29 @@ def task_of(folder: Path, name: str, **others: Any) -> Task:
     return Task(Recording(str(STORED), name, out, exercise), **others)
 
 
+def hanging(folder: Path) -> Task:
+    never = folder / "never.toml"
+    os.mkfifo(never)  # whoever opens it waits for ever
+    return task_of(folder, "hang", exercise=str(never))
+
+
 def outcomes(pool: RayPool, tasks: list[Task]) -> dict[str, Outcome]:
     return {one.name: one for one in pool(tasks, lambda name, done, expected: None)}
+
+
+def test_a_machine_that_does_not_find_the_files_is_named(pool: RayPool, tmp_path: Path) -> None:
+    task = Task(Recording(str(tmp_path / "gone.mp4"), "gone.mp4", tmp_path), size=1)
+    outcome = outcomes(pool, [task])["gone.mp4"]
+    assert outcome.cause == "storage"
+    assert "under the same path" in (outcome.error or "")
+
+
+def test_a_machine_with_another_coach_is_named(
+    pool: RayPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ray_pool, "version", lambda name: "99.0")
+    with pytest.raises(CoachError, match=r"this one 99\.0: install the same"):
+        outcomes(pool, [task_of(tmp_path, "a")])
 
 
 def test_what_kills_its_process_is_named_and_the_rest_done(pool: RayPool, tmp_path: Path) -> None:
@@ -187,38 +206,16 @@ def test_what_brings_no_frame_is_given_up(
     pool: RayPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_stall_s", STALL_S)
-    never = tmp_path / "never.toml"
-    os.mkfifo(never)  # whoever opens it waits for ever
-    hanging = [task_of(tmp_path, f"hang{n}", exercise=str(never)) for n in range(NODES - 1)]
-    assert {one.cause for one in outcomes(pool, hanging).values()} == {"too slow"}
+    assert outcomes(pool, [hanging(tmp_path)])["hang"].cause == "too slow"
 
 
-def test_given_up_work_frees_its_core_and_closing_a_run_stops_what_is_being_worked_on(
-    pool: RayPool, tmp_path: Path
-) -> None:
-    never = tmp_path / "never.toml"
-    os.mkfifo(never)
-    begun: list[str] = []
-    tasks = [task_of(tmp_path, "good"), task_of(tmp_path, "hang", exercise=str(never))]
-    run = pool(tasks, lambda name, done, expected: begun.append(name))
-    assert next(run).name == "good"
-    run.close()
-    assert not any("_score" in " ".join(one.cmdline()) for one in psutil.process_iter())
+def test_what_is_being_worked_on_stops_with_the_run(pool: RayPool, tmp_path: Path) -> None:
+    def stop(name: str, done: int, expected: int | None) -> None:
+        raise KeyboardInterrupt
 
-
-def test_a_machine_that_does_not_find_the_files_is_named(pool: RayPool, tmp_path: Path) -> None:
-    task = Task(Recording(str(tmp_path / "gone.mp4"), "gone.mp4", tmp_path), size=1)
-    outcome = outcomes(pool, [task])["gone.mp4"]
-    assert outcome.cause == "disk"
-    assert "under the same path" in (outcome.error or "")
-
-
-def test_a_machine_with_another_coach_is_named(
-    pool: RayPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ray_pool, "version", lambda name: "99.0")
-    with pytest.raises(CoachError, match=r"this one 99\.0: install the same"):
-        outcomes(pool, [task_of(tmp_path, "a")])
+    with pytest.raises(KeyboardInterrupt):
+        next(pool([hanging(tmp_path)], stop))
+    assert not any("score_task" in " ".join(one.cmdline()) for one in psutil.process_iter())
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:9", "nowhere"])
