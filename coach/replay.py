@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -29,11 +29,18 @@ class Replay:
         frames: number of frames that were compared.
         reps: number of reps that it gives now.
         differences: what is not, to the bit, as it was kept, a sentence each; empty when all is.
+        only_rounding: whether there are differences and all of them are of rounding, which another
+            kind of processor or number of threads makes when it adds in another order.
     """
 
     frames: int
     reps: int
     differences: tuple[str, ...]
+    only_rounding: bool
+
+
+_ROUNDING = 1e-10  # degrees, seconds, trunk lengths, points; what is seen of it is below 1e-12
+_Same = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +79,12 @@ def replay(path: Path, model: LumbopelvicModel) -> Replay:
             list(reader.candidates()),
         )
         passed_over = NOT_YET_KEPT.get(reader.results_version, frozenset())
-        differences = [
-            *_compared("neutral", [asdict(kept.neutral)], [asdict(again.neutral)]),
-            *_measurements_compared(kept.measured, again.measured, passed_over),
-            *_compared("rep", map(asdict, kept.reps), map(asdict, again.reps)),
-        ]
-        # a set that was broken off keeps none, and version 1 had no place for them
-        if reader.complete and reader.results_version > 1:
-            differences += _compared(
-                "movement", map(asdict, kept.candidates), map(asdict, again.candidates)
-            )
-    return Replay(len(kept.measured), len(again.reps), tuple(differences))
+        if not reader.complete or reader.results_version == 1:
+            # a set that was broken off keeps none, and version 1 had no place for them
+            again = replace(again, candidates=kept.candidates)
+    differences = _differences(kept, again, passed_over, _same)
+    only_rounding = bool(differences) and not _differences(kept, again, passed_over, _nearly)
+    return Replay(len(kept.measured), len(again.reps), tuple(differences), only_rounding)
 
 
 def _live(reader: SessionReader, model: LumbopelvicModel) -> _Results:
@@ -147,10 +149,23 @@ def _rows(states: Iterable[State]) -> list[tuple[Measurement, str]]:
 # -- what differs ----------------------------------------------------------------------
 
 
+def _differences(
+    kept: _Results, again: _Results, passed_over: frozenset[str], same: _Same
+) -> list[str]:
+    """A sentence for each difference."""
+    return [
+        *_compared("neutral", [asdict(kept.neutral)], [asdict(again.neutral)], same),
+        *_measurements_compared(kept.measured, again.measured, passed_over, same),
+        *_compared("rep", map(asdict, kept.reps), map(asdict, again.reps), same),
+        *_compared("movement", map(asdict, kept.candidates), map(asdict, again.candidates), same),
+    ]
+
+
 def _measurements_compared(
     kept: list[tuple[Measurement, str]],
     again: list[tuple[Measurement, str]],
     passed_over: frozenset[str],
+    same: _Same,
 ) -> list[str]:
     """A sentence for each quantity that differs, with the first frame in which it does."""
     if len(kept) != len(again):
@@ -159,7 +174,7 @@ def _measurements_compared(
     for (before, phase), (now, phase_now) in zip(kept, again, strict=True):
         was, is_ = asdict(before) | {"phase": phase}, asdict(now) | {"phase": phase_now}
         for name in was.keys() - passed_over:
-            if not _same(was[name], is_[name]):
+            if not same(was[name], is_[name]):
                 differing.setdefault(name, []).append((before.frame, was[name], is_[name]))
     return [
         f"{name}: {len(where)} of {len(kept)} frames; first in frame {where[0][0]}: "
@@ -169,7 +184,7 @@ def _measurements_compared(
 
 
 def _compared(
-    what: str, kept: Iterable[dict[str, Any]], again: Iterable[dict[str, Any]]
+    what: str, kept: Iterable[dict[str, Any]], again: Iterable[dict[str, Any]], same: _Same
 ) -> list[str]:
     """A sentence for each value that differs in a list of things."""
     found: list[str] = []
@@ -181,7 +196,7 @@ def _compared(
         found += [
             f"{what} {number}, {name}: {before.get(name)!r} kept, {now.get(name)!r} now"
             for name in sorted(before.keys() | now.keys())
-            if not _same(before.get(name), now.get(name))
+            if not same(before.get(name), now.get(name))
         ]
     return found
 
@@ -202,3 +217,9 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 def _same(one: Any, other: Any) -> bool:
     """Whether two values are the same, NaN being the same as NaN."""
     return bool(one == other or (one != one and other != other))
+
+
+def _nearly(one: Any, other: Any) -> bool:
+    """Whether two values are the same but for rounding."""
+    numbers = isinstance(one, float) and isinstance(other, float)
+    return _same(one, other) or (numbers and abs(one - other) <= _ROUNDING)

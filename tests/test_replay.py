@@ -206,6 +206,15 @@ def test_what_differs_is_told(recording: Path, change: str, told: str) -> None:
     assert told in out
 
 
+def test_rounding_of_another_processor_is_no_difference(recording: Path) -> None:
+    with closing(sqlite3.connect(recording)) as plain:
+        plain.execute("UPDATE measurement SET hip_angle_deg = hip_angle_deg + 2e-13")
+        plain.commit()
+    status, out, _ = run_replay(recording)
+    assert status == 0
+    assert f"{recording}: the same but for rounding" in out
+
+
 def test_the_same_is_told_and_a_bad_session_is_named_and_passed(
     recording: Path, live_set: Path, tmp_path: Path
 ) -> None:

@@ -37,9 +37,14 @@ def print_replays(
             print_error(errors, error)
             continue
         what = f"{done.frames} frames, {done.reps} reps"
-        verdict = "differs:" if done.differences else f"the same to the bit ({what})."
+        verdict = f"the same to the bit ({what})."
+        if done.only_rounding:
+            verdict = f"the same but for rounding, as by another kind of processor ({what})."
+        elif done.differences:
+            verdict = "differs:"
+            all_same = False
         console.print(f"{escape(str(path))}: {verdict}", highlight=False, soft_wrap=True)
-        for difference in done.differences:
-            console.print(f"  {escape(difference)}", highlight=False, soft_wrap=True)
-        all_same &= not done.differences
+        if not done.only_rounding:
+            for difference in done.differences:
+                console.print(f"  {escape(difference)}", highlight=False, soft_wrap=True)
     return all_same
