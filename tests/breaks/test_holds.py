@@ -92,10 +92,12 @@ def test_the_active_window_in_full_screen_holds(
         monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
         assert holds.hold() == ""
         with subprocess.Popen([sys.executable, "-c", FILM], env=desktop.env) as film:
-            desktop.window("film")
-            assert holds.hold() == ""
-            desktop.press("f")
-            until(lambda: holds.hold() == "full screen")
-            desktop.press("w")
-            until(lambda: holds.hold() == "")
-            film.kill()
+            try:
+                desktop.window("film")
+                assert holds.hold() == ""
+                desktop.press("f")
+                until(lambda: holds.hold() == "full screen")
+                desktop.press("w")
+                until(lambda: holds.hold() == "")
+            finally:
+                film.kill()
