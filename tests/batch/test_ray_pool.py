@@ -43,6 +43,14 @@ LIGHT = {
 }
 
 
+def is_scoring(process: psutil.Process) -> bool:
+    """Whether it is a worker of Ray's that is at work on a task of ours."""
+    try:
+        return "score_task" in " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.AccessDenied):  # it has just ended
+        return False
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """A Ray of three nodes, each with one core."""
@@ -99,7 +107,7 @@ def on_the_cluster(
     raylet = psutil.Process(node.all_processes["raylet"][0].process.pid)
 
     def kill() -> None:
-        while not any("score_task" in " ".join(one.cmdline()) for one in raylet.children()):
+        while not any(map(is_scoring, raylet.children())):
             time.sleep(0.02)
         cluster.remove_node(node, allow_graceful=False)
 
@@ -216,7 +224,7 @@ def test_what_is_being_worked_on_stops_with_the_run(pool: RayPool, tmp_path: Pat
 
     with pytest.raises(KeyboardInterrupt):
         next(pool([hanging(tmp_path)], stop))
-    assert not any("score_task" in " ".join(one.cmdline()) for one in psutil.process_iter())
+    assert not any(is_scoring(one) for one in psutil.process_iter())
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:9", "nowhere"])
