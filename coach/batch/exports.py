@@ -34,7 +34,10 @@ def dataset_folder(places: Sequence[Path], out: Path | None) -> Path:
     """The folder of what is one for all sessions: in `out`, or else where they all are."""
     if out is None:
         folders = [place if place.is_dir() else place.parent for place in places]
-        out = Path(os.path.commonpath([folder.resolve() for folder in folders]))
+        try:
+            out = Path(os.path.commonpath([folder.resolve() for folder in folders]))
+        except ValueError:
+            raise CoachError("The places lie on different drives: name a folder, --out.") from None
     return out / _DATASET
 
 

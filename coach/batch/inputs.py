@@ -225,7 +225,7 @@ def batch_folder(folder: Path) -> Path:
         CoachError: it cannot.
     """
     folder = Path(os.path.abspath(folder))
-    there = next(one for one in (folder, *folder.parents) if one.exists())
+    there = next(one for one in (folder, *folder.parents) if os.path.exists(one))
     if not there.is_dir():
         raise CoachError(f"{there} is a file, not a folder: name another with --out.")
     if not os.access(there, os.W_OK):

@@ -9,7 +9,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import coach
 from coach.batch.recording import Recording
 from coach.batch.remote import fingerprint
 from coach.errors import CoachError
@@ -84,7 +83,7 @@ class KeyMaker:
 @cache
 def _judging_code() -> str:
     """Digest of the program's own source that has a say in results: a version may lag behind it."""
-    root = Path(coach.__file__).parent
+    root = Path(__file__).parents[1]
     found = [path for name in _JUDGING_CODE for path in (root / name, *(root / name).rglob("*"))]
     sources = sorted(path for path in found if path.suffix in (".py", ".toml"))
     return _digest(b"".join(path.read_bytes() for path in sources))

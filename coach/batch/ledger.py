@@ -95,6 +95,7 @@ class Ledger:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # who is in it, doing what, is for its owner
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=wait_s)
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
@@ -140,7 +141,7 @@ class Ledger:
         """Take down what is asked for; what is known of those that were there stays."""
         rows = [
             (
-                one.name, one.source, str(one.out), one.exercise, one.person,
+                one.name, one.shown, str(one.out), one.exercise, one.person,
                 None if one.calibration is None else str(one.calibration),
                 one.makes_calibration, one.side, one.remark,
             )
@@ -154,6 +155,12 @@ class Ledger:
             "calibration = excluded.calibration, makes_calibration = excluded.makes_calibration, "
             "side = excluded.side, remark = excluded.remark",
             rows,
+        )
+
+    def wait(self, names: Sequence[str]) -> None:
+        """What is known of recordings is not what is asked for now: they wait."""
+        self._write(
+            "UPDATE recording SET state = 'waiting' WHERE name = ?", [(name,) for name in names]
         )
 
     def forget(self, names: Sequence[str]) -> None:

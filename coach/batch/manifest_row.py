@@ -86,7 +86,7 @@ class Row(BaseModel):
             return ""
         if cell.lower() != MAKES_CALIBRATION:
             path = Path(_path(cell, info))
-            if not path.exists():
+            if not os.path.exists(path):  # Path.exists raises where a name is too long
                 raise ValueError(
                     f"'{cell}' is neither 'yes' nor the path of a calibration file: write 'yes' "
                     "in the row of the person's calibration clip, else a file that is there, or "
@@ -112,7 +112,7 @@ class Row(BaseModel):
                 )
             return None
         path = Path(_path(cell, info))
-        there = next(one for one in (path, *path.parents) if one.exists())
+        there = next(one for one in (path, *path.parents) if os.path.exists(one))
         if not there.is_dir():
             raise ValueError(f"{there} is a file, not a folder: name another one")
         return path

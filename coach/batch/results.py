@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
 from coach.batch.recording import Recording
 from coach.errors import CoachError, NotWritten
+from coach.session.reader import SessionReader
 
 _MARK = ".part-"
 
@@ -41,14 +42,19 @@ def part_folder(recording: Recording) -> Iterator[Path]:
 
 def put_in_place(part: Path, recording: Recording) -> None:
     """Rename the files into their place, the session last: it says that the others are there."""
-    session = recording.session.name
+    session = recording.session
     made = [path for path in part.iterdir() if path.is_file()]
-    for path in sorted(made, key=lambda path: (path.name == session, path.name)):
+    for path in sorted(made, key=lambda path: (path.name == session.name, path.name)):
+        if path.name == session.name:
+            for ending in ("-wal", "-shm"):  # of the one before, which SQLite would put into ours
+                session.with_name(session.name + ending).unlink(missing_ok=True)
         path.replace(recording.out / path.name)
 
 
 def copy_session(session: Path, to: Path) -> None:
     """Copy a session, with the log that a killed program may have left beside it."""
+    with suppress(CoachError), SessionReader(session):
+        pass  # whoever closes it last folds the log in
     for ending in ("", "-wal"):
         source = session.with_name(session.name + ending)
         if source.exists():

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import ValidationError
+
 from coach.batch.keys import KeyMaker, Keys
 from coach.batch.ledger import LEDGER_NAME, Entry, Ledger
 from coach.batch.recording import Recording
@@ -16,9 +18,11 @@ from coach.batch.results import sweep
 from coach.batch.shard import Shard, ledgers_of_shards
 from coach.batch.task import Executor, OnBeat, Outcome, Task
 from coach.errors import CoachError
-from coach.report.digest import Digest
+from coach.report.digest import Digest, digest_of
 from coach.report.study import write_study
 from coach.report.study_row import StudyRow
+from coach.session.reader import SessionReader
+from coach.session.summary import Summary
 
 USUAL_WORKER_MB = 700.0
 """Memory of a worker, with room: measured were 450 for 640x480 and 610 for 1920x1080."""
@@ -102,6 +106,7 @@ def score_batch(
         CoachError: the batch folder cannot be written, or another program is at work on it.
     """
     with Ledger(settings.ledger) as ledger:
+        _refuse_others(ledger, recordings)
         ledger.ask(recordings)
         sweep(recordings)
         try:
@@ -145,7 +150,7 @@ def study_rows(ledger: Ledger, folder: Path) -> list[StudyRow]:
             side=one.recording.side,
             remark=one.recording.remark,
             session=Path(os.path.relpath(one.recording.session, folder)).as_posix(),
-            digest=Digest.model_validate_json(one.outcome.digest) if one.outcome.digest else None,
+            digest=_digest_kept(one),
             error=one.outcome.error or "",
             cause=one.outcome.cause,
         )
@@ -153,6 +158,24 @@ def study_rows(ledger: Ledger, folder: Path) -> list[StudyRow]:
         if one.state in ("done", "failed")
         and not (one.recording.makes_calibration and one.outcome.error is None)
     ]
+
+
+def _digest_kept(entry: Entry) -> Digest | None:
+    """The digest in the ledger, or a new one where it is of an earlier coach."""
+    if not entry.outcome.digest:
+        return None
+    try:
+        return Digest.model_validate_json(entry.outcome.digest)
+    except ValidationError:
+        return digest_of(entry.recording.session)
+
+
+def _without_folders(outcome: Outcome, recording: Recording, folder: Path) -> Outcome:
+    """What is kept, and told in tables that are handed on: where files lie is nobody's business."""
+    if outcome.error is None:
+        return outcome
+    told = outcome.error.replace(recording.shown, recording.name)
+    return replace(outcome, error=told.replace(f"{folder}{os.sep}", ""))
 
 
 class _Batch:
@@ -183,6 +206,7 @@ class _Batch:
                 yield self._record(one, replace(keys, judge_key=""), why)  # tried next time
             else:
                 to_do[one.name] = (self._task(one, keys), keys)
+        self._ledger.wait(list(to_do))  # so that nobody takes old results for new ones
         tasks = sorted((task for task, _ in to_do.values()), key=lambda task: -task.size)
         if self._watcher is not None:
             self._watcher.planned({task.recording.name: task.size for task in tasks})
@@ -212,7 +236,8 @@ class _Batch:
         self._note_calibration(recording, outcome)
         if outcome.error is None and recording.source == str(recording.session):
             keys = self._keys.keys_of(recording)  # scored in its place, it is another one now
-        self._ledger.finish(keys, outcome, calibrated=recording.calibration is not None)
+        kept = _without_folders(outcome, recording, self._settings.folder)
+        self._ledger.finish(keys, kept, calibrated=recording.calibration is not None)
         return Finished(recording, outcome, before=False)
 
     def _note_calibration(self, recording: Recording, outcome: Outcome) -> None:
@@ -233,13 +258,15 @@ class _Batch:
     def _before(self, recording: Recording, keys: Keys) -> Outcome | None:
         """What is known of a recording that need not be scored; None if it must be."""
         entry = self._known[recording.name]
+        if recording.is_address and not keys.content and entry.state == "done":
+            return entry.outcome  # its storage does not answer: what is known of it stays
         if entry.judge_key != keys.judge_key:
             return None
         if entry.state == "failed" and not self._settings.retry_failed:
             return entry.outcome
-        if entry.state == "done" and all(path.exists() for path in self._files(recording)):
-            return entry.outcome
-        return None
+        if entry.state != "done" or not all(path.exists() for path in self._files(recording)):
+            return None
+        return entry.outcome if _is_session_of(entry, recording) else None
 
     def _files(self, recording: Recording) -> list[Path]:
         """What scoring it leaves."""
@@ -258,7 +285,7 @@ class _Batch:
             annotate=self._settings.annotate,
             pose_bundle=self._settings.pose_bundle,
             judge_again=entry.pose_key == keys.pose_key != ""
-            and recording.session.exists()
+            and _is_session_of(entry, recording)
             and not recording.is_session
             and not self._settings.annotate  # which needs the pictures
             and not _loses_calibration(entry, recording),
@@ -302,19 +329,53 @@ def _worth(entry: Entry, keys: Keys) -> tuple[int, bool]:
     )
 
 
+def _refuse_others(ledger: Ledger, asked: Sequence[Recording]) -> None:
+    """Make sure that no other video's results and labels are overwritten."""
+    sources = {one.name: one.shown for one in asked}
+    for entry in ledger.entries():
+        before = entry.recording
+        now = sources.get(before.name, before.source)
+        if now != before.source and not before.is_address and os.path.exists(before.source):
+            raise CoachError(
+                f"{now} would overwrite the results of {before.source}, which this batch scored "
+                "before: choose another folder with --out."
+            )
+
+
+def _is_session_of(entry: Entry, recording: Recording) -> bool:
+    """Whether the session in its place is the one that the ledger knows.
+
+    `coach score` of this video alone, or in another batch, puts its own there.
+    """
+    kept = _digest_kept(entry)
+    try:
+        with SessionReader(recording.session) as reader:
+            if kept is None:
+                return True
+            summary = None if reader.summary is None else Summary.model_validate(reader.summary)
+            return (kept.meta, kept.summary) == (reader.meta, summary)
+    except (CoachError, ValidationError):
+        return False
+
+
 def _loses_calibration(entry: Entry, recording: Recording) -> bool:
     """Whether its session would keep a calibration that is no longer asked for."""
     return entry.calibrated and recording.calibration is None
 
 
 def _forget_the_lost(ledger: Ledger, asked: Sequence[Recording]) -> None:
-    """Strike out what was not asked for now and of which neither source nor results are left."""
+    """Strike out what was not asked for now and goes by another name, or is gone altogether."""
     names = {one.name for one in asked}
-    lost = [
-        one.recording.name
-        for one in ledger.entries()
-        if one.recording.name not in names
-        and not one.recording.session.exists()
-        and not (one.recording.is_address or Path(one.recording.source).exists())
-    ]
-    ledger.forget(lost)
+    sources, sessions = {one.shown for one in asked}, {one.session for one in asked}
+    ledger.forget(
+        [
+            one.name
+            for one in (entry.recording for entry in ledger.entries())
+            if one.name not in names
+            and (
+                one.source in sources
+                or one.session in sessions
+                or not (one.session.exists() or one.is_address or Path(one.source).exists())
+            )
+        ]
+    )

@@ -212,7 +212,7 @@ def _finish(part: Path, recording: Recording) -> str:
     made = part / recording.session.name
     if recording.makes_calibration:
         file = part / recording.calibration_made.name
-        calibrate_by_session(made, recording.shown, file, default_model())
+        calibrate_by_session(made, recording.shown, recording.person, file, default_model())
         return ""
     return digest_of(made).model_dump_json()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from coach.engine import observe_recording
 from coach.errors import CoachError, NotCalibrated
@@ -43,12 +43,15 @@ def calibrate(
     return _keep(observed, str(source), source.name, out, model)
 
 
-def calibrate_by_session(session: Path, clip: str, out: Path, model: LumbopelvicModel) -> Neutral:
+def calibrate_by_session(
+    session: Path, clip: str, person: str, out: Path, model: LumbopelvicModel
+) -> Neutral:
     """Measure the session of a calibration clip and keep the result.
 
     Args:
         session: with the poses of the clip.
         clip: what the clip is called in an error.
+        person: whose it is; sessions that use it are then known as theirs.
         out: the calibration file.
         model: the fitted lumbopelvic model.
 
@@ -58,7 +61,7 @@ def calibrate_by_session(session: Path, clip: str, out: Path, model: Lumbopelvic
     """
     with SessionReader(session) as reader:
         observed = observe_recording(reader.poses())
-        source = reader.meta.source
+        source = f"{person}{PurePath(reader.meta.source).suffix}"
     if observed is None:
         raise CoachError(f"{session.name} holds no frame: score its video again.")
     return _keep(observed, clip, source, out, model)

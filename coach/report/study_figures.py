@@ -174,12 +174,18 @@ def group_of(done: Sequence[Done], remark: str = "") -> Group:
 
 
 def difference_of(done: Sequence[Done]) -> Difference | None:
-    """The second condition against the first, in who did both; None unless there are just two."""
+    """The second condition against the first, in who did both; None unless there are just two.
+
+    Of a person only recordings whose angles are measured from the same zero are compared.
+    """
     remarks = by_remark([one for one in done if one[0].remark])
     if len(remarks) != 2:
         return None
     (first, before), (second, after) = remarks.items()
-    means = [_by_person(its, _tilt) for its in (before, after)]
+    alike = {_zero(*one) for one in before} & {_zero(*one) for one in after}
+    means = [
+        _by_person([one for one in its if _zero(*one) in alike], _tilt) for its in (before, after)
+    ]
     both = sorted(means[0].keys() & means[1].keys())
     if not both:
         return None
@@ -215,6 +221,14 @@ def sides_of(done: Sequence[Done]) -> SidesOver | None:
         ],
         too_few=len(found) - len(compared),
     )
+
+
+def _zero(row: StudyRow, digest: Digest) -> tuple[str, str]:
+    """A person, and what their angles are measured from; a change within a rep needs no neutral."""
+    detail = digest.detail
+    if detail is None or detail.tilt_reference != "neutral":
+        return row.person, ""
+    return row.person, detail.zero
 
 
 def _tilt(digest: Digest) -> float:

@@ -194,7 +194,7 @@ def rep_from(row: Row) -> Rep:
             why_unclear=why,
         )
     return Rep(
-        number=number,
+        number=int(number),  # of a file that somebody else made, it may be any text
         span=RepSpan(start_s, peak_s, end_s),
         partial=bool(partial),
         verdict=verdict,

@@ -4,11 +4,13 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import coach
 from coach.batch.ledger import LEDGER_NAME, Ledger
 from coach.batch.recording import Recording
 from coach.batch.run import Finished, Settings, score_batch
@@ -194,3 +196,56 @@ def test_recordings_that_are_not_asked_for_stay_in_the_tables_while_they_are_the
     shutil.rmtree(batch / "b-coach")
     run(batch, Here(), recordings_in(batch)[:1])
     assert b"b.mp4" not in (batch / "sessions.csv").read_bytes()
+
+
+def test_a_session_that_was_scored_otherwise_since_is_scored_again(batch: Path) -> None:
+    session = batch / "a-coach" / "a.coach"
+    before = tables(batch)
+    coach.score(batch / "a.mp4", exercise="squat", out=session.parent)
+    executor = Here()
+    run(batch, executor)
+    assert [(task.recording.name, task.judge_again) for task in executor.tasks] == [
+        ("a.mp4", False)
+    ]
+    assert tables(batch) == before
+    with SessionReader(session) as reader:
+        assert reader.meta.exercise == "auto"
+
+
+def test_the_log_of_a_killed_program_does_not_undo_the_new_session(batch: Path) -> None:
+    session = batch / "a-coach" / "a.coach"
+    with closing(sqlite3.connect(session)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("UPDATE meta SET value = '\"of before\"' WHERE key = 'source'")
+        other.commit()
+        left = session.with_name("a.coach-wal").read_bytes()
+        whole = session.read_bytes()
+    session.write_bytes(whole)  # as a kill leaves them: the file of before, and its log
+    session.with_name("a.coach-wal").write_bytes(left)
+    run(batch, Here(), recordings_in(batch, exercise="squat"))
+    assert not session.with_name("a.coach-wal").exists()
+    with SessionReader(session) as reader:
+        assert (reader.meta.source, reader.meta.exercise) == ("a.mp4", "squat")
+
+
+def test_a_recording_that_goes_by_another_name_now_counts_once(batch: Path) -> None:
+    named = [replace(one, name=f"day1/{one.name}") for one in recordings_in(batch)]
+    run(batch, Here(), named)
+    with Ledger(batch / LEDGER_NAME) as ledger:
+        assert [one.recording.name for one in ledger.entries()] == [
+            "day1/a.mp4", "day1/b.mp4", "day1/bad.mp4",
+        ]  # fmt: skip
+
+
+def test_another_video_does_not_take_the_place_of_one_that_is_still_there(
+    batch: Path, tmp_path: Path
+) -> None:
+    shutil.copy(batch / "b.mp4", tmp_path / "a.mp4")
+    other = [replace(recordings_in(batch)[0], source=str(tmp_path / "a.mp4"))]
+    with pytest.raises(CoachError, match=r"would overwrite the results of .*a\.mp4"):
+        run(batch, Here(), other)
+
+
+def test_tables_and_ledger_are_fit_to_be_handed_on(batch: Path) -> None:
+    assert not any(str(batch).encode() in table for table in tables(batch))
+    assert (batch / LEDGER_NAME).stat().st_mode & 0o077 == 0
