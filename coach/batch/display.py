@@ -83,9 +83,8 @@ class Display:
 
     def planned(self, sizes: Mapping[str, int]) -> None:
         """More work was found."""
-        if self._before:
-            self._console.print(f"{self._before} of {self._total} were done before.")
-            self._before = 0
+        if sizes:
+            self._print_before()
         self._sizes.update(sizes)
         self._size += sum(sizes.values())
 
@@ -126,14 +125,19 @@ class Display:
 
     def conclude(self) -> None:
         """Say what came of all, and of what failed why."""
-        if self._before:
-            self._console.print(f"{self._before} of {self._total} were done before.")
+        self._print_before()
         if self._failed:
             self._console.print(_causes(self._failed))
         if self._total > 1:
             self._console.print(f"\n{self._scored} of {self._total} were scored.")
         if any(one.before for one in self._failed):
             self._console.print("To try again what failed before, add --retry-failed.")
+
+    def _print_before(self) -> None:
+        """Say how many need not be scored, before others are or at the end."""
+        if self._before:
+            self._console.print(f"{self._before} of {self._total} were done before.")
+            self._before = 0
 
     def _print_scored(self, one: Finished) -> None:
         far = "" if self._console.is_terminal else self._far()
