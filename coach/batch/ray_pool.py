@@ -20,9 +20,15 @@ from math import inf
 from types import TracebackType
 from typing import Any, Self
 
-from coach.batch.pool import JUDGING_S, STALL_S, VIDEOS_A_WORKER, process_died, too_slow
+from coach.batch.pool import (
+    JUDGING_S,
+    STALL_S,
+    USUAL_WORKER_MB,
+    VIDEOS_A_WORKER,
+    process_died,
+    too_slow,
+)
 from coach.batch.ray_worker import Beats, score_task
-from coach.batch.run import USUAL_WORKER_MB
 from coach.batch.task import OnBeat, Outcome, Task
 from coach.batch.worker import ONE_THREAD
 from coach.errors import CoachError

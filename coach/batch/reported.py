@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.agreement.sessions import find_sessions
+from coach.batch.known import study_rows
 from coach.batch.ledger import Ledger, ledger_in
-from coach.batch.run import study_rows
 from coach.errors import CoachError
 from coach.report.digest import digest_of
 from coach.report.study_row import StudyRow

@@ -9,23 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from pydantic import ValidationError
-
 from coach.batch.keys import KeyMaker, Keys
+from coach.batch.known import (
+    forget_the_lost,
+    is_session_of,
+    loses_calibration,
+    refuse_others,
+    study_rows,
+)
 from coach.batch.ledger import LEDGER_NAME, Entry, Ledger
 from coach.batch.recording import Recording
 from coach.batch.results import sweep
 from coach.batch.shard import Shard, ledgers_of_shards
 from coach.batch.task import Executor, OnBeat, Outcome, Task
 from coach.errors import CoachError
-from coach.report.digest import Digest, digest_of
 from coach.report.study import write_study
-from coach.report.study_row import StudyRow
-from coach.session.reader import SessionReader
-from coach.session.summary import Summary
-
-USUAL_WORKER_MB = 700.0
-"""Memory of a worker, with room: measured were 450 for 640x480 and 610 for 1920x1080."""
 
 _SHARES_WAIT_S = 60.0  # for each other: all may begin at once
 
@@ -106,7 +104,7 @@ def score_batch(
         CoachError: the batch folder cannot be written, or another program is at work on it.
     """
     with Ledger(settings.ledger) as ledger:
-        _refuse_others(ledger, recordings)
+        refuse_others(ledger, recordings)
         ledger.ask(recordings)
         sweep(recordings)
         try:
@@ -119,55 +117,9 @@ def score_batch(
             raise
         finally:
             sweep(recordings)
-        _forget_the_lost(ledger, recordings)
+        forget_the_lost(ledger, recordings)
         if settings.shard is None:
             write_study(settings.folder, study_rows(ledger, settings.folder))
-
-
-def worker_mb(settings: Settings) -> float:
-    """The most memory that a worker was seen to use in a batch; what is usual in a new one.
-
-    Raises:
-        CoachError: another program is at work on the batch.
-    """
-    if not settings.ledger.exists():
-        return USUAL_WORKER_MB
-    with Ledger(settings.ledger) as ledger:
-        return max((one.outcome.peak_mb for one in ledger.entries()), default=0) or USUAL_WORKER_MB
-
-
-def study_rows(ledger: Ledger, folder: Path) -> list[StudyRow]:
-    """What the tables of a batch hold: all but the calibration clips that went well.
-
-    Args:
-        ledger: of the batch.
-        folder: the batch folder, from which sessions are named.
-    """
-    return [
-        StudyRow(
-            name=one.recording.name,
-            person=one.recording.person,
-            side=one.recording.side,
-            remark=one.recording.remark,
-            session=Path(os.path.relpath(one.recording.session, folder)).as_posix(),
-            digest=_digest_kept(one),
-            error=one.outcome.error or "",
-            cause=one.outcome.cause,
-        )
-        for one in ledger.entries()
-        if one.state in ("done", "failed")
-        and not (one.recording.makes_calibration and one.outcome.error is None)
-    ]
-
-
-def _digest_kept(entry: Entry) -> Digest | None:
-    """The digest in the ledger, or a new one where it is of an earlier coach."""
-    if not entry.outcome.digest:
-        return None
-    try:
-        return Digest.model_validate_json(entry.outcome.digest)
-    except ValidationError:
-        return digest_of(entry.recording.session)
 
 
 def _without_folders(outcome: Outcome, recording: Recording, folder: Path) -> Outcome:
@@ -266,7 +218,7 @@ class _Batch:
             return entry.outcome
         if entry.state != "done" or not all(path.exists() for path in self._files(recording)):
             return None
-        return entry.outcome if _is_session_of(entry, recording) else None
+        return entry.outcome if is_session_of(entry, recording) else None
 
     def _files(self, recording: Recording) -> list[Path]:
         """What scoring it leaves."""
@@ -285,10 +237,10 @@ class _Batch:
             annotate=self._settings.annotate,
             pose_bundle=self._settings.pose_bundle,
             judge_again=entry.pose_key == keys.pose_key != ""
-            and _is_session_of(entry, recording)
+            and is_session_of(entry, recording)
             and not recording.is_session
             and not self._settings.annotate  # which needs the pictures
-            and not _loses_calibration(entry, recording),
+            and not loses_calibration(entry, recording),
             size=keys.size,
         )
 
@@ -326,56 +278,4 @@ def _worth(entry: Entry, keys: Keys) -> tuple[int, bool]:
     return (
         ended if entry.judge_key == keys.judge_key else 0,
         entry.pose_key == keys.pose_key != "",
-    )
-
-
-def _refuse_others(ledger: Ledger, asked: Sequence[Recording]) -> None:
-    """Make sure that no other video's results and labels are overwritten."""
-    sources = {one.name: one.shown for one in asked}
-    for entry in ledger.entries():
-        before = entry.recording
-        now = sources.get(before.name, before.source)
-        if now != before.source and not before.is_address and os.path.exists(before.source):
-            raise CoachError(
-                f"{now} would overwrite the results of {before.source}, which this batch scored "
-                "before: choose another folder with --out."
-            )
-
-
-def _is_session_of(entry: Entry, recording: Recording) -> bool:
-    """Whether the session in its place is the one that the ledger knows.
-
-    `coach score` of this video alone, or in another batch, puts its own there.
-    """
-    kept = _digest_kept(entry)
-    try:
-        with SessionReader(recording.session) as reader:
-            if kept is None:
-                return True
-            summary = None if reader.summary is None else Summary.model_validate(reader.summary)
-            return (kept.meta, kept.summary) == (reader.meta, summary)
-    except (CoachError, ValidationError):
-        return False
-
-
-def _loses_calibration(entry: Entry, recording: Recording) -> bool:
-    """Whether its session would keep a calibration that is no longer asked for."""
-    return entry.calibrated and recording.calibration is None
-
-
-def _forget_the_lost(ledger: Ledger, asked: Sequence[Recording]) -> None:
-    """Strike out what was not asked for now and goes by another name, or is gone altogether."""
-    names = {one.name for one in asked}
-    sources, sessions = {one.shown for one in asked}, {one.session for one in asked}
-    ledger.forget(
-        [
-            one.name
-            for one in (entry.recording for entry in ledger.entries())
-            if one.name not in names
-            and (
-                one.source in sources
-                or one.session in sessions
-                or not (one.session.exists() or one.is_address or Path(one.source).exists())
-            )
-        ]
     )
