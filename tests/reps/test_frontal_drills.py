@@ -57,11 +57,15 @@ def steps(sides: Sequence[str], seen_from: int) -> list[Pose]:
     ]
 
 
-def _seated(pose: Pose) -> Pose:
-    """The legs towards the camera or away from it: knees and feet are seen where the hips are."""
+def _seated(pose: Pose, below: float = 0.0) -> Pose:
+    """The legs towards the camera or away from it: knees and feet are seen where the hips are.
+
+    Or so many trunk lengths below them.
+    """
     assert pose.landmarks is not None
     landmarks = pose.landmarks.copy()
-    landmarks[Landmark.LEFT_KNEE :, 1] = 262.0  # and all below them
+    trunk_px = landmarks[Landmark.LEFT_HIP, 1] - landmarks[Landmark.LEFT_SHOULDER, 1]
+    landmarks[Landmark.LEFT_KNEE :, 1] = 262.0 + below * trunk_px  # and all below them
     return replace(pose, landmarks=landmarks)
 
 
@@ -96,6 +100,13 @@ def test_in_the_mirror_left_is_right(name: str, model: LumbopelvicModel) -> None
     other = {"left": "right", "right": "left"}
     reps = counted(name, [mirrored(pose) for pose in draw(sides, 1)], model)
     assert [rep.side for rep in reps] == [other[side] for side in sides]
+
+
+def test_who_walks_towards_the_camera_does_no_butt_walk(model: LumbopelvicModel) -> None:
+    sides = DONE["butt-walk"][1]
+    seated = steps(sides, 1)
+    assert len(counted("butt-walk", [_seated(pose, 1.15) for pose in seated], model)) == len(sides)
+    assert counted("butt-walk", [_seated(pose, 1.35) for pose in seated], model) == []
 
 
 def test_standing_quietly_or_only_changing_legs_counts_nothing(model: LumbopelvicModel) -> None:
