@@ -105,8 +105,8 @@ def test_in_the_mirror_left_is_right(name: str, model: LumbopelvicModel) -> None
 def test_who_walks_towards_the_camera_does_no_butt_walk(model: LumbopelvicModel) -> None:
     sides = DONE["butt-walk"][1]
     seated = steps(sides, 1)
-    assert len(counted("butt-walk", [_seated(pose, 1.15) for pose in seated], model)) == len(sides)
-    assert counted("butt-walk", [_seated(pose, 1.35) for pose in seated], model) == []
+    assert len(counted("butt-walk", [_seated(pose, 0.5) for pose in seated], model)) == len(sides)
+    assert counted("butt-walk", [_seated(pose, 0.8) for pose in seated], model) == []
 
 
 def test_standing_quietly_or_only_changing_legs_counts_nothing(model: LumbopelvicModel) -> None:
