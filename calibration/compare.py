@@ -10,6 +10,7 @@ mean of the clip.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import numpy as np
 
 from calibration.dataset import load_clips
 from calibration.estimator import KINDS, Axes, assemble, axes_of, taught_of
+from calibration.fit import COPIES
+from calibration.jitter import jittered
 from calibration.rows import Rows, rows_of
 from coach.geometry.features import N_FEATURES, N_POSTURE, OFFSETS, POSTURE, SEEN
 from coach.pose.types import N_CONTOUR, Floats
@@ -47,9 +50,9 @@ def blind_to(axes: Axes, columns: tuple[slice, ...]) -> Axes:
     return replace(axes, components=axes.components * seen)
 
 
-def errors(rows: Rows, new: Rows, axes: Axes) -> dict[str, Floats]:
+def errors(rows: Rows, copies: Sequence[Rows], new: Rows, axes: Axes) -> dict[str, Floats]:
     """(people, 3) mean absolute error of tilt, lean and lumbar angle, by kind of network."""
-    model = assemble(rows, axes, "compared", _MEMBERS)
+    model = assemble(rows, copies, axes, "compared", _MEMBERS)
     asked = taught_of(new, axes, None)
     return {
         kind: by_person(
@@ -84,7 +87,10 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True)
     args = parser.parse_args()
     poses = PoseCache(args.cache, None, lambda *_: None)
-    taught = rows_of(load_clips(args.folders, poses, "fit"))
+    clips = load_clips(args.folders, poses, "fit")
+    taught = rows_of(clips)
+    rng = np.random.default_rng(_SEED)
+    copies = [rows_of(jittered(clips, rng)) for _ in range(COPIES)]
     new = rows_of(load_clips(args.folders, poses, "tune"))
     print(
         f"{len(np.unique(taught.person))} people to fit on, {len(np.unique(new.person))} to tune "
@@ -94,7 +100,7 @@ def main() -> None:
     axes = axes_of(taught)
     for name, columns in INPUTS.items():
         cells = []
-        for people in errors(taught, new, blind_to(axes, columns)).values():
+        for people in errors(taught, copies, new, blind_to(axes, columns)).values():
             mean, low, high = (part[2] for part in interval(people))
             cells.append(f"{mean:.1f} ({low:.1f}-{high:.1f})")
         print(f"| {name} | {' | '.join(cells)} |", flush=True)

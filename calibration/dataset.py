@@ -14,7 +14,8 @@ from calibration.people import Split, split_of
 from coach.errors import CoachError
 from coach.geometry.estimate import doubts
 from coach.geometry.reasons import Reason
-from coach.pose.types import Floats
+from coach.pose.types import N_CONTOUR, Floats
+from coach.session.reader import SessionReader
 from coach.validation.poses import PoseCache
 from coach.validation.truth import read_truth
 
@@ -34,6 +35,9 @@ class Clip:
         clear: (n,) whether nothing speaks against an angle.
         relative_deg: (n, 2) true pitches of pelvis and rib cage against the hip-to-shoulder line.
         pitch_deg: (n,) hip-to-shoulder pitch.
+        landmarks: (n, 33, 4) as in `Pose`.
+        offset_px: (n, 2, N_CONTOUR) as in `Silhouette`, NaN where nothing was traced.
+        facing: (n,) +1 or -1.
     """
 
     path: Path
@@ -46,6 +50,9 @@ class Clip:
     clear: NDArray[np.bool_]
     relative_deg: Floats
     pitch_deg: Floats
+    landmarks: NDArray[np.float32]
+    offset_px: NDArray[np.float32]
+    facing: NDArray[np.int8]
 
 
 def clip_split(path: Path) -> Split:
@@ -81,11 +88,13 @@ def load_clips(folders: Collection[Path], poses: PoseCache, split: Split) -> lis
 def load_clip(path: Path, poses: PoseCache) -> Clip | None:
     """Observe a clip and pair each frame with its truth; None when nobody is seen in it."""
     truth = read_truth(path)
-    observed = poses.observe(path).observed
+    recording = poses.observe(path)
+    observed = recording.observed
     seen = (observed.frame < len(truth.t_s)) & np.isfinite(observed.trunk_pitch_deg)
     if not seen.any():
         return None
     observed = observed.some(seen)
+    landmarks, offset_px = _raw(recording.session, seen)
     true = np.stack([truth.pelvic_tilt_deg, truth.trunk_lean_deg], axis=1)[observed.frame]
     pitch = observed.trunk_pitch_deg
     return Clip(
@@ -99,4 +108,22 @@ def load_clip(path: Path, poses: PoseCache) -> Clip | None:
         clear=np.asarray(doubts(observed) == Reason.NONE),
         relative_deg=(true - pitch[:, None] + 180.0) % 360.0 - 180.0,
         pitch_deg=pitch,
+        landmarks=landmarks,
+        offset_px=offset_px,
+        facing=observed.facing,
     )
+
+
+def _raw(session: Path, seen: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Landmarks (n, 33, 4) and offsets (n, 2, N_CONTOUR) of the frames that show somebody."""
+    landmarks, offset_px = [], []
+    with SessionReader(session) as reader:
+        for pose, shows in zip(reader.poses(), seen, strict=True):
+            if shows and pose.landmarks is not None:
+                landmarks.append(pose.landmarks)
+                traced = pose.silhouette
+                offset_px.append(_NOTHING if traced is None else traced.offset_px)
+    return np.array(landmarks), np.array(offset_px)
+
+
+_NOTHING = np.full((2, N_CONTOUR), np.nan, dtype=np.float32)

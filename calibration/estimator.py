@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,18 +124,29 @@ def taught_of(rows: Rows, axes: Axes, rng: Generator | None) -> dict[str, Taught
     }
 
 
-def assemble(rows: Rows, axes: Axes, version: str, members: int) -> LumbopelvicModel:
-    """A model fitted on these rows, on whole outlines and on some with gaps.
+def assemble(
+    rows: Rows, copies: Sequence[Rows], axes: Axes, version: str, members: int
+) -> LumbopelvicModel:
+    """A model fitted on these rows and on copies of them, every other one with gaps.
 
     Its standard deviations are one degree: `uncertainty` fits them.
+
+    Args:
+        rows: as they were seen.
+        copies: the same frames seen otherwise (`jitter`), at least one.
+        axes: what the networks see.
+        version: of the model.
+        members: how many networks of each kind.
     """
     rng = np.random.default_rng(SEED)
-    whole = taught_of(rows, axes, rng)
-    gappy = taught_of(rows.seen_as(with_gaps(rows.vector, rng)), axes, rng)
+    taught = [taught_of(rows, axes, rng)]
+    for i, copy in enumerate(copies):
+        seen = copy if i % 2 else copy.seen_as(with_gaps(copy.vector, rng))
+        taught.append(taught_of(seen, axes, rng))
     regressions = {}
     for kind in KINDS:
-        inputs = np.concatenate([whole[kind].inputs, gappy[kind].inputs])
-        target = np.concatenate([whole[kind].target, gappy[kind].target])
+        inputs = np.concatenate([one[kind].inputs for one in taught])
+        target = np.concatenate([one[kind].target for one in taught])
         pitch = train(inputs, target, members, SEED)
         regressions[kind] = Regression(pitch, _one_degree(inputs.shape[1] + 4), np.zeros(3))
     inducing, spread, gamma = novelty_of(rows, axes)

@@ -25,6 +25,7 @@ from calibration.estimator import (
     assemble,
     axes_of,
 )
+from calibration.jitter import OF_A_FRAME, SAME_IN_A_CLIP, jittered
 from calibration.manifest import (
     Manifest,
     clips_used,
@@ -52,6 +53,7 @@ from coach.pose.provenance import file_digest
 from coach.validation.poses import PoseCache
 
 MEMBERS = 5  # networks of each kind
+COPIES = 15  # of all frames, with landmarks a little elsewhere
 
 
 def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Manifest:
@@ -63,10 +65,12 @@ def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Man
     poses = PoseCache(cache, None, lambda *_: None)
     clips = load_clips(folders, poses, "fit")
     rows = rows_of(clips)
+    rng = np.random.default_rng(SEED)
+    copies = [rows_of(jittered(clips, rng)) for _ in range(COPIES)]
     used = [clip for clip in clips if clip.person in rows.person]
     axes = axes_of(rows)
-    out = leave_out(rows, axes)
-    model = assemble(rows, axes, version, MEMBERS)
+    out = leave_out(rows, copies, axes)
+    model = assemble(rows, copies, axes, version, MEMBERS)
     weight = weights_of(rows)
     fitted = {kind: with_sd(getattr(model, kind), out[kind], weight) for kind in KINDS}
     constant = np.unique(rows.constant, axis=0)
@@ -97,6 +101,9 @@ def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Man
             "novelty_noise": NOVELTY_NOISE,
             "frames_per_s": FRAMES_PER_S,
             "neutral_s": NEUTRAL_S,
+            "copies": COPIES,
+            "moved_in_a_clip": SAME_IN_A_CLIP,
+            "moved_in_a_frame": OF_A_FRAME,
             "members": MEMBERS,
             "folds": FOLDS,
             "members_left_out": MEMBERS_LEFT_OUT,

@@ -12,7 +12,7 @@ from coach.geometry.network import Networks
 from coach.pose.types import Floats
 
 _HIDDEN = 128
-_EPOCHS = 30
+_EPOCHS = 15
 _BATCH = 512
 _RATE = 2e-3
 _DECAY = 1e-2

@@ -5,6 +5,7 @@ Each fold of the people is estimated by a model fitted on the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -22,6 +23,7 @@ from coach.pose.types import Floats
 FOLDS = 4
 MEMBERS_LEFT_OUT = 2  # networks of each fold
 SD_MEMBERS = 3
+COPIES_LEFT_OUT = 7  # of the frames of people left out that are asked, every other with gaps
 _LEAST_NEW_DEG = 10.0  # what is like nothing before is at least so uncertain
 
 
@@ -34,7 +36,7 @@ class LeftOut:
         error_deg: (n, 3) tilt, lean, lumbar angle.
         novelty: (n,).
         row: (n,) number of the row.
-        whole: (n,) whether the outline is as it was seen, not with gaps made.
+        whole: (n,) whether the frame is as it was seen, not with gaps made or landmarks moved.
     """
 
     told: Floats
@@ -44,11 +46,12 @@ class LeftOut:
     whole: NDArray[np.bool_]
 
 
-def leave_out(rows: Rows, axes: Axes) -> dict[str, LeftOut]:
+def leave_out(rows: Rows, copies: Sequence[Rows], axes: Axes) -> dict[str, LeftOut]:
     """Estimate every fold of the people by a model fitted on the others; by kind of network.
 
     Args:
         rows: all of them.
+        copies: the same frames seen otherwise, as for `assemble`; some are asked too.
         axes: what the networks see, as of the model itself: it knows no angle.
 
     Raises:
@@ -62,14 +65,19 @@ def leave_out(rows: Rows, axes: Axes) -> dict[str, LeftOut]:
     folds = min(FOLDS, len(people))
     for fold in range(folds):
         out = np.isin(rows.person, people[fold::folds])
-        model = assemble(rows.some(~out), axes, "left-out", MEMBERS_LEFT_OUT)
-        held = rows.some(out)
-        for whole in (True, False):
-            seen = held if whole else held.seen_as(with_gaps(held.vector, rng))
+        others = [copy.some(~out) for copy in copies]
+        model = assemble(rows.some(~out), others, axes, "left-out", MEMBERS_LEFT_OUT)
+        views = [rows, *copies[:COPIES_LEFT_OUT]]
+        fresh: dict[str, LeftOut] = {}
+        for i, view in enumerate(views):
+            held = view.some(out)
+            seen = held.seen_as(with_gaps(held.vector, rng)) if i % 2 else held
             for kind in KINDS:
                 left = _left_out(model, axes, seen, kind)
-                parts[kind].append(replace(left, row=np.flatnonzero(out), whole=left.whole & whole))
-        print(f"fold {fold + 1}: {mean_error({k: parts[k][-2] for k in KINDS})}", flush=True)
+                left = replace(left, row=np.flatnonzero(out), whole=left.whole & (i == 0))
+                parts[kind].append(left)
+                fresh.setdefault(kind, left)
+        print(f"fold {fold + 1}: {mean_error(fresh)}", flush=True)
     return {
         kind: LeftOut(*(np.concatenate([getattr(p, f.name) for p in of]) for f in fields(LeftOut)))
         for kind, of in parts.items()

@@ -76,7 +76,7 @@ def axes(rows: Rows) -> Axes:
 
 @pytest.fixture(scope="module")
 def fitted(rows: Rows, axes: Axes) -> LumbopelvicModel:
-    return assemble(rows, axes, "small", members=2)
+    return assemble(rows, [rows], axes, "small", members=2)
 
 
 def test_outlines_come_as_principal_axes_what_is_seen_as_shares_and_posture_as_it_is(
@@ -187,7 +187,7 @@ def test_inputs_that_are_left_out_say_nothing(axes: Axes, rows: Rows) -> None:
 def test_what_only_the_outline_tells_joints_do_not(axes: Axes, new: Rows) -> None:
     few = rendered(30, seed=3)
     joints, back = (
-        errors(few, new, blind_to(axes, INPUTS[name]))
+        errors(few, [few], new, blind_to(axes, INPUTS[name]))
         for name in ("joints only", "joints, outline of the back")
     )
     assert set(joints) == set(KINDS)

@@ -11,6 +11,7 @@ import pytest
 from calibration.dataset import Clip
 from calibration.rows import FRAMES_PER_S, rows_of
 from coach.errors import CoachError
+from coach.pose.types import N_CONTOUR
 
 FPS = 30.0
 
@@ -29,6 +30,9 @@ def clip(person: str, kind: str, level: float, relative_deg: tuple[float, float]
         clear=np.ones(n, dtype=bool),
         relative_deg=np.tile(relative_deg, (n, 1)).astype(float),
         pitch_deg=np.full(n, 4.0),
+        landmarks=np.zeros((n, 33, 4), dtype=np.float32),
+        offset_px=np.zeros((n, 2, N_CONTOUR), dtype=np.float32),
+        facing=np.ones(n, dtype=np.int8),
     )
 
 

@@ -156,7 +156,7 @@ def test_people_weigh_alike_and_so_do_movements_and_series() -> None:
 def test_one_person_cannot_be_left_out() -> None:
     axes = Axes(np.zeros(3), np.eye(3))
     with pytest.raises(CoachError, match="fit on two or more"):
-        leave_out(taken(["a"] * 5, [True] * 5), axes)
+        leave_out(taken(["a"] * 5, [True] * 5), [], axes)
 
 
 def test_the_mean_error_is_of_outlines_as_they_were_seen() -> None:
