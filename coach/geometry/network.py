@@ -35,12 +35,21 @@ class Networks:
     def answers(self, inputs: Floats) -> Floats:
         """(m, n, k) that each network gives for inputs (n, d); NaN rows give NaN."""
         at = (inputs / self.scale)[None]
-        hidden = _silu(at @ self.first + self.first_bias)
-        hidden = _silu(hidden @ self.second + self.second_bias)
-        answer: Floats = hidden @ self.last + self.last_bias
-        return answer
+        hidden = _silu(_layer(at, self.first, self.first_bias))
+        hidden = _silu(_layer(hidden, self.second, self.second_bias))
+        return _layer(hidden, self.last, self.last_bias)
+
+
+def _layer(at: Floats, weights: Floats, bias: Floats) -> Floats:
+    out: Floats = at @ weights
+    out += bias
+    return out
 
 
 def _silu(x: Floats) -> Floats:
     """SiLU, x * sigmoid(x) (Elfwing et al. 2018), without overflow."""
-    return np.asarray(x * 0.5 * (1.0 + np.tanh(0.5 * x)))
+    half = 0.5 * x
+    out = np.tanh(half)
+    out += 1.0
+    out *= half
+    return out

@@ -9,12 +9,10 @@ that is known (`coach.pose.plate`), count for neither.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.plate import Plate, bilinear, largest
+from coach.pose.plate import Plate, bilinear, colours, largest
 from coach.pose.types import (
     MIN_TRUNK_PX,
     N_CONTOUR,
@@ -24,13 +22,14 @@ from coach.pose.types import (
     Silhouette,
 )
 
-_Numbers = TypeVar("_Numbers", NDArray[np.float64], NDArray[np.intp])
-
 REACH = 0.85  # how far out a ray looks, in trunk lengths
 
 _RAY_STEPS = 64
 _BAND = 0.055  # half width of the edge search, in trunk lengths
-_BAND_STEPS = 21
+_BAND_HALF = 10  # steps to either side
+_BAND_STEPS = 2 * _BAND_HALF + 1
+# one sample more at each end, for the central difference
+_SAMPLED = np.arange(-_BAND_HALF - 1, _BAND_HALF + 2)
 _DISTANCE_COST = 0.35  # of straying to the border of the band, in units of a strong edge
 _BEND_COST = 0.12  # of moving one step between neighbouring stations
 _WEAK_EDGE = 12.0  # colour steps below this, over three channels, are sensor noise
@@ -45,6 +44,7 @@ _PERSON = 1.0  # ... and that must surely show the person where it ends
 _RAYS = np.arange(2 * N_CONTOUR).reshape(2, N_CONTOUR)
 _FIRST_STEP, _FIRST_OF_BAND = _RAYS * _RAY_STEPS, _RAYS * _BAND_STEPS
 _INWARD = _NEAR_STEPS - 1 - np.arange(2 * _NEAR_STEPS + _FILLED_STEPS)
+_STRAYED = (_DISTANCE_COST * np.square(_SAMPLED[1:-1] / _BAND_HALF)).astype(np.float32)
 _BEND = (
     _BEND_COST * np.abs(np.arange(_BAND_STEPS)[:, None, None] - np.arange(_BAND_STEPS))
 ).astype(np.float32)
@@ -133,29 +133,26 @@ def _mask_outline(
 ) -> NDArray[np.float64]:
     """(2, n) distance along each ray at which the mask falls below one half, NaN if never."""
     height, width = mask.shape
-    radius = np.linspace(0.0, REACH * length, _RAY_STEPS)
-    x, y = _along(base, outward, radius)
+    step = REACH * length / (_RAY_STEPS - 1)
+    at = _along(base, outward, step * np.arange(_RAY_STEPS))
     # beyond the picture its border goes on; `trace` drops what ends there
-    xi = _clipped(np.rint(x, out=x), width - 1)
-    yi = _clipped(np.rint(y, out=y), height - 1)
-    pixel = _flat(xi, yi, width)
+    pixel = _flat(_clipped(np.rint(at, out=at), width - 1, height - 1), width)
     value = mask.reshape(-1).take(pixel)
-    at = (value < 0.5).argmax(axis=2)  # 0 also where it never does
-    found = at > 0
-    at = np.maximum(at, 1)
-    here = _FIRST_STEP + at
+    end = (value < 0.5).argmax(axis=2)  # 0 also where it never does
+    found = end > 0
+    end = np.maximum(end, 1)
+    here = _FIRST_STEP + end
     inner, outer = value.take(here - 1), value.take(here)
     part = (inner - 0.5) / np.maximum(inner - outer, 1e-6)
-    edge = at - 1 + np.minimum(np.maximum(part, 0), 1)
+    edge = end - 1 + np.minimum(np.maximum(part, 0), 1)
     if not plate.empty:
-        filled = _filled(image, pixel, at, plate)
-        edge = np.where(filled > 0, at - filled - 0.5, edge)
-    step = radius[1]
+        filled = _filled(image, pixel, end, plate)
+        edge = np.where(filled > 0, end - filled - 0.5, edge)
     return np.where(found, edge * step, np.nan)
 
 
 def _filled(
-    image: NDArray[np.uint8], pixel: NDArray[np.intp], at: NDArray[np.intp], plate: Plate
+    image: NDArray[np.uint8], pixel: NDArray[np.intp], end: NDArray[np.intp], plate: Plate
 ) -> NDArray[np.intp]:
     """(2, n) steps of each ray that the mask holds for the person and that show background.
 
@@ -166,31 +163,37 @@ def _filled(
     Args:
         image: (height, width, 3) picture.
         pixel: (2, n, steps) flat place in the picture of each step of the rays.
-        at: (2, n) first step outside the mask.
+        end: (2, n) first step outside the mask.
         plate: what is known of the background.
     """
-    inward = at[..., None] + _INWARD
-    there = pixel.take(_FIRST_STEP[..., None] + _clipped(inward, _RAY_STEPS - 1))
-    behind = plate.at(there)
-    near = behind[:, :, : 2 * _NEAR_STEPS + 2]
-    drawn = np.fmax.reduce(largest(np.abs(near[:, :, 2:] - near[:, :, :-2])), axis=2, initial=0.0)
-    drawn[:, 1:-1] = np.maximum(drawn[:, 1:-1], np.maximum(drawn[:, :-2], drawn[:, 2:]))
+    inward = end[..., None] + _INWARD
+    there = pixel.take(_FIRST_STEP[..., None] + np.minimum(np.maximum(inward, 0), _RAY_STEPS - 1))
+    near = plate.at(there[:, :, : 2 * _NEAR_STEPS + 2])
+    edge = np.fmax.reduce(largest(np.abs(near[..., 2:] - near[..., :-2])), axis=2, initial=0.0)
+    edge[:, 1:-1] = np.maximum(edge[:, 1:-1], np.maximum(edge[:, :-2], edge[:, 2:]))
+    drawn = edge > _DRAWN * plate.noise
+    filled = np.zeros(end.shape, np.intp)
+    if not drawn.any():
+        return filled
 
     # from 1 for background over 0, not known, to -1 for the person, step by step inward
-    shown, behind = there[:, :, _NEAR_STEPS:], behind[:, :, _NEAR_STEPS:]
-    unlike = largest(np.abs(image.reshape(-1, 3).take(shown, axis=0) - behind)) / max(
-        plate.noise, 1.0
-    )
-    shows = np.minimum(np.maximum(1.0 - unlike, -1.0), 1.0)
+    beside = drawn.copy()  # and the neighbours of those rays
+    beside[:, 1:] |= drawn[:, :-1]
+    beside[:, :-1] |= drawn[:, 1:]
+    shown = there[beside, _NEAR_STEPS:]
+    unlike = largest(np.abs(colours(image, shown) - plate.at(shown))) / max(plate.noise, 1.0)
+    shows = np.zeros((*end.shape, shown.shape[1]), np.float32)
+    shows[beside] = np.minimum(np.maximum(1.0 - unlike, -1.0), 1.0)
     shows[np.isnan(shows)] = 0.0
     shows[inward[:, :, _NEAR_STEPS:] < 1] = -1.0
     shows[:, 1:-1] = 0.25 * shows[:, :-2] + 0.5 * shows[:, 1:-1] + 0.25 * shows[:, 2:]
-    gain = np.cumsum(shows, axis=2)
-    fall = np.maximum.accumulate(gain, axis=2) - gain
-    ended = np.logical_or.accumulate(fall > _PERSON, axis=2)
-    gain = np.where(ended, 0.0, gain)[:, :, :_FILLED_STEPS]
-    sure = ended[:, :, -1] & (gain.max(axis=2) > _BACKGROUND) & (drawn > _DRAWN * plate.noise)
-    return np.where(sure, gain.argmax(axis=2) + 1, 0)
+    gain = np.cumsum(shows[drawn], axis=1)
+    fall = np.maximum.accumulate(gain, axis=1) - gain
+    ended = np.logical_or.accumulate(fall > _PERSON, axis=1)
+    gain = np.where(ended, 0.0, gain)[:, :_FILLED_STEPS]
+    sure = ended[:, -1] & (gain.max(axis=1) > _BACKGROUND)
+    filled[drawn] = np.where(sure, gain.argmax(axis=1) + 1, 0)
+    return filled
 
 
 def _sharpen(
@@ -202,17 +205,13 @@ def _sharpen(
     plate: Plate,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Move each outline point onto the picture's edge; returns offset and contrast, (2, n)."""
-    half = min(max(_BAND * length, 3.0), 24.0)
-    shift = np.linspace(-half, half, _BAND_STEPS)
-    step = shift[1] - shift[0]
-    # one sample more at each end, for the central difference
-    reach = np.concatenate([[shift[0] - step], shift, [shift[-1] + step]])
-    radius = guess[..., None] + reach
+    step = min(max(_BAND * length, 3.0), 24.0) / _BAND_HALF
+    radius = guess[..., None] + step * _SAMPLED
     height, width = image.shape[:2]
-    x, y = _along(base, outward, radius)
-    x, y = _clipped(x, width - 1.001), _clipped(y, height - 1.001)
-    x0, y0 = np.floor(x), np.floor(y)
-    place = _flat(x0, y0, width), (x - x0).astype(np.float32), (y - y0).astype(np.float32)
+    at = _clipped(_along(base, outward, radius), width - 1.001, height - 1.001)
+    corner = np.floor(at)
+    fx, fy = (at - corner).astype(np.float32)
+    place = _flat(corner, width), fx, fy
     colour = bilinear(image, *place)
     gradient = _steps(colour)  # (2, n, band)
     if not plate.empty:
@@ -223,10 +222,10 @@ def _sharpen(
     gradient[:, 1:-1] = 0.25 * gradient[:, :-2] + 0.5 * gradient[:, 1:-1] + 0.25 * gradient[:, 2:]
     strong = np.maximum(gradient.max(axis=2).mean(axis=1), _WEAK_EDGE)
     reward = np.minimum(gradient / strong[:, None, None], 1.5)
-    reward -= _DISTANCE_COST * (shift / half) ** 2
+    reward -= _STRAYED
     # measured from the mask's own outline: a jump of that between neighbours bends nothing
     path = _best_path(reward)
-    inner = _clipped(path - 1, _BAND_STEPS - 3) + 1
+    inner = np.minimum(np.maximum(path, 1), _BAND_STEPS - 2)
     here = _FIRST_OF_BAND + inner
     before, peak, after = gradient.take(here - 1), gradient.take(here), gradient.take(here + 1)
     curve = before - 2 * peak + after
@@ -234,15 +233,15 @@ def _sharpen(
         curve < -1e-6, 0.5 * (before - after) / np.where(curve < -1e-6, curve, -1.0), 0.0
     )
     fine = np.minimum(np.maximum(fine, -0.5), 0.5)
-    offset = guess + shift[path] + fine * step * (inner == path)
+    offset = guess + step * (path - _BAND_HALF + fine * (inner == path))
     contrast = gradient.take(_FIRST_OF_BAND + path) / 3.0
     return offset, np.rint(np.minimum(contrast, 255.0))  # whole, as a session stores it
 
 
 def _steps(colour: NDArray[np.float32]) -> NDArray[np.float32]:
     """(2, n, band) colour step across each place but the first and last, over three channels."""
-    step = np.abs(colour[:, :, 2:] - colour[:, :, :-2])
-    total: NDArray[np.float32] = step[..., 0] + step[..., 1] + step[..., 2]
+    step = np.abs(colour[..., 2:] - colour[..., :-2])
+    total: NDArray[np.float32] = step[0] + step[1] + step[2]
     return total
 
 
@@ -266,19 +265,21 @@ def _best_path(reward: NDArray[np.float32]) -> NDArray[np.intp]:
     return path
 
 
-def _along(
-    base: Floats, outward: Floats, radius: Floats
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Coordinates x and y, each (2, n, steps), of the rays at radii (steps,) or (2, n, steps)."""
-    x, y = (base[None, :, None, axis] + outward[:, None, None, axis] * radius for axis in range(2))
-    return x, y
+def _along(base: Floats, outward: Floats, radius: NDArray[np.floating]) -> Floats:
+    """Coordinates x and y (2, 2, n, steps) along the rays at radii (steps,) or (2, n, steps)."""
+    way = outward.T[:, :, None, None] * radius
+    return np.asarray(base.T[:, None, :, None] + way)
 
 
-def _clipped(values: _Numbers, highest: float) -> _Numbers:
-    """Values within 0 and the highest; quicker than `np.clip` on so few."""
-    return np.minimum(np.maximum(values, 0), highest)
+def _clipped(at: Floats, right: float, bottom: float) -> Floats:
+    """Coordinates x and y (2, ...) within 0 and the highest; quicker than `np.clip` on so few."""
+    np.maximum(at, 0, out=at)
+    for axis, highest in zip(at, (right, bottom), strict=True):
+        np.minimum(axis, highest, out=axis)
+    return at
 
 
-def _flat(x: Floats, y: Floats, width: int) -> NDArray[np.intp]:
-    """Flat places in the picture of whole coordinates."""
-    return (y * width + x).astype(np.intp)
+def _flat(at: Floats, width: int) -> NDArray[np.intp]:
+    """Flat places in the picture of whole coordinates (2, ...)."""
+    x, y = at
+    return np.asarray(y * width + x, np.intp)

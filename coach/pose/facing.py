@@ -13,9 +13,14 @@ from coach.pose.types import Floats, Landmark, midpoint
 _FACING_MEMORY_S = 0.4
 _FACING_SURE = 0.25
 
+_LEGS = [  # rows of both legs, which lie side by side
+    slice(Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"] + 1)
+    for part in ("HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
+]
+
 
 def _cross(u: Floats, v: Floats) -> Floats:
-    return u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
+    return np.asarray(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
 
 
 def facing_evidence(xy: Floats) -> Floats:
@@ -32,12 +37,10 @@ def facing_evidence(xy: Floats) -> Floats:
     ear = midpoint(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     trunk = shoulder - hip
     evidence: Floats = 4.0 * _cross(ear - shoulder, xy[:, Landmark.NOSE] - ear)
-    for side in ("LEFT", "RIGHT"):
-        h, k, a, heel, toe = (
-            xy[:, Landmark[f"{side}_{part}"]]
-            for part in ("HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
-        )
-        evidence += 2.0 * _cross(k - a, toe - heel) - _cross(a - h, k - h) + _cross(trunk, k - h)
+    h, k, a, heel, toe = (xy[:, rows] for rows in _LEGS)
+    bends = 2.0 * _cross(k - a, toe - heel) - _cross(a - h, k - h) + _cross(trunk[:, None], k - h)
+    evidence += bends[:, 0]
+    evidence += bends[:, 1]
     evidence /= np.maximum((trunk**2).sum(axis=1), 1.0)
     return evidence
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from math import nan
+from math import inf, nan
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from coach.capture.frame import Frame
 from coach.pose.contour import trace, trunk_line
 from coach.pose.facing import FacingTracker, facing_evidence
+from coach.pose.follower import Follower, distinct
 from coach.pose.landmarker import Detection, PoseModel, rgb
 from coach.pose.pelvis import PelvisTurn
 from coach.pose.plate import Plate
@@ -32,15 +33,7 @@ from coach.pose.types import Pose, Silhouette, mirrored, mirrored_landmarks, mir
 
 LOOK_ROUND_S = 4.0  # between two looks for a second person
 ALONE_S = 4.0  # without a second person, after which only one is looked for again
-BACKGROUND = 0.3  # people smaller than this share of the nearest are background
-SAME_PERSON = 0.5  # overlap from which two detections are the same person
-NEARER = 1.5  # how much larger another must be to take over ...
-TAKE_OVER_S = 1.0  # ... and for how long; also how long a person may be out of sight
 SURELY = 0.8  # evidence of facing; side-on people mostly show more than 1.2, frontal ones less
-STRIDE = 0.5  # how far a person moves between frames at most, in own sizes
-
-_VISIBLE = 0.5
-_FEW_VISIBLE = 4  # with fewer visible landmarks the box is drawn round all of them
 
 
 class Observer:
@@ -65,7 +58,7 @@ class Observer:
         self._outliner = _Outliner()
         self._people = 0
         self._look_round_at_s = 0.0
-        self._in_company_until_s = -np.inf
+        self._in_company_until_s = -inf
 
     def __enter__(self) -> Self:
         """Return the loaded observer."""
@@ -214,91 +207,3 @@ class _Outliner:
         trunk_px = float(np.hypot(*(shoulder - hip)))
         self._plate.learn(look.image, person.mask, trunk_px, look.t_s)
         return traced
-
-
-class Follower:
-    """Stays with one person among those in the picture."""
-
-    def __init__(self) -> None:
-        """Follow nobody yet."""
-        self._box = np.zeros(4, np.float32)
-        self._seen_s = -np.inf
-        self._rival_since_s: float | None = None
-
-    def lost(self, t_s: float) -> bool:
-        """Whether the person followed has been out of sight for long, or nobody is followed."""
-        return t_s - self._seen_s > TAKE_OVER_S
-
-    def mirror(self, width_px: int) -> None:
-        """Go on in the mirrored picture."""
-        self._box[[0, 2]] = width_px - self._box[[2, 0]]
-
-    def choose(self, people: list[Detection], t_s: float) -> Detection | None:
-        """Pick the person followed; None while that person is out of sight.
-
-        Args:
-            people: those in the picture, the nearest first.
-            t_s: time of the picture in seconds.
-        """
-        if not people:
-            return None
-        boxes = [box(one) for one in people]
-        nearest = 0
-        followed: int | None = nearest
-        if self.lost(t_s):
-            self._rival_since_s = None
-        else:
-            ways = [self._way(one) for one in boxes]
-            closest = int(np.argmin(ways))
-            followed = closest if ways[closest] <= STRIDE else None
-            if followed == nearest or (
-                followed is not None and size(boxes[nearest]) < NEARER * size(boxes[followed])
-            ):
-                self._rival_since_s = None
-            elif self._rival_since_s is None:
-                self._rival_since_s = t_s
-            elif t_s - self._rival_since_s >= TAKE_OVER_S:
-                followed = nearest
-        if followed is None:
-            return None
-        self._box, self._seen_s = boxes[followed], t_s
-        return people[followed]
-
-    def _way(self, here: NDArray[np.float32]) -> float:
-        """From where the followed person was to this box, in sizes of that person."""
-        there = self._box
-        return float(np.hypot(*(0.5 * (here[:2] + here[2:] - there[:2] - there[2:]))) / size(there))
-
-
-def box(person: Detection) -> NDArray[np.float32]:
-    """Left, top, right, bottom of the visible landmarks in pixels, (4,)."""
-    visible = person.landmarks[:, 3] > _VISIBLE
-    if visible.sum() < _FEW_VISIBLE:
-        visible[:] = True
-    xy = person.landmarks[visible, :2]
-    return np.concatenate([xy.min(axis=0), xy.max(axis=0)])
-
-
-def size(box: NDArray[np.float32]) -> float:
-    """Diagonal of a box in pixels: the same for a person standing up and lying down."""
-    return max(float(np.hypot(box[2] - box[0], box[3] - box[1])), 1.0)
-
-
-def overlap(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    """Shared area of two boxes over the area they cover together, 0 to 1."""
-    shared = np.prod(np.maximum(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0))
-    covered = np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - shared
-    return float(shared / max(covered, 1e-6))
-
-
-def distinct(detections: list[Detection]) -> list[Detection]:
-    """The people among the detections, nearest first, without doubles and background.
-
-    Of two detections of the same person the one that comes first is kept.
-    """
-    people: list[Detection] = []
-    for one in detections:
-        if all(overlap(box(one), box(other)) < SAME_PERSON for other in people):
-            people.append(one)
-    people.sort(key=lambda one: -size(box(one)))
-    return [one for one in people if size(box(one)) >= BACKGROUND * size(box(people[0]))]

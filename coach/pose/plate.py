@@ -7,9 +7,13 @@ Only pictures of the past are used: a recording and a live session learn the sam
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+_Number = TypeVar("_Number", np.uint8, np.float32)
 
 _EVERY_S = 0.19  # between two pictures learnt from: five a second
 _SHARE = 0.2  # of a new picture in the plate, which so follows the light within two seconds
@@ -30,8 +34,8 @@ _LEAST_EDGES = 20  # places with an edge that it takes to tell that the camera h
 
 
 def largest(colour: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(...,) largest of the last axis's three channels, NaN left out."""
-    return np.fmax(np.fmax(colour[..., 0], colour[..., 1]), colour[..., 2])
+    """(...,) largest of the three channels (3, ...), NaN left out."""
+    return np.asarray(np.fmax(np.fmax(colour[0], colour[1]), colour[2]))
 
 
 class Plate:
@@ -79,27 +83,23 @@ class Plate:
         reach = max(round(_MARGIN * trunk_px / _MASK_STRIDE), 1)
         cover = cv2.dilate(person, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
         height, width = mask.shape
-        behind = np.asarray(
-            cv2.resize(1 - cover, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8
-        )
+        behind = np.asarray(1 - cover, np.uint8)
+        behind = behind.repeat(_MASK_STRIDE, axis=1).repeat(_MASK_STRIDE, axis=0)[:height, :width]
         if self._camera_moved(image, behind):
             self._forget(mask.shape)
         cv2.accumulateWeighted(image, self._colour, _SHARE, behind)
-        cv2.accumulateWeighted(np.ones_like(behind), self._weight, _SHARE, behind)
+        cv2.accumulateWeighted(behind, self._weight, _SHARE, behind)
 
     def at(self, pixel: NDArray[np.intp]) -> NDArray[np.float32]:
-        """(..., 3) colours at flat places of the picture, NaN where the plate is not known."""
-        weight = self._weight.ravel()[pixel][..., None]
-        total = self._colour.reshape(-1, 3).take(pixel, axis=0)
-        return _mean(total, weight)
+        """(3, ...) colours at flat places of the picture, NaN where the plate is not known."""
+        return _mean(colours(self._colour, pixel), self._weight.reshape(-1).take(pixel))
 
     def between(
         self, pixel: NDArray[np.intp], fx: NDArray[np.float32], fy: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         """The same at fractions `fx`, `fy` of a pixel further right and down."""
         weight = bilinear(self._weight[..., None], pixel, fx, fy)
-        total = bilinear(self._colour, pixel, fx, fy)
-        return _mean(total, weight)
+        return _mean(bilinear(self._colour, pixel, fx, fy), weight)
 
     def _forget(self, shape: tuple[int, ...]) -> None:
         self._colour = np.zeros((*shape, 3), np.float32)
@@ -107,41 +107,60 @@ class Plate:
 
     def _camera_moved(self, image: NDArray[np.uint8], behind: NDArray[np.uint8]) -> bool:
         """Whether the plate's edges are no longer in the picture; measures noise by the way."""
-        here = (slice(None, -_LOOK_STRIDE, _LOOK_STRIDE),) * 2
-        beside = (slice(_STEP, _STEP - _LOOK_STRIDE, _LOOK_STRIDE),) * 2
-        weight, weight_beside = self._weight[here], self._weight[beside]
-        seen = (np.minimum(weight, weight_beside) > _KNOWN) & (behind[here] > 0)
+        weight, weight_beside = (_thinned(self._weight, begin) for begin in (0, _STEP))
+        seen = (np.minimum(weight, weight_beside) > _KNOWN) & (_thinned(behind, 0) > 0)
         if np.count_nonzero(seen) < _LEAST_SEEN * seen.size:
             return False
-        with np.errstate(divide="ignore", invalid="ignore"):
-            was = self._colour[here] / weight[..., None]
-            step = self._colour[beside] / weight_beside[..., None] - was
-        now = image[here].astype(np.float32)
+        was = _mean(_thinned(self._colour, 0), weight)
+        step = _mean(_thinned(self._colour, _STEP), weight_beside) - was
+        now = _thinned(image, 0).astype(np.float32)
         usual = float(np.median(largest(np.abs(now - was))[seen]))
         self.noise = min(_NOISE * usual + _ROUNDING, _MOST_NOISE)
         height = largest(np.abs(step))
         edge = seen & (height > max(_EDGE, self.noise))
-        change = largest(np.abs(image[beside] - now - step))
+        change = largest(np.abs(_thinned(image, _STEP) - now - step))
         gone = change[edge] > _GONE * height[edge]
         return gone.size >= _LEAST_EDGES and bool(gone.mean() > _MOVED)
 
 
+def _thinned(picture: NDArray[_Number], begin: int) -> NDArray[_Number]:
+    """(..., rows, columns) of a (height, width, ...) picture: the pixels that are looked at.
+
+    Args:
+        picture: with channels last, if it has any.
+        begin: the first row and column.
+    """
+    some = picture[(slice(begin, begin - _LOOK_STRIDE, _LOOK_STRIDE),) * 2]
+    return np.ascontiguousarray(some.T.swapaxes(-1, -2))
+
+
+def colours(picture: NDArray[_Number], pixel: NDArray[np.intp]) -> NDArray[_Number]:
+    """(channels, ...) of a (height, width, channels) picture at flat places.
+
+    Channels come first: numpy is slow where the last axis is short.
+    """
+    return picture.reshape(-1).take(_of_channels(pixel, picture.shape[2]))
+
+
 def bilinear(
-    image: NDArray[np.uint8] | NDArray[np.float32],
+    picture: NDArray[np.uint8] | NDArray[np.float32],
     pixel: NDArray[np.intp],
     fx: NDArray[np.float32],
     fy: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Colours between the pixels of a (height, width, channels) picture."""
-    _, width, channels = image.shape
-    corner = image.reshape(-1, channels).take
-    # written out for each channel: numpy is slow where the last axis is short and broadcast
-    right, down = (np.repeat(f, channels).reshape(*f.shape, channels) for f in (fx, fy))
-    left = 1 - right
-    top = corner(pixel, axis=0) * left + corner(pixel + 1, axis=0) * right
-    pixel = pixel + width
-    bottom = corner(pixel, axis=0) * left + corner(pixel + 1, axis=0) * right
-    return np.asarray(top * (1 - down) + bottom * down, np.float32)
+    """(channels, ...) colours between the pixels of a (height, width, channels) picture."""
+    _, width, channels = picture.shape
+    corner = picture.reshape(-1).take
+    at, left = _of_channels(pixel, channels), 1 - fx
+    top = corner(at) * left + corner(at + channels) * fx
+    at += width * channels
+    bottom = corner(at) * left + corner(at + channels) * fx
+    return np.asarray(top * (1 - fy) + bottom * fy, np.float32)
+
+
+def _of_channels(pixel: NDArray[np.intp], channels: int) -> NDArray[np.intp]:
+    """(channels, ...) flat places of a picture's numbers, from those of its pixels."""
+    return np.stack([channels * pixel + channel for channel in range(channels)])
 
 
 def _mean(total: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -16,6 +16,7 @@ POSE_CODE = (
     "coach.capture.video",
     "coach.pose.contour",
     "coach.pose.facing",
+    "coach.pose.follower",
     "coach.pose.landmarker",
     "coach.pose.observer",
     "coach.pose.pelvis",

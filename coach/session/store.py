@@ -80,6 +80,7 @@ class SessionWriter:
         self._path = path
         self._size_px = meta.size_px
         self._committed_s = -math.inf
+        self._waiting: list[Pose] = []  # for the next commit
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             occupied = path.exists() and (not path.is_file() or path.stat().st_size > 0)
@@ -142,9 +143,9 @@ class SessionWriter:
                 f"{pose.frame} has {_size(pose.size_px)}; convert the video to one size."
             )
         try:
-            self._connection.execute(INSERT_POSE, pose_row(pose))
+            self._waiting.append(pose)
             if abs(pose.t_s - self._committed_s) >= COMMIT_EVERY_S:
-                self._connection.execute("COMMIT")
+                self._commit()
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._committed_s = float(pose.t_s)
         except sqlite3.OperationalError as error:
@@ -249,6 +250,9 @@ class SessionWriter:
             self._connection.close()
 
     def _commit(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._connection.executemany(INSERT_POSE, map(pose_row, waiting))
         if self._connection.in_transaction:
             self._connection.execute("COMMIT")
 

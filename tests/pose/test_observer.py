@@ -11,8 +11,9 @@ import pytest
 from coach.assets import sample_videos_dir
 from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
+from coach.pose.follower import Follower, box, distinct
 from coach.pose.landmarker import Detection
-from coach.pose.observer import Follower, Observer, box, distinct
+from coach.pose.observer import Observer
 from coach.pose.types import N_CONTOUR, Landmark, Pose, mirrored
 
 
