@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.cluster.vq import kmeans2
 
+from calibration.arms import with_other_arms
 from calibration.gaps import with_gaps
 from calibration.rows import Rows
 from calibration.train import train
@@ -127,7 +128,7 @@ def taught_of(rows: Rows, axes: Axes, rng: Generator | None) -> dict[str, Taught
 def assemble(
     rows: Rows, copies: Sequence[Rows], axes: Axes, version: str, members: int
 ) -> LumbopelvicModel:
-    """A model fitted on these rows and on copies of them, every other one with gaps.
+    """A model fitted on these rows and on copies of them, with gaps and other arms.
 
     Its standard deviations are one degree: `uncertainty` fits them.
 
@@ -140,9 +141,7 @@ def assemble(
     """
     rng = np.random.default_rng(SEED)
     taught = [taught_of(rows, axes, rng)]
-    for i, copy in enumerate(copies):
-        seen = copy if i % 2 else copy.seen_as(with_gaps(copy.vector, rng))
-        taught.append(taught_of(seen, axes, rng))
+    taught += [taught_of(otherwise(copy, i, rng), axes, rng) for i, copy in enumerate(copies)]
     regressions = {}
     for kind in KINDS:
         inputs = np.concatenate([one[kind].inputs for one in taught])
@@ -163,6 +162,12 @@ def assemble(
         gamma=gamma,
         person_sd_deg=np.zeros(3),
     )
+
+
+def otherwise(copy: Rows, number: int, rng: Generator) -> Rows:
+    """A copy with arms of other frames, every other copy with gaps too."""
+    vector = with_other_arms(copy.vector, rng)
+    return copy.seen_as(vector if number % 2 else with_gaps(vector, rng))
 
 
 def _one_degree(inputs: int) -> Networks:

@@ -53,7 +53,7 @@ from coach.pose.provenance import file_digest
 from coach.validation.poses import PoseCache
 
 MEMBERS = 5  # networks of each kind
-COPIES = 15  # of all frames, with landmarks a little elsewhere
+COPIES = 11  # of all frames, with landmarks a little elsewhere
 
 
 def fit(folders: list[Path], cache: Path, version: str, model_file: Path) -> Manifest:

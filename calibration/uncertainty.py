@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from calibration.estimator import KINDS, SEED, Axes, assemble, taught_of
-from calibration.gaps import with_gaps
+from calibration.estimator import KINDS, SEED, Axes, assemble, otherwise, taught_of
 from calibration.rows import Rows
 from calibration.train import FREEDOM, train_log_sd
 from coach.errors import CoachError
@@ -23,7 +22,7 @@ from coach.pose.types import Floats
 FOLDS = 4
 MEMBERS_LEFT_OUT = 2  # networks of each fold
 SD_MEMBERS = 3
-COPIES_LEFT_OUT = 7  # of the frames of people left out that are asked, every other with gaps
+COPIES_LEFT_OUT = 7  # of the frames of people left out are asked as well
 _LEAST_NEW_DEG = 10.0  # what is like nothing before is at least so uncertain
 
 
@@ -36,7 +35,7 @@ class LeftOut:
         error_deg: (n, 3) tilt, lean, lumbar angle.
         novelty: (n,).
         row: (n,) number of the row.
-        whole: (n,) whether the frame is as it was seen, not with gaps made or landmarks moved.
+        whole: (n,) whether the frame is as it was seen, not as a copy has it.
     """
 
     told: Floats
@@ -67,16 +66,14 @@ def leave_out(rows: Rows, copies: Sequence[Rows], axes: Axes) -> dict[str, LeftO
         out = np.isin(rows.person, people[fold::folds])
         others = [copy.some(~out) for copy in copies]
         model = assemble(rows.some(~out), others, axes, "left-out", MEMBERS_LEFT_OUT)
-        views = [rows, *copies[:COPIES_LEFT_OUT]]
-        fresh: dict[str, LeftOut] = {}
-        for i, view in enumerate(views):
-            held = view.some(out)
-            seen = held.seen_as(with_gaps(held.vector, rng)) if i % 2 else held
+        held = [copy.some(out) for copy in copies[:COPIES_LEFT_OUT]]
+        views = [rows.some(out), *(otherwise(copy, i, rng) for i, copy in enumerate(held))]
+        for i, seen in enumerate(views):
             for kind in KINDS:
                 left = _left_out(model, axes, seen, kind)
                 left = replace(left, row=np.flatnonzero(out), whole=left.whole & (i == 0))
                 parts[kind].append(left)
-                fresh.setdefault(kind, left)
+        fresh = {kind: parts[kind][-len(views)] for kind in KINDS}
         print(f"fold {fold + 1}: {mean_error(fresh)}", flush=True)
     return {
         kind: LeftOut(*(np.concatenate([getattr(p, f.name) for p in of]) for f in fields(LeftOut)))

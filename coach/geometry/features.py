@@ -36,6 +36,8 @@ N_VIEW = 8  # near from far hip, shoulder and knee, and what depth they are give
 N_ARMS = 8  # near and far elbow and wrist
 POSTURE = slice(4 * N_CONTOUR, 4 * N_CONTOUR + N_POSTURE + N_VIEW + N_ARMS)
 N_FEATURES = POSTURE.stop
+# of these the arms: sine and cosine of the shoulder's angle, the places of elbows and wrists
+ARMS = (POSTURE.start + 2, POSTURE.start + 7, *range(POSTURE.stop - N_ARMS, POSTURE.stop))
 
 _SIDES = ("LEFT", "RIGHT")
 _PARTS = ("HIP", "SHOULDER", "KNEE", "ELBOW", "WRIST")
