@@ -19,6 +19,8 @@ from coach.session.reader import SessionReader
 from coach.validation.poses import PoseCache
 from coach.validation.truth import read_truth
 
+_NOTHING = np.full((2, N_CONTOUR), np.nan, dtype=np.float32)  # where no outline was traced
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -124,6 +126,3 @@ def _raw(session: Path, seen: NDArray[np.bool_]) -> tuple[NDArray[np.float32], N
                 traced = pose.silhouette
                 offset_px.append(_NOTHING if traced is None else traced.offset_px)
     return np.array(landmarks), np.array(offset_px)
-
-
-_NOTHING = np.full((2, N_CONTOUR), np.nan, dtype=np.float32)

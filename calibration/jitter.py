@@ -19,7 +19,7 @@ from calibration.dataset import Clip
 from coach.geometry.features import features
 from coach.geometry.joints import joints
 from coach.pose.contour import outline_points, trunk_line
-from coach.pose.types import STATIONS, Landmark
+from coach.pose.types import STATIONS, Floats, Landmark
 
 # standard deviations in trunk lengths, of both landmarks of a pair together; of each by itself half
 SAME_IN_A_CLIP, OF_A_FRAME = 0.03, 0.015
@@ -36,7 +36,8 @@ def jittered(clips: Sequence[Clip], rng: Generator) -> list[Clip]:
 
 
 def _moved(clip: Clip, rng: Generator) -> Clip:
-    landmarks = _elsewhere(clip.landmarks, rng)
+    seen = clip.landmarks.astype(np.float64)
+    landmarks = _elsewhere(clip.landmarks, joints(seen[:, :, :2], clip.facing).trunk_px, rng)
     offset_px = np.stack(
         [retold(*frame) for frame in zip(clip.landmarks, clip.offset_px, landmarks, strict=True)]
     )
@@ -53,13 +54,11 @@ def _moved(clip: Clip, rng: Generator) -> Clip:
     )
 
 
-def _elsewhere(landmarks: NDArray[np.float32], rng: Generator) -> NDArray[np.float32]:
+def _elsewhere(
+    landmarks: NDArray[np.float32], trunk_px: Floats, rng: Generator
+) -> NDArray[np.float32]:
     """(n, 33, 4) landmarks, those of a pair moved together and each by itself."""
-    n = len(landmarks)
-    pairs = landmarks[:, [list(pair) for pair in _PAIRS], :2].mean(axis=2)
-    trunk = pairs[:, _PAIRS.index((Landmark.LEFT_HIP, Landmark.RIGHT_HIP))]
-    trunk = trunk - pairs[:, _PAIRS.index((Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER))]
-    length = np.hypot(trunk[:, 0], trunk[:, 1])[:, None, None]
+    n, length = len(landmarks), trunk_px[:, None, None]
     moved = landmarks.copy()
     for share, sides in ((1.0, (0, 1)), (0.5, (0,)), (0.5, (1,))):
         drawn = SAME_IN_A_CLIP * rng.normal(size=(1, len(_PAIRS), 2))

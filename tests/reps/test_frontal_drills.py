@@ -109,6 +109,22 @@ def test_who_walks_towards_the_camera_does_no_butt_walk(model: LumbopelvicModel)
     assert counted("butt-walk", [_seated(pose, 0.8) for pose in seated], model) == []
 
 
+def test_whose_feet_travel_walks_and_hikes_no_hip(model: LumbopelvicModel) -> None:
+    sides = DONE["hip-hike"][1]
+    standing = hikes(sides, 1)
+    assert len(counted("hip-hike", standing, model)) == len(sides)
+    assert counted("hip-hike", [_stepping(pose) for pose in standing], model) == []
+
+
+def _stepping(pose: Pose) -> Pose:
+    """The feet go a quarter of a trunk to the side and back, once in 1.6 seconds."""
+    assert pose.landmarks is not None
+    landmarks = pose.landmarks.copy()
+    trunk_px = landmarks[Landmark.LEFT_HIP, 1] - landmarks[Landmark.LEFT_SHOULDER, 1]
+    landmarks[Landmark.LEFT_ANKLE :, 0] += 0.25 * trunk_px * np.sin(2 * np.pi * pose.t_s / 1.6)
+    return replace(pose, landmarks=landmarks)
+
+
 def test_standing_quietly_or_only_changing_legs_counts_nothing(model: LumbopelvicModel) -> None:
     quiet = [seen_across(i, fps=FPS) for i in range(round(6 * FPS))]
     assert counted("hip-hike", quiet, model) == []
