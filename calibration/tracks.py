@@ -375,11 +375,15 @@ def _still(rng: Generator) -> Track:
     return track
 
 
-def _series(family: str) -> Callable[[Generator], Track]:
+def _series(family: str, deepest: float = 1.0) -> Callable[[Generator], Track]:
     """A posture a second, with phase, lumbar angle and lean drawn apart from each other.
 
     What stays the same is the person in one camera, clothes and way of moving: only differences
     within that teach what a degree looks like.
+
+    Args:
+        family: of the posture.
+        deepest: the largest phase drawn.
     """
     upright = family in ("stand", "baby", "lean")
     lying = family in ("bridge", "fours")
@@ -387,7 +391,7 @@ def _series(family: str) -> Callable[[Generator], Track]:
     def track(rng: Generator) -> Track:
         keys = []
         for second in range(_SERIES_S + 1):
-            phase = rng.random() if upright else rng.beta(0.9, 0.55)
+            phase = deepest * (rng.random() if upright else rng.beta(0.9, 0.55))
             lumbar = rng.uniform(-32, 22) if rng.random() < 0.5 else rng.normal(0, 7)
             if upright:
                 lumbar = np.clip(lumbar, -28, 22)
@@ -451,6 +455,8 @@ SETS: dict[str, Set] = {
     "series_bridge": Set("glute-bridge", "bridge", _series("bridge")),
     "series_sit": Set("squat", "sit", _series("sit")),
     "series_fours": Set("pelvic-tilt", "fours", _series("fours")),
+    "series_lying": Set("pelvic-tilt", "bridge", _series("bridge", deepest=0.1)),
+    "series_seat": Set("baby-twerk", "seat", _series("seat")),
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.geometry.lifts import oblique_sd_deg
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
@@ -28,12 +29,6 @@ MAX_SD_DEG = 85.0 / (2 * 1.96)
 
 # From the front or from behind no outline shows the lower back: nothing beyond was fitted on.
 MAX_STATED_YAW_DEG = 70.0
-
-# Real people seen from further off the side than the guide asks for are read less well than
-# rendered ones: the same lifter's hinge from 45 degrees read 17 to 22 degrees more arched than
-# from the side, at a stated 7 (docs/thresholds.md#yaw). Of people who lie there is no such pair.
-_OBLIQUE_FROM_TO_DEG = (MAX_YAW_DEG, 40.0)
-_OBLIQUE_SD_DEG = 16.0
 
 AT_A_TIME = 256  # frames whose kernels are held in memory at once
 
@@ -85,12 +80,6 @@ def shown(observed: Observables) -> NDArray[np.bool_]:
     in_view = (observed.framing == Reason.NONE) & np.isfinite(observed.vector).all(axis=1)
     from_beside = observed.yaw_deg <= MAX_STATED_YAW_DEG
     return np.asarray(in_view & from_beside & (observed.hidden_share < 1.0), dtype=np.bool_)
-
-
-def oblique_sd_deg(observed: Observables) -> Floats:
-    """(n, 1) what an oblique view of a real person adds to each standard deviation."""
-    added = np.interp(observed.yaw_deg, _OBLIQUE_FROM_TO_DEG, (0.0, _OBLIQUE_SD_DEG))
-    return np.where(observed.lying, 0.0, added)[:, None]
 
 
 def estimate(

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate, oblique_sd_deg, shown
+from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate, shown
+from coach.geometry.lifts import UsualLift, oblique_sd_deg
 from coach.geometry.lumbopelvic import LumbopelvicModel
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
@@ -46,6 +47,7 @@ class Pooling:
         self._model = model
         self._look_ahead = look_ahead
         self._sums = {False: _Sums(), True: _Sums()}  # by whether the person lies
+        self._usual = UsualLift(look_ahead)
 
     def pool(self, observed: Observables, estimated: Estimate) -> Estimate:
         """Estimates of the next n frames, from what single frames say of them."""
@@ -54,7 +56,8 @@ class Pooling:
         scores = self._model.scores(observed.vector.astype(np.float64))
         pitch = np.stack([estimated.pelvis_deg, estimated.thorax_deg], axis=1)
         pitch -= observed.trunk_pitch_deg[:, None]
-        known = np.concatenate([scores, pitch, estimated.sd_deg**2], axis=1)
+        oblique = oblique_sd_deg(observed) ** 2
+        known = np.concatenate([scores, pitch, estimated.sd_deg**2 - oblique], axis=1)
         weight = np.where(estimated.stated, estimated.sd_deg[:, 2], np.inf) ** -2.0
         mean = np.nan_to_num(known)
         for lying, sums in self._sums.items():
@@ -62,9 +65,13 @@ class Pooling:
             mean[own] = self._means(mean[own], weight[own], sums)
         outline, usual, variance = np.split(mean, [scores.shape[1], scores.shape[1] + 2], axis=1)
         change, change_sd = self._change(scores, outline, estimated.novelty)
-        change_sd = np.hypot(change_sd, oblique_sd_deg(observed))
         relative = usual + change
-        sd = np.sqrt(change_sd**2 + _CONSTANT_SHARE * variance)
+        lift = self._usual.correct(observed, relative[:, 0] - relative[:, 1], shown(observed))
+        # nothing tells which of the two errs
+        relative += lift.lumbar_deg[:, None] * (0.5, -0.5)
+        told = change_sd**2
+        change_sd = np.sqrt(told + oblique)
+        sd = np.sqrt(told + oblique - lift.known_deg2[:, None] + _CONSTANT_SHARE * variance)
         # a frame that alone says too little may still differ plainly from the others
         stated = shown(observed) & (sd[:, 2] <= MAX_SD_DEG)
         reason = estimated.reason.copy()

@@ -55,7 +55,7 @@ def verdict(
         why_unclear: kept where no class is named.
     """
     if isnan(angle_deg) or isnan(sd_deg):
-        return Verdict("unclear", nan, nan, nan, angle_deg, sd_deg, reference, why_unclear)
+        return Verdict("unclear", nan, nan, nan, nan, nan, reference, why_unclear)
     p_tucked = _share_up_to(neutral_deg[0], angle_deg, sd_deg)
     p_arched = _share_up_to(-neutral_deg[1], -angle_deg, sd_deg)
     chances: dict[TiltClass, float] = {
