@@ -85,6 +85,8 @@ _MEASURED: dict[str, str] = {
     "hip_over_foot": "mid-hip above the lower ankle",
     "left_ankle_up": "left ankle above mid-hip, minus = below",
     "right_ankle_up": "right ankle above mid-hip, minus = below",
+    "left_knee_above_ankle": "left knee above left ankle",
+    "right_knee_above_ankle": "right knee above right ankle",
     "left_ankle_ahead": "left ankle ahead of mid-hip, in the facing direction",
     "right_ankle_ahead": "right ankle ahead of mid-hip, in the facing direction",
     "hip_x": "how far mid-hip has moved in the facing direction",

@@ -40,6 +40,8 @@ class Measurement:
         hip_over_foot: mid-hip above the lower ankle, in trunk lengths: the same while the other
             leg is raised.
         left_ankle_up, right_ankle_up: ankle above mid-hip, in trunk lengths; minus below.
+        left_knee_above_ankle, right_knee_above_ankle: knee above the same
+            leg's ankle, in trunk lengths: about 0.8 on the feet, from every side; near 0 kneeling.
         left_ankle_ahead, right_ankle_ahead: ankle ahead of mid-hip, in trunk lengths, in the
             facing direction.
         hip_x: how far mid-hip has moved in the facing direction, in trunk lengths.
@@ -93,6 +95,8 @@ class Measurement:
     hip_over_foot: float = nan
     left_ankle_up: float = nan
     right_ankle_up: float = nan
+    left_knee_above_ankle: float = nan
+    right_knee_above_ankle: float = nan
     left_ankle_ahead: float = nan
     right_ankle_ahead: float = nan
     hip_x: float = nan
@@ -125,7 +129,8 @@ SIGNALS: tuple[str, ...] = tuple(
 
 
 _TRUNK_LENGTHS = (
-    "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead",
+    "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_knee_above_ankle",
+    "right_knee_above_ankle", "left_ankle_ahead",
     "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet",
     "hips_to_right", "left_knee_over_foot", "right_knee_over_foot",
 )  # fmt: skip

@@ -55,6 +55,8 @@ class Observables:
     hip_over_foot: Floats
     left_ankle_up: Floats
     right_ankle_up: Floats
+    left_knee_above_ankle: Floats
+    right_knee_above_ankle: Floats
     left_ankle_ahead: Floats
     right_ankle_ahead: Floats
     hip_x: Floats
@@ -138,6 +140,8 @@ class ObservablesExtractor:
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
         ankles = xy[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
+        knees = xy[:, [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]]
+        knees_up = (ankles - knees)[:, :, 1] / scale_px[:, None]
         feet = ankles[:, 0] - ankles[:, 1]
         from_hip = (ankles - hip[:, None]) / scale_px[:, None, None]
         ankles_ahead, ankles_up = sign[:, None] * from_hip[:, :, 0], -from_hip[:, :, 1]
@@ -162,6 +166,8 @@ class ObservablesExtractor:
             hip_over_foot=-ankles_up.min(axis=1),
             left_ankle_up=ankles_up[:, 0],
             right_ankle_up=ankles_up[:, 1],
+            left_knee_above_ankle=knees_up[:, 0],
+            right_knee_above_ankle=knees_up[:, 1],
             left_ankle_ahead=ankles_ahead[:, 0],
             right_ankle_ahead=ankles_ahead[:, 1],
             hip_x=path[:, 0],

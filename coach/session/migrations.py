@@ -13,7 +13,9 @@ from collections.abc import Callable
 
 from coach.session.schema import SCHEMA_VERSION
 
+_NOT_KEPT_BY_3 = ("left_knee_above_ankle", "right_knee_above_ankle")
 _NOT_KEPT_BY_2 = (
+    *_NOT_KEPT_BY_3,
     "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_ankle_ahead", "right_ankle_ahead",
     "seen_from", "pelvic_obliquity_deg", "pelvic_obliquity_sd_deg", "trunk_side_lean_deg",
     "hip_lift_deg", "free_hip_lift_deg", "hips_to_right", "left_knee_over_foot",
@@ -32,6 +34,7 @@ NOT_YET_KEPT: dict[int, frozenset[str]] = {
         }
     ),
     2: frozenset(_NOT_KEPT_BY_2),
+    3: frozenset(_NOT_KEPT_BY_3),
 }  # fmt: skip
 """Version to the columns of `measurement` that files written in it say nothing of."""
 
@@ -119,6 +122,12 @@ def _from_2_to_3(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE rep SET side = ''")
 
 
+def _from_3_to_4(connection: sqlite3.Connection) -> None:
+    """How high each knee is."""
+    for name in ("left_knee_above_ankle", "right_knee_above_ankle"):
+        connection.execute(f"ALTER TABLE measurement ADD COLUMN {name} REAL")
+
+
 _REASONS_1 = {
     "nobody seen: step into the picture": "no_person",
     "step back: hips, shoulders or knees leave the picture": "out_of_picture",
@@ -133,4 +142,5 @@ _REASONS_1 = {
 _STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: _from_1_to_2,
     2: _from_2_to_3,
+    3: _from_3_to_4,
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from coach.errors import CoachError, NotWritten, Unavailable
 
 APPLICATION_ID = 0x436F6163  # "Coac" in the SQLite header
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TABLES: dict[str, dict[str, str]] = {
     "meta": {"key": "TEXT PRIMARY KEY", "value": "TEXT NOT NULL"},
@@ -77,6 +77,8 @@ TABLES: dict[str, dict[str, str]] = {
         "left_knee_over_foot": "REAL",
         "right_knee_over_foot": "REAL",
         "seen_from": "INTEGER",
+        "left_knee_above_ankle": "REAL",
+        "right_knee_above_ankle": "REAL",
     },
     "rep": {
         "rep": "INTEGER PRIMARY KEY",

@@ -21,6 +21,7 @@ STANDING = {
     "hip_height": 1.6, "hip_over_foot": 1.6, "left_ankle_up": -1.6, "right_ankle_up": -1.6,
     "left_ankle_ahead": 0.0, "right_ankle_ahead": 0.0, "feet_apart": 0.2, "over_feet": 0.1,
     "hip_x": 0.0, "ankle_x": 0.0, "yaw_deg": 15.0,
+    "left_knee_above_ankle": 0.8, "right_knee_above_ankle": 0.8,
 }  # fmt: skip
 LYING = STANDING | {
     "trunk_pitch_deg": -92.0, "hip_angle_deg": 125.0, "knee_angle_deg": 75.0, "hip_height": 0.0,
@@ -37,6 +38,7 @@ LUNGE = {
     "left_hip_angle_deg": -82.0, "right_hip_angle_deg": -8.0, "left_knee_angle_deg": -75.0,
     "right_knee_angle_deg": -65.0, "hip_height": -0.6, "hip_over_foot": -0.6,
     "left_ankle_ahead": 0.7, "right_ankle_ahead": -0.6, "feet_apart": 1.1,
+    "right_knee_above_ankle": -0.7,
 }  # fmt: skip
 HINGE = {
     "trunk_pitch_deg": 65.0, "hip_angle_deg": -45.0, "knee_angle_deg": -15.0,
@@ -121,6 +123,13 @@ def test_where_the_side_is_not_seen_the_rep_is_counted_without_one() -> None:
                for rep in reps)  # fmt: skip
 
 
+def test_a_lunge_is_counted_from_every_side() -> None:
+    """From the front no foot looks ahead of the other, but the shin behind lies."""
+    from_front = {"yaw_deg": 85.0, "left_ankle_ahead": 0.0, "right_ankle_ahead": 0.0}
+    seen = LUNGE | {"left_ankle_ahead": 0.0, "right_ankle_ahead": 0.0}
+    assert [rep.side for rep in counted("lunge", STANDING | from_front, seen)] == ["left"] * 3
+
+
 def test_standing_up_is_counted() -> None:
     assert len(counted("sit-to-stand", STANDING, SIT)) == 3
 
@@ -140,7 +149,7 @@ def test_standing_up_is_counted() -> None:
         ("single-leg-hinge", STANDING, TWO_LEGGED_HINGE),
         ("single-leg-hinge", STANDING, LUNGE | {"trunk_pitch_deg": 45.0}),
         # from round the front two feet side by side look one ahead of the other
-        ("lunge", STANDING | {"yaw_deg": 55.0}, LUNGE),
+        ("lunge", STANDING | {"yaw_deg": 55.0}, LUNGE | {"right_knee_above_ankle": 0.0}),
         # relatives that know nothing of one side
         ("squat", STANDING, SIT),
         ("squat", STANDING, LUNGE),

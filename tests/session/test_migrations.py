@@ -29,7 +29,7 @@ from tests.session.children import child, run
 
 DATA = Path(__file__).with_name("data")
 RECORDING, LIVE_SET = DATA / "recording-v1.coach", DATA / "live-set-v1.coach"
-RECORDING_2 = DATA / "recording-v2.coach"
+RECORDING_2, RECORDING_3 = DATA / "recording-v2.coach", DATA / "recording-v3.coach"
 OLD = pytest.mark.parametrize("old", [RECORDING, LIVE_SET], ids=["recording", "live set"])
 
 # version 1 counted on the lumbar angle itself, told where a rep begins and ends by other rules,
@@ -75,12 +75,12 @@ def test_a_column_for_every_quantity_of_a_measurement() -> None:
     assert {*TABLES["measurement"]} == fields | {"phase"}
 
 
-def test_columns_of_version_3_stay_as_they_are(tmp_path: Path, meta) -> None:
+def test_columns_of_version_4_stay_as_they_are(tmp_path: Path, meta) -> None:
     """A changed column is a new version, for which old files need a step."""
     path = tmp_path / "a.coach"
     with SessionWriter(path, meta):
         pass
-    assert version_of(path) == SCHEMA_VERSION == 3
+    assert version_of(path) == SCHEMA_VERSION == 4
     columns = {table: " ".join(name for name, _ in has) for table, has in layout(path).items()}
     assert columns == {
         "annotation": "id start_s kind value rater created_utc end_s target replaces",
@@ -97,7 +97,8 @@ def test_columns_of_version_3_stay_as_they_are(tmp_path: Path, meta) -> None:
             "over_feet upper_arm_deg lumbar_change_sd_deg hip_over_foot left_ankle_up "
             "right_ankle_up left_ankle_ahead right_ankle_ahead pelvic_obliquity_deg "
             "pelvic_obliquity_sd_deg trunk_side_lean_deg hip_lift_deg free_hip_lift_deg "
-            "hips_to_right left_knee_over_foot right_knee_over_foot seen_from"
+            "hips_to_right left_knee_over_foot right_knee_over_foot seen_from left_knee_above_ankle "
+            "right_knee_above_ankle"
         ),
         "rep": (
             "rep start_s peak_s end_s tilt_class score faults parts metrics why_unclear partial "
@@ -180,11 +181,25 @@ def test_a_session_of_version_2_knows_no_sides(tmp_path: Path, meta) -> None:
     assert layout(path) == layout(tmp_path / "new.coach")
 
 
-def test_a_session_of_version_2_replays_to_the_bit(model: LumbopelvicModel) -> None:
-    with SessionReader(RECORDING_2) as session:
+@pytest.mark.parametrize("old", [RECORDING_2, RECORDING_3], ids=["2", "3"])
+def test_a_session_of_a_later_version_replays_to_the_bit(
+    model: LumbopelvicModel, old: Path
+) -> None:
+    with SessionReader(old) as session:
         if session.meta.estimator != model.version:
             pytest.skip("made with an earlier estimator, whose angles cannot come out again")
-    assert replay(RECORDING_2, model).differences == ()
+    assert replay(old, model).differences == ()
+
+
+def test_a_session_of_version_3_knows_no_knees(tmp_path: Path, meta) -> None:
+    path = Path(shutil.copy(RECORDING_3, tmp_path / "old.coach"))
+    with SessionReader(path) as session:
+        assert session.results_version == 3
+        assert all(math.isnan(m.left_knee_above_ankle) for m, _ in session.measurements())
+    append(path, "Bo", [Edit("rep", 1.0, 2.0)], datetime.now(UTC))
+    with SessionWriter(tmp_path / "new.coach", meta):
+        pass
+    assert layout(path) == layout(tmp_path / "new.coach")
 
 
 @OLD
@@ -313,12 +328,12 @@ def test_an_old_session_that_was_killed_opens_with_its_log(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("column", ["yaw_deg", "reason", "phase"])
-@pytest.mark.parametrize("version", [1, 3])
+@pytest.mark.parametrize("version", [1, 4])
 def test_a_session_that_lacks_a_column_says_which(
     tmp_path: Path, model: LumbopelvicModel, column: str, version: int
 ) -> None:
     path = Path(shutil.copy(RECORDING, tmp_path / "old.coach"))
-    if version == 3:
+    if version == 4:
         append(path, "Ann", [Edit("note", 1.0, value="!")], datetime.now(UTC))
     with closing(sqlite3.connect(path)) as plain:
         plain.execute(f"ALTER TABLE measurement DROP COLUMN {column}")
