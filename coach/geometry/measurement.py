@@ -130,9 +130,9 @@ SIGNALS: tuple[str, ...] = tuple(
 
 _TRUNK_LENGTHS = (
     "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_knee_above_ankle",
-    "right_knee_above_ankle", "left_ankle_ahead",
-    "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet",
-    "hips_to_right", "left_knee_over_foot", "right_knee_over_foot",
+    "right_knee_above_ankle", "left_ankle_ahead", "right_ankle_ahead", "hip_x", "ankle_x",
+    "ankle_y", "feet_apart", "over_feet", "hips_to_right",
+    "left_knee_over_foot", "right_knee_over_foot",
 )  # fmt: skip
 
 

@@ -24,8 +24,9 @@ _OBSERVED = (
     "trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "left_hip_angle_deg",
     "right_hip_angle_deg", "left_knee_angle_deg", "right_knee_angle_deg", "shank_deg",
     "thigh_deg", "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up",
-    "left_knee_above_ankle", "right_knee_above_ankle", "left_ankle_ahead", "right_ankle_ahead", "hip_x", "ankle_x", "ankle_y", "feet_apart",
-    "over_feet", "upper_arm_deg", "left_knee_over_foot", "right_knee_over_foot",
+    "left_knee_above_ankle", "right_knee_above_ankle", "left_ankle_ahead", "right_ankle_ahead",
+    "hip_x", "ankle_x", "ankle_y", "feet_apart", "over_feet", "upper_arm_deg",
+    "left_knee_over_foot", "right_knee_over_foot",
 )  # fmt: skip
 _FRONTAL = ("pelvic_obliquity_deg", "trunk_side_lean_deg", "hips_to_right")
 

@@ -97,8 +97,8 @@ def test_columns_of_version_4_stay_as_they_are(tmp_path: Path, meta) -> None:
             "over_feet upper_arm_deg lumbar_change_sd_deg hip_over_foot left_ankle_up "
             "right_ankle_up left_ankle_ahead right_ankle_ahead pelvic_obliquity_deg "
             "pelvic_obliquity_sd_deg trunk_side_lean_deg hip_lift_deg free_hip_lift_deg "
-            "hips_to_right left_knee_over_foot right_knee_over_foot seen_from left_knee_above_ankle "
-            "right_knee_above_ankle"
+            "hips_to_right left_knee_over_foot right_knee_over_foot seen_from "
+            "left_knee_above_ankle right_knee_above_ankle"
         ),
         "rep": (
             "rep start_s peak_s end_s tilt_class score faults parts metrics why_unclear partial "
