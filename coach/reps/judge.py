@@ -11,7 +11,6 @@ from math import isnan, nan, sqrt
 import numpy as np
 
 from coach.exercises.schema import Exercise, Guard, Judging, Metric, MetricPart, SideRule, Span
-from coach.geometry.estimate import MAX_SD_DEG
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import sentence
@@ -230,8 +229,8 @@ def _verdict(
     angle, sd, change_sd = _lumbar(held)
     limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
-    if judging.reference == "rep start" and change_sd > MAX_SD_DEG:
-        angle = nan  # its size is what is usual, not what the picture tells
+    if judging.reference == "rep start" and change_sd > min(map(abs, limits)):
+        angle = nan  # one standard deviation spans the limit: what is usual would decide
     if isnan(angle):
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
         why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"
