@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import dropwhile
-from math import isnan, nan, sqrt
+from math import hypot, isnan, nan, sqrt
 
 import numpy as np
 
@@ -19,11 +19,11 @@ from coach.reps.tilt import NEUTRAL_DEG, verdict
 from coach.reps.types import Rep, ScorePart, Side, TiltClass, Verdict
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
-_END_S = 0.5  # after the end of a rep, likewise: it is over a tenth of the way before the stand
-# of the variance of an error is the same at start and peak of a rep: the changes of 58 rendered
-# squats and hinges of eight people who were not fitted on were wrong by 4.2 degrees (rms), where
-# 0.5 states 4.6
-_SHARED = 0.5
+# A rep begins a tenth of the way down, when a back that rounds has begun to. So what a lift changes
+# is taken from where the hips were most open within this time before it, or after its end.
+_OPEN_S = 1.0
+_OPEN_DEG = 5.0  # less open than that is not yet down
+_FROM_STANDING = ("lumbar_angle_deg", "pelvic_tilt_deg")
 # Standard deviation of lumbar angles at all, per range from gentle tuck to gentle arch: backs
 # stay within these nearly always, which are 1.25 of it away (Levine & Whittle 1996).
 _USUAL_PER_RANGE = 0.4
@@ -170,7 +170,10 @@ def _statistic(
     if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
         return nan
     if of.statistic in ("change", "drift"):
-        begin = _values(_during(window, cycle, "start"), signal)
+        before = (
+            _at_ends(window, cycle) if signal in _FROM_STANDING else _during(window, cycle, "start")
+        )
+        begin = _values(before, signal)
         start = float(np.median(begin[np.isfinite(begin)])) if np.isfinite(begin).any() else nan
         if of.statistic == "drift":
             return float(np.abs(seen - start).max())
@@ -244,7 +247,7 @@ def _verdict(
     start, _, start_sd = _lumbar(_at_ends(window, cycle))
     if isnan(start) and not isnan(angle):
         why = "the start of the rep was not seen"
-    both_sd = sqrt((1.0 - _SHARED) * (change_sd**2 + start_sd**2))
+    both_sd = hypot(change_sd, start_sd)
     if not isnan(angle - start):
         why = UNCLEAR_BAND
     change, both_sd = _believed(angle - start, both_sd, _USUAL_CHANGE_DEG)
@@ -268,11 +271,14 @@ def neutral_limits(judging: Judging) -> tuple[float, float]:
 
 
 def _at_ends(window: Sequence[Measurement], cycle: Cycle) -> list[Measurement]:
-    """Frames around the start of a rep; after its end where it begins at its far end."""
+    """Frames before a rep with the hips most open; after it where it begins at its far end."""
     start_s, end_s = cycle.span.start_s, cycle.span.end_s
-    if cycle.plateau_s[0] > start_s + _START_S[1]:
-        return _during(window, cycle, "start")
-    return [m for m in window if end_s <= m.t_s <= end_s + _END_S]
+    near = (start_s - _OPEN_S, start_s + _START_S[1])
+    if cycle.plateau_s[0] <= start_s + _START_S[1]:
+        near = (end_s, end_s + _OPEN_S)
+    frames = [m for m in window if near[0] <= m.t_s <= near[1]]
+    open_deg = max((m.hip_angle_deg for m in frames if not isnan(m.hip_angle_deg)), default=nan)
+    return [m for m in frames if m.hip_angle_deg >= open_deg - _OPEN_DEG]
 
 
 def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float, float]:

@@ -220,10 +220,13 @@ STANDING = Measurement(
     lumbar_angle_deg=3.0,
     lumbar_angle_sd_deg=6.0,
     trunk_pitch_deg=5.0,
+    hip_angle_deg=172.0,
     knee_angle_deg=175.0,
     thigh_deg=88.0,
 )
-DEEP = replace(STANDING, trunk_pitch_deg=40.0, knee_angle_deg=80.0, thigh_deg=0.0)
+DEEP = replace(
+    STANDING, trunk_pitch_deg=40.0, hip_angle_deg=70.0, knee_angle_deg=80.0, thigh_deg=0.0
+)
 
 
 def squatting(
@@ -263,14 +266,14 @@ def verdict_on(window: list[Measurement], neutral: Neutral = OWN, cycle: Cycle =
 def test_a_change_is_judged_by_the_limits_of_the_exercise(change: float, cls: str) -> None:
     found = verdict_on(squatting(change))
     assert (found.tilt_class, found.reference) == (cls, "rep start")
-    assert found.angle_deg == pytest.approx(change, rel=0.06)
+    assert found.angle_deg == pytest.approx(change, rel=0.11)
 
 
 def test_a_large_change_that_is_seen_unsurely_is_rather_an_error() -> None:
-    sure, unsure = (verdict_on(squatting(26.0, sd_deg=sd)) for sd in (1.0, 15.0))
+    sure, unsure = (verdict_on(squatting(30.0, sd_deg=sd)) for sd in (1.0, 15.0))
     assert (sure.tilt_class, unsure.tilt_class) == ("arched", "unclear")
-    assert sure.angle_deg == pytest.approx(26.0, rel=0.01)
-    assert 0.0 < unsure.angle_deg < 20.0 and unsure.sd_deg < 15.0
+    assert sure.angle_deg == pytest.approx(30.0, rel=0.01)
+    assert 0.0 < unsure.angle_deg < 20.0 and unsure.sd_deg < hypot(15.0, 15.0)
 
 
 @settings(deadline=None, max_examples=40)
@@ -288,10 +291,25 @@ def test_how_well_the_neutral_is_known_does_not_matter_to_a_change() -> None:
     assert stranger.tilt_class == own.tilt_class == "tucked"
 
 
-def test_what_start_and_bottom_share_of_their_errors_falls_out_of_the_change() -> None:
-    sd = verdict_on(squatting(-10.0, sd_deg=6.0)).sd_deg
-    assert 0.0 < sd < hypot(6.0, 6.0)
-    assert verdict_on(squatting(-10.0, sd_deg=9.0)).sd_deg == pytest.approx(1.5 * sd, rel=0.05)
+def test_a_change_is_as_unsure_as_start_and_bottom_together() -> None:
+    assert verdict_on(squatting(-10.0, sd_deg=1.0)).sd_deg == pytest.approx(
+        hypot(1.0, 1.0), rel=0.01
+    )
+
+
+def test_a_lift_is_not_judged_where_one_sd_spans_its_limit() -> None:
+    assert not isnan(verdict_on(squatting(-10.0, sd_deg=19.0)).angle_deg)
+    found = verdict_on(squatting(-10.0, sd_deg=21.0))
+    assert found.tilt_class == "unclear" and isnan(found.angle_deg)
+
+
+def test_a_back_that_rounds_before_the_rep_is_found_to_begin_is_judged_from_the_stand() -> None:
+    """A rep begins a tenth of the way down; the hips have then closed, and the back has rounded."""
+    window = [
+        replace(m, hip_angle_deg=158.0, lumbar_angle_deg=-9.0) if 0.65 < m.t_s < 1.5 else m
+        for m in squatting(-27.0)
+    ]
+    assert verdict_on(window).angle_deg == pytest.approx(-27.0, rel=0.11)
 
 
 def test_an_angle_from_the_neutral_is_as_unsure_as_a_single_frame_and_not_as_a_change() -> None:
@@ -326,10 +344,10 @@ def test_a_rep_that_begins_at_its_far_end_is_judged_from_its_end() -> None:
         for m in squatting(-38.0)
     ]
     below = verdict_on(window, cycle=from_below).angle_deg
-    assert below == pytest.approx(-38.0, rel=0.06)
+    assert below == pytest.approx(-38.0, rel=0.11)
     from_above = replace(from_below, span=RepSpan(1.0, 1.9, 3.0))
     above = verdict_on(window, cycle=from_above).angle_deg
-    assert above == pytest.approx(-35.0 + 70.0, rel=0.06)
+    assert above == pytest.approx(-35.0 + 70.0, rel=0.11)
 
 
 # -- without tilt ------------------------------------------------------------------------
