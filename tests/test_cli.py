@@ -179,7 +179,10 @@ def test_without_calibration_reps_are_counted_and_graded_by_what_is_seen(
     for row in table(tmp_path / "thrust.reps.csv"):
         chances = [float(row[name]) for name in ("p_tucked", "p_neutral", "p_arched")]
         assert sum(chances) == pytest.approx(1.0, abs=0.002)
-        assert (row["tilt_class"] == "unclear") == (max(chances) < 0.6)
+        if row["tilt_class"] == "unclear":  # the table has three decimals
+            assert max(chances) <= 0.6
+        else:
+            assert max(chances) >= 0.6
         assert float(row["graded_points"]) == (60.0 if row["tilt_class"] == "unclear" else 100.0)
 
 
