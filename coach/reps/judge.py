@@ -30,6 +30,8 @@ _USUAL_PER_RANGE = 0.4
 # The same of its change within a lift, in degrees: from standing a back bends by 50 at most, and
 # skilled people's "neutral" lifts bend it by 25 (docs/thresholds.md#hinge-spine) [P].
 _USUAL_CHANGE_DEG = 25.0
+# Nobody was fitted on from further round, and of lifts nobody was seen from two sides there.
+_JUDGED_YAW_DEG = 60.0
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
@@ -232,8 +234,15 @@ def _verdict(
     angle, sd, change_sd = _lumbar(held)
     limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
-    if judging.reference == "rep start" and change_sd > min(map(abs, limits)):
-        angle = nan  # one standard deviation spans the limit: what is usual would decide
+    if (
+        not isnan(angle)
+        and judging.reference == "rep start"
+        and (
+            change_sd > min(map(abs, limits))  # what is usual would decide, not the picture
+            or float(np.median(_values(held, "yaw_deg"))) > _JUDGED_YAW_DEG
+        )
+    ):
+        angle = nan
     if isnan(angle):
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
         why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"

@@ -303,6 +303,12 @@ def test_a_lift_is_not_judged_where_one_sd_spans_its_limit() -> None:
     assert found.tilt_class == "unclear" and isnan(found.angle_deg)
 
 
+def test_a_lift_is_not_judged_from_nearly_the_front() -> None:
+    for yaw_deg, told in ((55.0, True), (65.0, False)):
+        window = [replace(m, yaw_deg=yaw_deg) for m in squatting(-10.0, sd_deg=3.0)]
+        assert isnan(verdict_on(window).angle_deg) != told
+
+
 def test_a_back_that_rounds_before_the_rep_is_found_to_begin_is_judged_from_the_stand() -> None:
     """A rep begins a tenth of the way down; the hips have then closed, and the back has rounded."""
     window = [
