@@ -48,7 +48,7 @@ def _sagittal(pitch_deg: Floats, away: Floats) -> Floats:
     return sagittal
 
 
-def oblique_share(observed: Observables) -> Floats:
+def _oblique_share(observed: Observables) -> Floats:
     """(n,) 0 where the view, or lying, makes the estimate no less certain, 1 where it does."""
     return np.where(
         observed.lying, 0.0, np.interp(observed.yaw_deg, _OBLIQUE_FROM_TO_DEG, (0.0, 1.0))
@@ -58,7 +58,7 @@ def oblique_share(observed: Observables) -> Floats:
 def oblique_sd_deg(observed: Observables) -> Floats:
     """(n, 1) what an oblique view of a real person adds to each standard deviation."""
     bent = _OBLIQUE_SLOPE_SD * hip_flexion_deg(observed)
-    return (oblique_share(observed) * np.hypot(_OBLIQUE_SD_DEG, bent))[:, None]
+    return (_oblique_share(observed) * np.hypot(_OBLIQUE_SD_DEG, bent))[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class UsualLift:
             measured: (n,) which of them count.
         """
         flexion = hip_flexion_deg(observed)
-        share = oblique_share(observed)
+        share = _oblique_share(observed)
         weight = np.where(measured & np.isfinite(flexion + lumbar_deg), share, 0.0)
         x, y = np.nan_to_num(flexion), np.nan_to_num(lumbar_deg)
         sums = np.cumsum(weight * np.stack([np.ones_like(x), x, y, x * x, x * y]), axis=1)
@@ -107,10 +107,10 @@ class UsualLift:
             self._sums = sums[:, -1].copy()
         if self.look_ahead:
             sums = np.broadcast_to(self._sums[:, None], sums.shape)
-        n, mean_x, mean_y, xx, xy = (row / np.maximum(sums[0], 1e-9) for row in sums)
-        variance, covariance = xx - mean_x**2, xy - mean_x * mean_y
+        mean_x, mean_y, mean_xx, mean_xy = sums[1:] / np.maximum(sums[0], 1e-9)
+        variance, covariance = mean_xx - mean_x**2, mean_xy - mean_x * mean_y
         slope = covariance / np.maximum(variance, 1e-9)
-        told = np.where(n > 0.0, variance / (variance + _ENOUGH_VARIANCE_DEG2), 0.0)
+        told = variance / (variance + _ENOUGH_VARIANCE_DEG2)
         trust = _OBLIQUE_SLOPE_SD**2 / (_OBLIQUE_SLOPE_SD**2 + _USUAL_SLOPE_SD**2)
         error = told * trust * (slope - _USUAL_SLOPE)
         return Correction(
