@@ -13,7 +13,7 @@ before the first of them (`usual_amplitude`), live it is learnt rep by rep.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
@@ -32,6 +32,8 @@ LONGEST_REP_S = 120.0  # what lies further back is forgotten
 _TURN = 0.35  # of the usual amplitude: this much the other way is a turn
 _ENDS = 0.1  # this close to where a leg comes from or goes to, a rep starts and ends
 _PLATEAU = 0.9  # above this it is at its peak
+_RESTED = 0.05  # this close to the least of a while before (or after) a rep, it is at rest
+_REST_S = 1.0  # how long that while is
 _UNEVEN = 1.5  # times as far out as back: the way out was more than the rep's
 _FURTHER = 0.03  # less than this further back is the noise of a rest
 _WHOLE = 0.8  # this much of a leg is the whole of it, where it is cut off or followed by a pause
@@ -60,6 +62,8 @@ class Cycle:
     Attributes:
         span: start, peak and end in seconds.
         plateau_s: from when to when it was at its peak.
+        rest_s: from when to when it was at rest before; after, where it began at its far end. Its
+            start lies a tenth of the way out, when whatever moves along has begun to.
         amplitude: of its effort, in the signal's unit.
         partial: the recording or a gap cuts off one of its legs.
         refusal: why the counter does not take it for a rep, if it does not.
@@ -67,6 +71,7 @@ class Cycle:
 
     span: RepSpan
     plateau_s: tuple[float, float]
+    rest_s: tuple[float, float]
     amplitude: float
     partial: bool = False
     refusal: Refusal = Refusal.NONE
@@ -292,11 +297,13 @@ class RepCounter:
             0.5 * (samples[held[0]][0] + samples[held[-1]][0]),
             samples[end][0],
         )
+        plateau_s = samples[held[0]][0], samples[held[-1]][0]
         self._ended_s = span.end_s
         partial = not self._base_seen or isnan(back)
         return Cycle(
             span=span,
-            plateau_s=(samples[held[0]][0], samples[held[-1]][0]),
+            plateau_s=plateau_s,
+            rest_s=_rest_s(samples, span, plateau_s, _RESTED * size),
             amplitude=size if isnan(effort) else effort,
             partial=partial,
             refusal=self._refusal(span, effort, cut_at_end=cut_at_end, is_last=is_last),
@@ -313,3 +320,19 @@ class RepCounter:
         if span.end_s - span.start_s < least_s:
             return Refusal.TOO_QUICK
         return Refusal.NONE
+
+
+def _rest_s(
+    samples: Sequence[tuple[float, float]],
+    span: RepSpan,
+    plateau_s: tuple[float, float],
+    close: float,
+) -> tuple[float, float]:
+    """From when to when a movement was at rest, within `_REST_S` before it or after it."""
+    begin_s, end_s = span.start_s - _REST_S, span.start_s
+    if plateau_s[0] <= span.start_s + _AT_ONCE_S:  # it began at its far end
+        begin_s, end_s = span.end_s, span.end_s + _REST_S
+    near = [(t_s, x) for t_s, x in samples if begin_s <= t_s <= end_s]
+    least = min(x for _, x in near)
+    rest_s = [t_s for t_s, x in near if x <= least + close]
+    return rest_s[0], rest_s[-1]

@@ -66,7 +66,8 @@ class HoldCounter:
         if t_s - start_s < self._rule.min_rep_s:
             return None
         span = RepSpan(start_s, 0.5 * (start_s + t_s), t_s)
-        found = Cycle(span=span, plateau_s=(start_s, t_s), amplitude=_span(self._run))
+        held_s = (start_s, t_s)
+        found = Cycle(span=span, plateau_s=held_s, rest_s=held_s, amplitude=_span(self._run))
         self._run.clear()
         return found
 

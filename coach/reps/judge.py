@@ -19,19 +19,12 @@ from coach.reps.tilt import NEUTRAL_DEG, verdict
 from coach.reps.types import Rep, ScorePart, Side, TiltClass, Verdict
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
-# A rep begins a tenth of the way down, when a back that rounds has begun to. So what a lift changes
-# is taken from where the hips were most open within this time before it, or after its end.
-_OPEN_S = 1.0
-_OPEN_DEG = 5.0  # less open than that is not yet down
-_FROM_STANDING = ("lumbar_angle_deg", "pelvic_tilt_deg")
 # Standard deviation of lumbar angles at all, per range from gentle tuck to gentle arch: backs
 # stay within these nearly always, which are 1.25 of it away (Levine & Whittle 1996).
 _USUAL_PER_RANGE = 0.4
 # The same of its change within a lift, in degrees: from standing a back bends by 50 at most, and
 # skilled people's "neutral" lifts bend it by 25 (docs/thresholds.md#hinge-spine) [P].
 _USUAL_CHANGE_DEG = 25.0
-# Nobody was fitted on from further round, and of lifts nobody was seen from two sides there.
-_JUDGED_YAW_DEG = 60.0
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
@@ -144,8 +137,12 @@ def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Mea
         "back": (cycle.plateau_s[1], end),
         "settled": (start - _SETTLED_S, end),
     }[over]
-    first = bisect_left(window, begin, key=_time)
-    return list(window[first : bisect_right(window, finish, key=_time)])
+    return _between(window, begin, finish)
+
+
+def _between(window: Sequence[Measurement], begin_s: float, end_s: float) -> list[Measurement]:
+    first = bisect_left(window, begin_s, key=_time)
+    return list(window[first : bisect_right(window, end_s, key=_time)])
 
 
 def _time(measurement: Measurement) -> float:
@@ -172,9 +169,8 @@ def _statistic(
     if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
         return nan
     if of.statistic in ("change", "drift"):
-        before = (
-            _at_ends(window, cycle) if signal in _FROM_STANDING else _during(window, cycle, "start")
-        )
+        from_rest = of.statistic == "change"
+        before = _between(window, *cycle.rest_s) if from_rest else _during(window, cycle, "start")
         begin = _values(before, signal)
         start = float(np.median(begin[np.isfinite(begin)])) if np.isfinite(begin).any() else nan
         if of.statistic == "drift":
@@ -234,15 +230,8 @@ def _verdict(
     angle, sd, change_sd = _lumbar(held)
     limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
-    if (
-        not isnan(angle)
-        and judging.reference == "rep start"
-        and (
-            change_sd > min(map(abs, limits))  # what is usual would decide, not the picture
-            or float(np.median(_values(held, "yaw_deg"))) > _JUDGED_YAW_DEG
-        )
-    ):
-        angle = nan
+    if judging.reference == "rep start" and change_sd > min(map(abs, limits)):
+        angle = nan  # what is usual would decide, not the picture
     if isnan(angle):
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
         why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"
@@ -253,7 +242,7 @@ def _verdict(
             angle, sd = _believed(angle, sd, _USUAL_PER_RANGE * neutral.range_deg)
         return verdict(angle, sd, "neutral", limits, why)
     # a constant of the estimate falls out of the change, and so does the neutral
-    start, _, start_sd = _lumbar(_at_ends(window, cycle))
+    start, _, start_sd = _lumbar(_between(window, *cycle.rest_s))
     if isnan(start) and not isnan(angle):
         why = "the start of the rep was not seen"
     both_sd = hypot(change_sd, start_sd)
@@ -277,17 +266,6 @@ def neutral_limits(judging: Judging) -> tuple[float, float]:
     """(below, above) which an angle is no longer neutral, degrees."""
     within = judging.neutral
     return (within.min, within.max) if within else NEUTRAL_DEG
-
-
-def _at_ends(window: Sequence[Measurement], cycle: Cycle) -> list[Measurement]:
-    """Frames before a rep with the hips most open; after it where it begins at its far end."""
-    start_s, end_s = cycle.span.start_s, cycle.span.end_s
-    near = (start_s - _OPEN_S, start_s + _START_S[1])
-    if cycle.plateau_s[0] <= start_s + _START_S[1]:
-        near = (end_s, end_s + _OPEN_S)
-    frames = [m for m in window if near[0] <= m.t_s <= near[1]]
-    open_deg = max((m.hip_angle_deg for m in frames if not isnan(m.hip_angle_deg)), default=nan)
-    return [m for m in frames if m.hip_angle_deg >= open_deg - _OPEN_DEG]
 
 
 def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float, float]:

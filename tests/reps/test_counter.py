@@ -67,6 +67,20 @@ def test_the_plateau_lasts_as_long_as_the_hold(name: str) -> None:
         assert hold <= cycle.plateau_s[1] - cycle.plateau_s[0] <= hold + 0.4
 
 
+@pytest.mark.parametrize("name", EXCURSIONS)
+@pytest.mark.parametrize("pause", [0.0, 0.5, 3.0])
+def test_a_cycle_tells_when_it_was_at_rest_before(name: str, pause: float) -> None:
+    """However slowly it begins, and however soon after the one before."""
+    motion = excursions([amplitude(name)] * 3, Shape(rise=2.0, pause=pause))
+    ended_s = 0.0
+    for cycle in counted(name, motion):
+        begin_s, end_s = cycle.rest_s
+        assert ended_s <= begin_s < end_s < cycle.span.start_s
+        during = motion.x[(motion.t_s >= begin_s) & (motion.t_s <= end_s)]
+        assert np.abs(during).max() < 0.08 * amplitude(name)
+        ended_s = cycle.span.end_s
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_stillness_holds_no_rep(name: str) -> None:
     exercise = EXERCISES[name]
@@ -187,7 +201,7 @@ def test_a_recording_may_begin_at_the_peak(name: str) -> None:
     kept = motion.t_s > motion.reps[0][1]
     rule = EXERCISES[name].counting
     first, *others = found(rule, motion.t_s[kept], motion.x[kept])
-    assert first.partial
+    assert first.partial and first.rest_s[0] >= first.span.end_s
     assert first.refusal is (Refusal.NONE if rule.effort == "back" else Refusal.CUT_OFF)
     assert len(others) == 2
     assert not any(cycle.partial or cycle.refusal is not Refusal.NONE for cycle in others)
