@@ -20,6 +20,9 @@ _ARMS = (
     (Landmark.RIGHT_HIP, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW),
 )
 
+_ON_BACK_DEG = -45.0  # of trunk pitch
+_STRETCHED_DEG = 120.0  # no hip goes further back than by the rest to 180
+
 
 @dataclass(frozen=True, slots=True)
 class Joints:
@@ -28,7 +31,8 @@ class Joints:
     Attributes:
         trunk_pitch_deg: hip-to-shoulder line against the vertical, plus = forward, -180 to
             180; lying on the back is about -90.
-        hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
+        hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight; on the back more than
+            that where the hips are above the line from shoulder to knee.
         knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
         left_hip_angle_deg, right_hip_angle_deg: the same of one leg, the person's own.
         left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
@@ -63,6 +67,16 @@ def signed_angle(u: Floats, v: Floats) -> Floats:
     return angle
 
 
+def _hip_angle(signed_deg: Floats, pitch_deg: Floats) -> Floats:
+    """Interior angle of a hip from the one signed from trunk to thigh, minus = thigh behind.
+
+    Real bridges pass 180, by up to 25; folded back there a full lockout would read as half of one.
+    Upright, from the front or the back, that sign tells knees apart and nothing of the hip.
+    """
+    past_straight = (pitch_deg < _ON_BACK_DEG) & (signed_deg < -_STRETCHED_DEG)
+    return np.where(past_straight, 360.0 + signed_deg, np.abs(signed_deg))
+
+
 def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
     """Joint angles of n frames.
 
@@ -82,11 +96,15 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
     length = np.hypot(trunk[:, 0], trunk[:, 1])
     shin = knee - ankle
     thigh = knee - hip
-    hip_angles = [interior_angle(shoulder, xy[:, h], xy[:, k]) for h, k, _ in (_LEFT, _RIGHT)]
+    pitch_deg = np.degrees(np.arctan2(sign * trunk[:, 0], -trunk[:, 1]))
+    hip_angles = [
+        _hip_angle(sign * signed_angle(shoulder - xy[:, h], xy[:, k] - xy[:, h]), pitch_deg)
+        for h, k, _ in (_LEFT, _RIGHT)
+    ]
     knee_angles = [interior_angle(xy[:, h], xy[:, k], xy[:, a]) for h, k, a in (_LEFT, _RIGHT)]
     arm_angles = [interior_angle(xy[:, h], xy[:, s], xy[:, e]) for h, s, e in _ARMS]
     return Joints(
-        trunk_pitch_deg=np.degrees(np.arctan2(sign * trunk[:, 0], -trunk[:, 1])),
+        trunk_pitch_deg=pitch_deg,
         hip_angle_deg=np.mean(hip_angles, axis=0),
         knee_angle_deg=np.mean(knee_angles, axis=0),
         left_hip_angle_deg=hip_angles[0],

@@ -28,7 +28,7 @@ class Measurement:
         lumbar_motion_noise_deg: standard deviation of its noise from frame to frame.
         trunk_pitch_deg: mid-hip to mid-shoulder line against the vertical, plus = forward;
             from landmarks alone, so it holds from every side.
-        hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight.
+        hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight, in a bridge up to 25 more.
         knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
         left_hip_angle_deg, right_hip_angle_deg: the same of one leg; left and right are the
             person's own.

@@ -92,6 +92,20 @@ def test_facing_not_known_is_taken_as_facing_right() -> None:
     assert difference(of(SQUAT.landmarks(), 0), of(SQUAT.landmarks(), 1)) == 0.0
 
 
+@pytest.mark.parametrize("facing", [1, -1])
+@given(trunk=st.floats(-150, -60), hip=st.floats(100, 215))
+def test_hips_lifted_above_the_line_from_shoulder_to_knee_are_past_straight(
+    facing: int, trunk: float, hip: float
+) -> None:
+    seen = of(Figure(trunk_deg=trunk, hip_deg=hip).landmarks(facing=facing), facing)
+    assert seen.hip_angle_deg[0] == pytest.approx(hip)
+
+
+def test_upright_the_two_sides_of_straight_are_one() -> None:
+    """From the front a leg apart is on either side."""
+    assert of(Figure(hip_deg=190.0).landmarks()).hip_angle_deg[0] == pytest.approx(170)
+
+
 def test_left_and_right_leg_are_averaged() -> None:
     landmarks = STANDING.landmarks()
     other = Figure(knee_deg=90.0).landmarks()
