@@ -61,7 +61,7 @@ _MEASURED: dict[str, str] = {
     "lumbar_angle_deg": "pelvic tilt minus trunk lean, plus = arched",
     "lumbar_angle_sd_deg": "standard deviation of lumbar_angle_deg",
     "trunk_lean_deg": "pitch of the rib cage from the person's neutral, plus = forward",
-    "hip_angle_deg": "interior angle shoulder-hip-knee, 180 = straight; lying on the back it may be more",
+    "hip_angle_deg": "interior angle shoulder-hip-knee, 180 = straight, in a bridge more",
     "knee_angle_deg": "interior angle hip-knee-ankle, 180 = straight",
     "yaw_deg": "how far the camera is from a pure side view, 0 to 90",
     "phase": "what the movement is doing, in the exercise's own words",
