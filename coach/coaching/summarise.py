@@ -18,6 +18,7 @@ from coach.geometry.view import MAX_YAW_DEG
 from coach.reps import sides as left_right
 from coach.reps.sets import per_side, set_verdict
 from coach.reps.stated import in_words, state
+from coach.reps.tilt import is_adequate
 from coach.reps.types import Rep
 from coach.session.summary import (
     Classes,
@@ -163,15 +164,14 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
     judging = exercise.judging
     if judging is None:
         return f"{title}{len(reps)} {'rep' if len(reps) == 1 else 'reps'}."
-    classes = Counter(rep.tilt_class for rep in reps)
+    adequate = sum(is_adequate(rep.verdict, judging) for rep in reps)
+    classes = Counter(rep.tilt_class for rep in reps if not is_adequate(rep.verdict, judging))
     named = len(reps) - classes["unclear"]
     if not named:
         if len(reps) == 1:
             return f"{title}1 rep, how the back was in it is unclear."
         return f"{title}{len(reps)} {judging.set_name}, how the back was in each is unclear."
-    first = judging.headline.format(
-        adequate=sum(classes[cls] for cls in judging.adequate), reps=len(reps), graded=named
-    )
+    first = judging.headline.format(adequate=adequate, reps=len(reps), graded=named)
     rest = [f"{classes[cls]} {word}" for cls, word in judging.others.items() if classes[cls]]
     return title + ", ".join([first, *rest]) + "."
 
@@ -212,7 +212,11 @@ def _next(reps: list[Rep], exercise: Exercise | None, asks_effort: bool) -> str:
         for fault in exercise.faults:  # the file lists what matters most first
             if faults[fault.name] >= often and (asks_effort or not fault.effort):
                 return fault.next
-    unclear = Counter(rep.why_unclear for rep in reps if rep.why_unclear)
+    unclear = Counter(
+        rep.why_unclear
+        for rep in reps
+        if rep.why_unclear and not is_adequate(rep.verdict, exercise.judging)
+    )
     if unclear and unclear.total() > len(reps) / 2:
         return unclear.most_common(1)[0][0].capitalize() + "."
     return exercise.keep_going

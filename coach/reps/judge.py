@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import dropwhile
 from math import hypot, isnan, nan, sqrt
 
@@ -15,8 +16,8 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import sentence
 from coach.reps.counter import Cycle
-from coach.reps.tilt import NEUTRAL_DEG, verdict
-from coach.reps.types import Rep, ScorePart, Side, TiltClass, Verdict
+from coach.reps.tilt import NEUTRAL_DEG, is_adequate, verdict
+from coach.reps.types import NAMED_CLASSES, Rep, ScorePart, Side, Verdict
 
 _START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
 # Standard deviation of lumbar angles at all, per range from gentle tuck to gentle arch: backs
@@ -77,7 +78,7 @@ def judge(
             and not fault.within.holds(metrics[fault.metric])
         )
     )
-    parts = _parts(exercise, metrics, cls)
+    parts = _parts(exercise, metrics, judged)
     return Rep(
         number=len(before) + 1,
         span=cycle.span,
@@ -240,7 +241,11 @@ def _verdict(
     if judging.reference == "neutral":
         if neutral.source == "population":
             angle, sd = _believed(angle, sd, _USUAL_PER_RANGE * neutral.range_deg)
-        return verdict(angle, sd, "neutral", limits, why)
+        found = verdict(angle, sd, "neutral", limits, why)
+        if found.tilt_class == "unclear" and is_adequate(found, judging):
+            either = " or ".join(judging.adequate)
+            return replace(found, why_unclear=f"{either}, which of them is not told: {why}")
+        return found
     # a constant of the estimate falls out of the change, and so does the neutral
     start, _, start_sd = _lumbar(_between(window, *cycle.rest_s))
     if isnan(start) and not isnan(angle):
@@ -284,11 +289,19 @@ def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float, float]:
     return float(np.median(angles[seen])), sd, change_sd
 
 
-def _parts(exercise: Exercise, metrics: dict[str, float], cls: TiltClass) -> tuple[ScorePart, ...]:
+def _parts(
+    exercise: Exercise, metrics: dict[str, float], judged: Verdict | None
+) -> tuple[ScorePart, ...]:
     parts = []
     tilt = exercise.tilt_part
-    if tilt is not None and cls != "unclear":
-        parts.append(ScorePart(tilt.name, tilt.points * getattr(tilt, cls), tilt.points))
+    if tilt is not None and judged is not None:
+        share = nan
+        if judged.tilt_class != "unclear":
+            share = getattr(tilt, judged.tilt_class)
+        elif is_adequate(judged, exercise.judging):
+            share = sum(judged.chance_of([name]) * getattr(tilt, name) for name in NAMED_CLASSES)
+        if not isnan(share):
+            parts.append(ScorePart(tilt.name, tilt.points * share, tilt.points))
     for part in exercise.parts:
         value = metrics[part.metric]
         if not isnan(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -85,6 +86,13 @@ class Verdict:
     sd_deg: float
     reference: Reference
     why_unclear: str
+
+    def chance_of(self, classes: Iterable[TiltClass]) -> float:
+        """Probability of one of these classes; NaN where the back was not seen."""
+        chances = dict(
+            zip(NAMED_CLASSES, (self.p_tucked, self.p_neutral, self.p_arched), strict=True)
+        )
+        return sum(chances[name] for name in classes)
 
 
 @dataclass(frozen=True, slots=True)

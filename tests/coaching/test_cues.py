@@ -22,7 +22,8 @@ from coach.exercises.schema import Exercise
 from coach.feedback.sound import keys, slug
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
-from coach.reps.types import RepSpan, TiltClass
+from coach.reps.tilt import verdict
+from coach.reps.types import RepSpan, TiltClass, Verdict
 from tests.judged import judged_rep
 from tests.neutrals import average, calibrated
 
@@ -48,6 +49,7 @@ class SetOf:
         range_deg: float = 8.0,
         tilt_class: TiltClass = "neutral",
         unseen: tuple[str, ...] = (),
+        **others: Verdict,
     ) -> str | None:
         """Do one rep over so many degrees of lumbar angle; what is said after it.
 
@@ -71,7 +73,7 @@ class SetOf:
         metrics = {metric.name: 0.0 for metric in self.exercise.metrics}
         metrics |= dict.fromkeys(unseen, nan)
         cls = tilt_class if score else "unclear"
-        rep = judged_rep(self.number, span, cls, score, faults, metrics=metrics)
+        rep = judged_rep(self.number, span, cls, score, faults, metrics=metrics, **others)
         cue = self.coaching.after_rep(rep, end_s)
         assert cue is None or cue.t_s == end_s
         return cue.text if cue else None
@@ -189,6 +191,16 @@ def test_a_tilt_that_was_not_seen_is_not_taken_for_mended() -> None:
     assert said == cue_of("arched_lockout")
     assert [a_set.rep(tilt_class="unclear") for _ in range(3)] == [None] * 3
     assert a_set.rep(tilt_class="neutral") == praise_of("arched_lockout")
+
+
+def test_a_lockout_surely_not_arched_is_mended_whichever_class_it_is() -> None:
+    a_set = SetOf()
+    for _ in range(2):
+        said = a_set.rep("arched_lockout", tilt_class="arched")
+    assert said == cue_of("arched_lockout")
+    either = verdict(-4.0, 5.0, "neutral")
+    assert either.tilt_class == "unclear"
+    assert a_set.rep(verdict=either) == praise_of("arched_lockout")
 
 
 def test_what_was_not_measured_is_not_taken_for_mended() -> None:

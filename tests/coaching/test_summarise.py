@@ -63,6 +63,14 @@ def test_the_headline_counts_what_was_enough_among_all_reps() -> None:
     assert found.classes.model_dump() == {"tucked": 1, "neutral": 1, "arched": 1, "unclear": 1}
 
 
+def test_a_rep_that_is_surely_enough_counts_whichever_class_it_is() -> None:
+    either = verdict(-4.0, 5.0, "neutral", why_unclear="wear fitted clothes")
+    found = summed_up(reps_of(either, either, verdict_of("arched"), verdict_of("unclear", "why")))
+    assert found.headline == "2 of 4 lockouts had enough posterior tilt, 1 arched, 1 unclear."
+    assert found.classes.unclear == 3
+    assert found.next == THRUST.keep_going
+
+
 @pytest.mark.parametrize(
     ("n", "said"),
     [
@@ -175,9 +183,9 @@ def test_of_less_than_two_reps_that_were_seen_nothing_is_said_together() -> None
 
 
 def test_unclear_reps_may_make_a_clear_set() -> None:
-    found = summed_up(reps_of(*[verdict(-5.5, 6.0, "neutral")] * 12))
+    found = summed_up(reps_of(*[verdict(6.5, 6.0, "neutral")] * 12))
     assert found.headline.endswith("is unclear.")
-    assert found.set_verdict is not None and found.set_verdict.tilt_class == "tucked"
+    assert found.set_verdict is not None and found.set_verdict.tilt_class == "arched"
 
 
 # -- how far to trust it -----------------------------------------------------------------

@@ -140,7 +140,7 @@ def test_a_band_over_two_classes_is_unclear_says_so_and_leaves_the_tilt_ungraded
 
 
 @pytest.mark.parametrize(
-    ("lumbar", "cls"), [(-13.0, "tucked"), (-4.0, "unclear"), (14.0, "arched"), (30.0, "arched")]
+    ("lumbar", "cls"), [(-13.0, "tucked"), (5.5, "unclear"), (14.0, "arched"), (30.0, "arched")]
 )
 def test_a_stranger_is_classed_by_the_same_rule(lumbar: float, cls: str) -> None:
     window = held(lumbar_angle_deg=lumbar, lumbar_angle_sd_deg=2.0)
@@ -149,6 +149,16 @@ def test_a_stranger_is_classed_by_the_same_rule(lumbar: float, cls: str) -> None
     assert (own.score, own.parts) == (stranger.score, stranger.parts)
     if cls == "unclear":
         assert (own.why_unclear, stranger.why_unclear) == (UNCLEAR_BAND, NO_NEUTRAL)
+
+
+@pytest.mark.parametrize(("lumbar", "told"), [(-4.0, True), (4.9, False)])
+def test_what_is_surely_enough_is_graded_whichever_class_it_is(lumbar: float, told: bool) -> None:
+    """A lockout that is tucked or neutral, half and half, is not arched."""
+    rep = judged(held(lumbar_angle_deg=lumbar))
+    assert rep.tilt_class == "unclear"
+    assert rep.why_unclear.startswith("tucked or neutral") == told
+    tilt = {part.name: part.points for part in rep.parts}.get("pelvis at lockout")
+    assert tilt == (pytest.approx(0.9 * 40, rel=0.01) if told else None)
 
 
 @pytest.mark.parametrize("lumbar", [-16.0, 16.0])
@@ -207,7 +217,8 @@ def test_every_unclear_rep_says_why_and_no_other_does() -> None:
         rep = judged(held(lumbar_angle_deg=float(lumbar)))
         assert (rep.tilt_class == "unclear") == bool(rep.why_unclear)
         graded = {part.name for part in rep.parts}
-        assert ("pelvis at lockout" in graded) == (rep.tilt_class != "unclear")
+        told = rep.tilt_class != "unclear" or "tucked or neutral" in rep.why_unclear
+        assert ("pelvis at lockout" in graded) == told
 
 
 # -- a change within the rep -------------------------------------------------------------
