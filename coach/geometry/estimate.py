@@ -68,7 +68,7 @@ def doubts(observed: Observables) -> NDArray[np.object_]:
     """(n,) `Reason` to doubt whatever is estimated of a frame; `Reason.NONE` without."""
     reason = observed.framing.copy()
     for flag, why in (
-        (observed.yaw_deg > MAX_YAW_DEG, Reason.NOT_SIDE_ON),
+        (observed.settled_yaw_deg > MAX_YAW_DEG, Reason.NOT_SIDE_ON),
         (~(observed.hidden_share <= DOUBTED_HIDDEN), Reason.BACK_HIDDEN),
         (~np.isfinite(observed.vector).all(axis=1), Reason.BACK_HIDDEN),
     ):
@@ -79,7 +79,7 @@ def doubts(observed: Observables) -> NDArray[np.object_]:
 def shown(observed: Observables) -> NDArray[np.bool_]:
     """(n,) whether a frame shows enough of the back, from near enough the side, for any angle."""
     in_view = (observed.framing == Reason.NONE) & np.isfinite(observed.vector).all(axis=1)
-    from_beside = observed.yaw_deg <= MAX_STATED_YAW_DEG
+    from_beside = observed.settled_yaw_deg <= MAX_STATED_YAW_DEG
     return np.asarray(in_view & from_beside & (observed.hidden_share < 1.0), dtype=np.bool_)
 
 

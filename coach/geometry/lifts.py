@@ -37,7 +37,7 @@ _MEMORY_S = 2.0  # the view changes slowly
 
 def hip_flexion_deg(observed: Observables) -> Floats:
     """(n,) trunk against thigh in the sagittal plane, 0 standing, however oblique the view."""
-    away = np.radians(np.minimum(observed.yaw_deg, _FURTHEST_YAW_DEG))
+    away = np.radians(np.minimum(observed.settled_yaw_deg, _FURTHEST_YAW_DEG))
     return _sagittal(observed.trunk_pitch_deg, away) + _sagittal(90.0 - observed.thigh_deg, away)
 
 
@@ -51,7 +51,7 @@ def _sagittal(pitch_deg: Floats, away: Floats) -> Floats:
 def _oblique_share(observed: Observables) -> Floats:
     """(n,) 0 where the view, or lying, makes the estimate no less certain, 1 where it does."""
     return np.where(
-        observed.lying, 0.0, np.interp(observed.yaw_deg, _OBLIQUE_FROM_TO_DEG, (0.0, 1.0))
+        observed.lying, 0.0, np.interp(observed.settled_yaw_deg, _OBLIQUE_FROM_TO_DEG, (0.0, 1.0))
     )
 
 

@@ -31,6 +31,7 @@ class Observables:
     Attributes:
         framing: `Reason` of each frame that shows too little of the person for any estimate;
             `Reason.NONE` where the person is in view, from whatever side.
+        settled_yaw_deg: yaw without the jumps of single postures, as of `view.SettledYaw`.
         vector: (n, n_features) outline and posture as the lumbopelvic model takes them; rows of
             NaN where nothing was traced.
     """
@@ -42,6 +43,7 @@ class Observables:
     vector: NDArray[np.float32]
     hidden_share: Floats
     yaw_deg: Floats
+    settled_yaw_deg: Floats
     trunk_pitch_deg: Floats
     hip_angle_deg: Floats
     knee_angle_deg: Floats
@@ -107,6 +109,7 @@ class ObservablesExtractor:
     def __init__(self, seen_from: int = 0) -> None:
         self._facing = FacingTracker()
         self._view = ViewTracker(seen_from)
+        self._yaw = view.SettledYaw()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
         self._points = np.full(3, np.nan)
@@ -136,6 +139,7 @@ class ObservablesExtractor:
         ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
         seen_from = self._view.update(t_s, landmarks)
+        yaw_deg = view.yaw_deg(landmarks)
         across = frontal(landmarks, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
@@ -152,7 +156,8 @@ class ObservablesExtractor:
             framing=view.framing(xy, angles.trunk_px, poses[0].size_px),
             vector=outline.vector.astype(np.float32),
             hidden_share=outline.hidden,
-            yaw_deg=view.yaw_deg(landmarks),
+            yaw_deg=yaw_deg,
+            settled_yaw_deg=self._yaw.update(t_s, yaw_deg),
             trunk_pitch_deg=self._unwrap(t_s, angles.trunk_pitch_deg),
             hip_angle_deg=angles.hip_angle_deg,
             knee_angle_deg=angles.knee_angle_deg,

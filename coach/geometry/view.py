@@ -5,6 +5,9 @@ All cues are taken relative to the body, so that they hold lying down as well as
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections import deque
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +23,7 @@ _NEEDED = [
 # MediaPipe imagines depth between left and right about three times too large when it sees
 # a person from the side: measured on the rendered clips, true yaw 0 to 25 degrees.
 _DEPTH_EXCESS = 3.0
+_SETTLING_S = 6.0  # the time that a running median of yaw goes over: two slow reps [P]
 
 
 def _left_from_right(landmarks: Floats) -> list[tuple[Floats, Floats]]:
@@ -47,6 +51,34 @@ def yaw_deg(landmarks: Floats) -> Floats:
     ratios = [np.hypot(xy[:, 0], xy[:, 1]) / depth for xy, depth in _left_from_right(landmarks)]
     yaw: Floats = np.degrees(np.arctan(_DEPTH_EXCESS * np.mean(ratios, axis=0)))
     return yaw
+
+
+class SettledYaw:
+    """Yaw of somebody who moves while the camera stands; frames must come in the order of time.
+
+    At the bottom of a squat, behind a rack or a bar, the landmarks of left and right fly apart and
+    `yaw_deg` jumps by 15 degrees and more in one of eleven real reps seen from the side. So it is
+    at most the running median. Who turns away is believed with half of that delay, who turns
+    towards the side view at once.
+    """
+
+    def __init__(self) -> None:
+        self._lately: deque[tuple[float, float]] = deque()
+        self._in_order: list[float] = []
+
+    def update(self, t_s: Floats, yaw_deg: Floats) -> Floats:
+        """(n,) of the next frames, at times (n,); NaN stays."""
+        settled = yaw_deg.copy()
+        for i, (t, yaw) in enumerate(zip(t_s.tolist(), yaw_deg.tolist(), strict=True)):
+            if yaw != yaw:
+                continue
+            self._lately.append((t, yaw))
+            insort(self._in_order, yaw)
+            while self._lately[0][0] <= t - _SETTLING_S:
+                _, old = self._lately.popleft()
+                del self._in_order[bisect_left(self._in_order, old)]
+            settled[i] = min(yaw, self._in_order[len(self._in_order) // 2])
+        return settled
 
 
 def turn_deg(landmarks: Floats) -> Floats:

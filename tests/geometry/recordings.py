@@ -29,6 +29,7 @@ def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> O
         vector=np.stack([pelvis, thorax], axis=1).astype(np.float32),
         hidden_share=zeros,
         yaw_deg=zeros,
+        settled_yaw_deg=zeros,
         trunk_pitch_deg=np.full(n, LEAN_DEG),
         hip_angle_deg=straight,
         knee_angle_deg=straight,

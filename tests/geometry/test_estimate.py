@@ -32,7 +32,7 @@ def seen(hidden_share: np.ndarray | float = 0.0, yaw_deg: np.ndarray | float = 0
     """Somebody who stands still, a frame for each of these."""
     hidden, yaw = np.broadcast_arrays(np.atleast_1d(hidden_share), np.atleast_1d(yaw_deg))
     observed = recording(np.zeros(hidden.size))
-    return replace(observed, hidden_share=hidden.astype(float), yaw_deg=yaw.astype(float))
+    return replace(observed, hidden_share=hidden.astype(float), settled_yaw_deg=yaw.astype(float))
 
 
 def estimated(

@@ -24,7 +24,7 @@ def lift(yaw_deg: float, deepest_deg: float = 60.0) -> Observables:
     seen = np.degrees(np.arctan2(np.sin(bent) * np.cos(np.radians(yaw_deg)), np.cos(bent)))
     return replace(
         recording(np.zeros(180)),
-        yaw_deg=np.full(180, yaw_deg),
+        settled_yaw_deg=np.full(180, yaw_deg),
         trunk_pitch_deg=seen,
         thigh_deg=90.0 - seen,
     )

@@ -199,7 +199,7 @@ def test_a_clip_of_somebody_lying_is_refused() -> None:
 
 def test_a_clip_that_cannot_be_measured_says_the_commonest_reason() -> None:
     observed = blank(recording(drill(11.0, -9.0)), slice(0, 20))
-    observed = replace(observed, yaw_deg=np.where(observed.hidden_share > 0.0, 0.0, 60.0))
+    observed = replace(observed, settled_yaw_deg=np.where(observed.hidden_share > 0.0, 0.0, 60.0))
     with pytest.raises(CoachError, match=r"cannot be measured \(turn side-on to the camera\)"):
         from_calibration_clip(observed, MODEL)
 

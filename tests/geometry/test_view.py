@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from coach.geometry.reasons import Reason
 from coach.geometry.view import (
     MAX_YAW_DEG,
+    SettledYaw,
     framing,
     yaw_deg,
 )
@@ -177,3 +178,34 @@ def test_each_frame_has_its_own_reason() -> None:
     )
     texts = framing(landmarks[:, :, :2], np.array([120.0, np.nan, 120.0]), SIZE_PX)
     assert texts.tolist() == ["", Reason.NO_PERSON, Reason.OUT_OF_PICTURE]
+
+
+SECONDS = np.arange(0.0, 20.0, 1 / 30)
+
+
+def settled(yaw: np.ndarray, t_s: np.ndarray = SECONDS) -> np.ndarray:
+    """Frame by frame, which is the same as all at once."""
+    tracker = SettledYaw()
+    pairs = zip(t_s, yaw, strict=True)
+    return np.concatenate([tracker.update(np.array([t]), np.array([y])) for t, y in pairs])
+
+
+def test_a_view_that_jumps_at_the_bottom_of_each_rep_is_that_of_the_stand() -> None:
+    jumping = np.where(SECONDS % 3.0 > 2.0, 70.0, 20.0)
+    assert (settled(jumping)[30:] == 20.0).all()
+    assert (SettledYaw().update(SECONDS, jumping) == settled(jumping)).all()
+
+
+def test_who_turns_away_is_believed_soon_and_who_turns_side_on_at_once() -> None:
+    away = settled(np.where(SECONDS > 8.0, 60.0, 10.0))
+    assert (away[SECONDS < 10.9] == 10.0).all() and (away[SECONDS > 11.1] == 60.0).all()
+    towards = settled(np.where(SECONDS > 8.0, 10.0, 60.0))
+    assert (towards[SECONDS > 8.1] == 10.0).all()
+
+
+@given(st.lists(st.floats(0, 90) | st.just(np.nan), min_size=1, max_size=50))
+def test_a_settled_view_is_never_further_than_it_looks(looks: list[float]) -> None:
+    yaw = np.array(looks)
+    found = settled(yaw, np.arange(len(looks)) / 3.0)
+    assert (np.isnan(found) == np.isnan(yaw)).all()
+    assert (found[~np.isnan(yaw)] <= yaw[~np.isnan(yaw)]).all()
