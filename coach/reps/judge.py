@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import dropwhile
 from math import hypot, isnan, nan, sqrt
@@ -26,6 +26,7 @@ _USUAL_PER_RANGE = 0.4
 # The same of its change within a lift, in degrees: from standing a back bends by 50 at most, and
 # skilled people's "neutral" lifts bend it by 25 (docs/thresholds.md#hinge-spine) [P].
 _USUAL_CHANGE_DEG = 25.0
+_HALF_SECOND_S = 0.5  # the shortest that a back is judged by while it lifts
 _SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
 _MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
 UNCLEAR_BAND = (
@@ -231,8 +232,13 @@ def _verdict(
     angle, sd, change_sd = _lumbar(held)
     limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
-    if judging.reference == "rep start" and change_sd > min(map(abs, limits)):
-        angle = nan  # what is usual would decide, not the picture
+    if judging.reference == "rep start":
+        if change_sd > min(map(abs, limits)):
+            angle = nan  # what is usual would decide, not the picture
+        if "arched" in judging.adequate:
+            for lifted in map(_lumbar, _while_lifted(window, cycle)):
+                if lifted[0] < angle and lifted[2] <= min(map(abs, limits)):
+                    angle, sd, change_sd = lifted
     if isnan(angle):
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
         why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"
@@ -255,6 +261,18 @@ def _verdict(
         why = UNCLEAR_BAND
     change, both_sd = _believed(angle - start, both_sd, _USUAL_CHANGE_DEG)
     return verdict(change, both_sd, "rep start", limits, why)
+
+
+def _while_lifted(window: Sequence[Measurement], cycle: Cycle) -> Iterator[list[Measurement]]:
+    """Each half second from before the way back begins until half of it.
+
+    In front of a bar that lies on the floor the bottom is held without a load, and a back that is
+    too weak for the load gives way as it leaves the floor.
+    """
+    begin_s = max(cycle.plateau_s[0], cycle.plateau_s[1] - _HALF_SECOND_S)
+    end_s = 0.5 * (cycle.plateau_s[1] + cycle.span.end_s)
+    for frame in _between(window, begin_s, end_s - _HALF_SECOND_S):
+        yield _between(window, frame.t_s, frame.t_s + _HALF_SECOND_S)
 
 
 def _believed(angle_deg: float, sd_deg: float, usual_deg: float) -> tuple[float, float]:

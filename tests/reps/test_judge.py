@@ -308,6 +308,17 @@ def test_a_change_is_as_unsure_as_start_and_bottom_together() -> None:
     )
 
 
+@pytest.mark.parametrize(("from_s", "to_s", "cls"), [(2.2, 2.8, "tucked"), (1.2, 1.8, "neutral")])
+def test_a_back_that_gives_way_as_the_weight_leaves_the_floor_is_rounded(
+    from_s: float, to_s: float, cls: str
+) -> None:
+    """And not one that rounds on its way down to the bar, and is straight before the lift."""
+    window = [
+        replace(m, lumbar_angle_deg=-35.0) if from_s < m.t_s < to_s else m for m in squatting(-8.0)
+    ]
+    assert verdict_on(window).tilt_class == cls
+
+
 def test_a_lift_is_not_judged_where_one_sd_spans_its_limit() -> None:
     assert not isnan(verdict_on(squatting(-10.0, sd_deg=19.0)).angle_deg)
     found = verdict_on(squatting(-10.0, sd_deg=21.0))
