@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from math import nan
 from pathlib import Path
@@ -22,6 +23,9 @@ from tests.program import coach
 TESTS = Path(__file__).parent
 DATA = TESTS / "data"
 LONGEST = ("live", "studio", "validation", "calibration")  # rooms, by how long their files take
+
+# Shells start what runs in the background deaf to Ctrl-C, and programs inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -183,7 +183,8 @@ def test_without_calibration_reps_are_counted_and_graded_by_what_is_seen(
             assert max(chances) <= 0.6
         else:
             assert max(chances) >= 0.6
-        assert float(row["graded_points"]) == (60.0 if row["tilt_class"] == "unclear" else 100.0)
+        told = row["tilt_class"] != "unclear" or row["why_unclear"].startswith("tucked or neutral")
+        assert float(row["graded_points"]) == (100.0 if told else 60.0)
 
 
 def test_a_users_own_exercise_is_scored_by_its_path(session: Path, tmp_path: Path) -> None:

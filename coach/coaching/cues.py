@@ -14,7 +14,7 @@ from coach.exercises.schema import Exercise, Fault
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.reps.counter import LONGEST_REP_S
-from coach.reps.tilt import is_adequate, tilt_class
+from coach.reps.tilt import SURE_FROM, is_adequate, tilt_class
 from coach.reps.types import Rep, RepSpan
 
 # All of these are choices of ours [P], but for the share of own range.
@@ -105,10 +105,14 @@ class CueSelector:
             return None
         self._lately.append(rep)
         self._reps_since_cue += 1
-        seen = rep.verdict is None or self._is_back_told(rep)  # no praise for the unseen
+        seen = (  # no praise for the unseen
+            rep.verdict is None
+            or rep.tilt_class != "unclear"
+            or is_adequate(rep.verdict, self._exercise.judging)
+        )
         good = seen and not rep.faults and rep.score >= GOOD_SCORE
         self._good_reps = self._good_reps + 1 if good else 0
-        if self._fault is not None and self._is_mended(self._fault, rep):
+        if self._fault is not None and _is_mended(self._fault, rep):
             if t_s - self._said_s < TIME_TO_MEND_S:
                 return None
             return self._praise_for(self._fault, rep, t_s)
@@ -189,20 +193,22 @@ class CueSelector:
         praise = mended.praise or ("" if rep.faults else self._exercise.praise)
         return self._say(praise, t_s) if praise else None
 
-    def _is_mended(self, fault: Fault, rep: Rep) -> bool:
-        """Whether a rep was seen to be without a fault; what was not seen is not mended."""
-        if fault.metric is not None:
-            seen = not isnan(rep.metrics.get(fault.metric, nan))
-        else:
-            seen = self._is_back_told(rep)
-        return seen and fault.name not in rep.faults
-
-    def _is_back_told(self, rep: Rep) -> bool:
-        return rep.tilt_class != "unclear" or is_adequate(rep.verdict, self._exercise.judging)
-
     def _say(self, text: str, t_s: float) -> Cue:
         self._said_s = t_s
         return Cue(text, t_s)
+
+
+def _is_mended(fault: Fault, rep: Rep) -> bool:
+    """Whether a rep was seen to be without a fault; what was not seen is not mended."""
+    if fault.metric is not None:
+        seen = not isnan(rep.metrics.get(fault.metric, nan))
+    else:
+        seen = rep.tilt_class != "unclear" or (
+            rep.verdict is not None
+            and fault.tilt_class is not None
+            and rep.verdict.chance_of([fault.tilt_class]) <= 1.0 - SURE_FROM
+        )
+    return seen and fault.name not in rep.faults
 
 
 def _class_of(measurement: Measurement) -> str:

@@ -134,8 +134,9 @@ class Counting(_Strict):
 class _OfSignals(_Strict):
     """One number that tells of a span of a rep (`settled`: and of a second before it).
 
-    `median`, `min`, `max`: of the signal. `range`: its largest minus its smallest. `change`: at
-    the peak minus at the start. `drift`: largest distance from its value at the start.
+    `median`, `min`, `max`: of the signal. `range`: its largest minus its smallest. `change`: its
+    median minus that at rest before the rep (0 in a hold). `drift`: largest distance from its
+    value at the start.
     `travel`: distance of its last value from its first. `apart`: median distance from the
     signal `other`. `difference`: mean of the signal minus `other`, near 0 where they change
     places. `per`: its range divided by that of `other`.

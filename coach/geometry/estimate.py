@@ -27,8 +27,8 @@ DOUBTED_NOVELTY = 0.15
 # apart: 95 % of it lie within 1.96 standard deviations either way.
 MAX_SD_DEG = 85.0 / (2 * 1.96)
 
-# Nobody was fitted on from further round: rendered people 47 to 54 degrees off the side view read
-# 30 to 46.
+# Nobody was fitted on from further round: the fit goes to 60, and rendered people 47 to 54 degrees
+# off the side view read 30 to 46.
 MAX_STATED_YAW_DEG = 60.0
 
 AT_A_TIME = 256  # frames whose kernels are held in memory at once

@@ -21,7 +21,7 @@ _ARMS = (
 )
 
 _ON_BACK_DEG = -45.0  # of trunk pitch
-_STRETCHED_DEG = 120.0  # no hip goes further back than by the rest to 180
+_STRETCHED_DEG = 120.0  # no hip goes more than 60 past straight
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,6 @@ _USUAL_SLOPE, _USUAL_SLOPE_SD = -0.2, 0.1
 _OBLIQUE_SLOPE_SD = 0.18
 _OBLIQUE_SD_DEG = 8.0  # however little the hips bend; no pair of views of anybody tells it
 _OBLIQUE_FROM_TO_DEG = (MAX_YAW_DEG, 40.0)
-# A sagittal angle cannot be told back from further round: its picture is below half of its size.
-_FURTHEST_YAW_DEG = 60.0
 # of the hip flexion in a recording: with less to go by no slope is told
 _ENOUGH_VARIANCE_DEG2 = 15.0**2
 _MEMORY_S = 2.0  # the view changes slowly
@@ -37,7 +35,7 @@ _MEMORY_S = 2.0  # the view changes slowly
 
 def hip_flexion_deg(observed: Observables) -> Floats:
     """(n,) trunk against thigh in the sagittal plane, 0 standing, however oblique the view."""
-    away = np.radians(np.minimum(observed.settled_yaw_deg, _FURTHEST_YAW_DEG))
+    away = np.radians(observed.settled_yaw_deg)
     return _sagittal(observed.trunk_pitch_deg, away) + _sagittal(90.0 - observed.thigh_deg, away)
 
 

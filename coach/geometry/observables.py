@@ -157,7 +157,7 @@ class ObservablesExtractor:
             vector=outline.vector.astype(np.float32),
             hidden_share=outline.hidden,
             yaw_deg=yaw_deg,
-            settled_yaw_deg=self._yaw.update(t_s, yaw_deg),
+            settled_yaw_deg=self._yaw.update(t_s, yaw_deg, angles.hip_angle_deg),
             trunk_pitch_deg=self._unwrap(t_s, angles.trunk_pitch_deg),
             hip_angle_deg=angles.hip_angle_deg,
             knee_angle_deg=angles.knee_angle_deg,

@@ -24,6 +24,7 @@ _NEEDED = [
 # a person from the side: measured on the rendered clips, true yaw 0 to 25 degrees.
 _DEPTH_EXCESS = 3.0
 _SETTLING_S = 6.0  # the time that a running median of yaw goes over: two slow reps [P]
+_BENT_DEG = 150.0  # of the hip angle: less is no standing and turning round [P]
 
 
 def _left_from_right(landmarks: Floats) -> list[tuple[Floats, Floats]]:
@@ -57,16 +58,15 @@ class SettledYaw:
     """Yaw of somebody who moves while the camera stands; frames must come in the order of time.
 
     At the bottom of a squat, behind a rack or a bar, the landmarks of left and right fly apart and
-    `yaw_deg` jumps by 15 degrees and more in one of eleven real reps seen from the side. So it is
-    at most the running median. Who turns away is believed with half of that delay, who turns
-    towards the side view at once.
+    `yaw_deg` jumps by 15 degrees and more in one of eleven real reps seen from the side. Nobody
+    turns with bent hips: while they are, yaw is at most the running median.
     """
 
     def __init__(self) -> None:
         self._lately: deque[tuple[float, float]] = deque()
         self._in_order: list[float] = []
 
-    def update(self, t_s: Floats, yaw_deg: Floats) -> Floats:
+    def update(self, t_s: Floats, yaw_deg: Floats, hip_angle_deg: Floats) -> Floats:
         """(n,) of the next frames, at times (n,); NaN stays."""
         settled = yaw_deg.copy()
         for i, (t, yaw) in enumerate(zip(t_s.tolist(), yaw_deg.tolist(), strict=True)):
@@ -77,7 +77,8 @@ class SettledYaw:
             while self._lately[0][0] <= t - _SETTLING_S:
                 _, old = self._lately.popleft()
                 del self._in_order[bisect_left(self._in_order, old)]
-            settled[i] = min(yaw, self._in_order[len(self._in_order) // 2])
+            if hip_angle_deg[i] < _BENT_DEG:
+                settled[i] = min(yaw, self._in_order[len(self._in_order) // 2])
         return settled
 
 

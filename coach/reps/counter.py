@@ -62,8 +62,8 @@ class Cycle:
     Attributes:
         span: start, peak and end in seconds.
         plateau_s: from when to when it was at its peak.
-        rest_s: from when to when it was at rest before; after, where it began at its far end. Its
-            start lies a tenth of the way out, when whatever moves along has begun to.
+        rest_s: from when to when it was at rest before, or after where it began at its far end.
+            The span starts a tenth of the way out, when whatever moves along has begun to.
         amplitude: of its effort, in the signal's unit.
         partial: the recording or a gap cuts off one of its legs.
         refusal: why the counter does not take it for a rep, if it does not.

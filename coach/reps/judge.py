@@ -227,7 +227,7 @@ def _metric(
 def _verdict(
     judging: Judging, cycle: Cycle, window: Sequence[Measurement], neutral: Neutral
 ) -> Verdict:
-    """On the lumbar angle where the exercise judges it, or on its change from the rep's start."""
+    """On the lumbar angle where the exercise judges it, or on its change from the rest before."""
     held = _during(window, cycle, judging.over)
     angle, sd, change_sd = _lumbar(held)
     limits = neutral_limits(judging)
@@ -235,7 +235,7 @@ def _verdict(
     if judging.reference == "rep start":
         if change_sd > min(map(abs, limits)):
             angle = nan  # what is usual would decide, not the picture
-        if "arched" in judging.adequate:
+        if judging.over == "peak" and "arched" in judging.adequate:
             for lifted in map(_lumbar, _while_lifted(window, cycle)):
                 if lifted[0] < angle and lifted[2] <= min(map(abs, limits)):
                     angle, sd, change_sd = lifted
@@ -247,20 +247,25 @@ def _verdict(
     if judging.reference == "neutral":
         if neutral.source == "population":
             angle, sd = _believed(angle, sd, _USUAL_PER_RANGE * neutral.range_deg)
-        found = verdict(angle, sd, "neutral", limits, why)
-        if found.tilt_class == "unclear" and is_adequate(found, judging):
-            either = " or ".join(judging.adequate)
-            return replace(found, why_unclear=f"{either}, which of them is not told: {why}")
-        return found
+        return _told(verdict(angle, sd, "neutral", limits, why), judging)
     # a constant of the estimate falls out of the change, and so does the neutral
     start, _, start_sd = _lumbar(_between(window, *cycle.rest_s))
     if isnan(start) and not isnan(angle):
-        why = "the start of the rep was not seen"
+        why = "the rest before the rep was not seen"
     both_sd = hypot(change_sd, start_sd)
     if not isnan(angle - start):
         why = UNCLEAR_BAND
     change, both_sd = _believed(angle - start, both_sd, _USUAL_CHANGE_DEG)
-    return verdict(change, both_sd, "rep start", limits, why)
+    return _told(verdict(change, both_sd, "rep start", limits, why), judging)
+
+
+def _told(found: Verdict, judging: Judging) -> Verdict:
+    """The verdict, which says what is sure of it where it is unclear."""
+    if found.tilt_class != "unclear" or not is_adequate(found, judging):
+        return found
+    either = " or ".join(judging.adequate)
+    why = f"{either}, which of them is not told: {found.why_unclear}"
+    return replace(found, why_unclear=why)
 
 
 def _while_lifted(window: Sequence[Measurement], cycle: Cycle) -> Iterator[list[Measurement]]:
@@ -272,7 +277,9 @@ def _while_lifted(window: Sequence[Measurement], cycle: Cycle) -> Iterator[list[
     begin_s = max(cycle.plateau_s[0], cycle.plateau_s[1] - _HALF_SECOND_S)
     end_s = 0.5 * (cycle.plateau_s[1] + cycle.span.end_s)
     for frame in _between(window, begin_s, end_s - _HALF_SECOND_S):
-        yield _between(window, frame.t_s, frame.t_s + _HALF_SECOND_S)
+        lifted = _between(window, frame.t_s, frame.t_s + _HALF_SECOND_S)
+        if len(lifted) >= _MIN_FRAMES:
+            yield lifted
 
 
 def _believed(angle_deg: float, sd_deg: float, usual_deg: float) -> tuple[float, float]:

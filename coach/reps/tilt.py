@@ -18,7 +18,7 @@ NEUTRAL_DEG = (TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG)
 # `neutral`, 9 degrees wide, no room at what one camera can tell.
 NAMED_FROM = 0.6
 # What an exercise asks for was done, if from this probability on, whichever of its classes it was.
-# Of 55 rendered strangers' lockouts that were unclear so surely, 54 were not arched.
+# Of 55 rendered strangers' lockouts that were unclear but so surely not arched, 54 were not.
 SURE_FROM = 0.8
 _NO_SD_DEG = 1e-9  # stands in for none, which cannot be divided by
 

@@ -73,7 +73,7 @@ class Verdict:
         angle_deg: lumbar angle from the reference, as it is believed: what was seen badly is drawn
             towards neutral; NaN where it was not seen.
         sd_deg: its standard deviation.
-        reference: what it is measured from: the person's neutral, or the start of the rep, whose
+        reference: what it is measured from: the person's neutral, or the rest before the rep, whose
             angle need not be known.
         why_unclear: what a user can do about `unclear`; empty for any other class.
     """

@@ -181,31 +181,35 @@ def test_each_frame_has_its_own_reason() -> None:
 
 
 SECONDS = np.arange(0.0, 20.0, 1 / 30)
+STRAIGHT, BENT = (np.full(len(SECONDS), angle) for angle in (175.0, 70.0))
 
 
-def settled(yaw: np.ndarray, t_s: np.ndarray = SECONDS) -> np.ndarray:
+def settled(yaw: np.ndarray, hip_angle: np.ndarray, t_s: np.ndarray = SECONDS) -> np.ndarray:
     """Frame by frame, which is the same as all at once."""
     tracker = SettledYaw()
-    pairs = zip(t_s, yaw, strict=True)
-    return np.concatenate([tracker.update(np.array([t]), np.array([y])) for t, y in pairs])
+    frames = zip(t_s, yaw, hip_angle, strict=True)
+    return np.concatenate([tracker.update(*(np.array([one]) for one in frame)) for frame in frames])
 
 
 def test_a_view_that_jumps_at_the_bottom_of_each_rep_is_that_of_the_stand() -> None:
-    jumping = np.where(SECONDS % 3.0 > 2.0, 70.0, 20.0)
-    assert (settled(jumping)[30:] == 20.0).all()
-    assert (SettledYaw().update(SECONDS, jumping) == settled(jumping)).all()
+    down = SECONDS % 3.0 > 2.0
+    jumping, hips = np.where(down, 70.0, 20.0), np.where(down, BENT, STRAIGHT)
+    assert (settled(jumping, hips) == 20.0).all()
+    assert (SettledYaw().update(SECONDS, jumping, hips) == settled(jumping, hips)).all()
 
 
-def test_who_turns_away_is_believed_soon_and_who_turns_side_on_at_once() -> None:
-    away = settled(np.where(SECONDS > 8.0, 60.0, 10.0))
-    assert (away[SECONDS < 10.9] == 10.0).all() and (away[SECONDS > 11.1] == 60.0).all()
-    towards = settled(np.where(SECONDS > 8.0, 10.0, 60.0))
-    assert (towards[SECONDS > 8.1] == 10.0).all()
+def test_who_turns_standing_is_believed_at_once_and_who_stays_bent_soon() -> None:
+    away = np.where(SECONDS > 8.0, 60.0, 10.0)
+    assert (settled(away, STRAIGHT) == away).all()
+    bent = settled(away, BENT)
+    assert (bent[SECONDS < 10.9] == 10.0).all() and (bent[SECONDS > 11.1] == 60.0).all()
+    towards = settled(away[::-1], BENT)
+    assert (towards == away[::-1]).all()
 
 
-@given(st.lists(st.floats(0, 90) | st.just(np.nan), min_size=1, max_size=50))
-def test_a_settled_view_is_never_further_than_it_looks(looks: list[float]) -> None:
+@given(st.lists(st.floats(0, 90) | st.just(np.nan), min_size=1, max_size=50), st.floats(30, 180))
+def test_a_settled_view_is_never_further_than_it_looks(looks: list[float], hip: float) -> None:
     yaw = np.array(looks)
-    found = settled(yaw, np.arange(len(looks)) / 3.0)
+    found = settled(yaw, np.full(len(yaw), hip), np.arange(len(yaw)) / 3.0)
     assert (np.isnan(found) == np.isnan(yaw)).all()
     assert (found[~np.isnan(yaw)] <= yaw[~np.isnan(yaw)]).all()

@@ -319,6 +319,23 @@ def test_a_back_that_gives_way_as_the_weight_leaves_the_floor_is_rounded(
     assert verdict_on(window).tilt_class == cls
 
 
+def test_a_slump_on_the_seat_is_not_of_the_stand() -> None:
+    """Standing up is judged on the way up alone."""
+    window = [
+        replace(m, lumbar_angle_deg=-40.0 if m.t_s < 2.4 else -12.0, over_feet=0.0)
+        for m in squatting(-12.0)
+    ]
+    window = [replace(m, lumbar_angle_deg=0.0) if m.t_s < 1.0 else m for m in window]
+    found = judged(window, load("sit-to-stand")).verdict
+    assert found is not None and found.angle_deg == pytest.approx(-12.0, rel=0.15)
+
+
+def test_of_few_frames_none_decides_a_lift_alone() -> None:
+    five_a_second = squatting(-8.0)[::6]
+    window = [replace(m, lumbar_angle_deg=-40.0) if m.t_s == 2.4 else m for m in five_a_second]
+    assert verdict_on(window).angle_deg > -12.0
+
+
 def test_a_lift_is_not_judged_where_one_sd_spans_its_limit() -> None:
     assert not isnan(verdict_on(squatting(-10.0, sd_deg=19.0)).angle_deg)
     found = verdict_on(squatting(-10.0, sd_deg=21.0))
@@ -353,7 +370,7 @@ def test_without_the_start_a_change_is_not_known() -> None:
         for m in squatting(-38.0)
     ]
     rep = judge(SQUAT, CYCLE, window, [], OWN)
-    assert (rep.tilt_class, rep.why_unclear) == ("unclear", "the start of the rep was not seen")
+    assert (rep.tilt_class, rep.why_unclear) == ("unclear", "the rest before the rep was not seen")
     assert rep.score is not None
 
 
