@@ -232,7 +232,7 @@ def _view(measurements: list[Measurement]) -> str:
         return "front or back" if from_where == 0 else "front" if from_where > 0 else "back"
     angle = "side" if yaw <= MAX_YAW_DEG else "oblique"
     to_right = sum(m.facing for m in seen) > 0
-    if abs(median(m.trunk_pitch_deg for m in seen)) > LYING_DEG:
+    if median(m.trunk_pitch_deg for m in seen) < -LYING_DEG:
         return f"{angle}, lying, head {'left' if to_right else 'right'}"
     return f"{angle}, facing {'right' if to_right else 'left'}"
 

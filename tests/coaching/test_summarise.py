@@ -188,6 +188,18 @@ def test_unclear_reps_may_make_a_clear_set() -> None:
     assert found.set_verdict is not None and found.set_verdict.tilt_class == "arched"
 
 
+@pytest.mark.parametrize(
+    ("pitch_deg", "view"), [(70.0, "side, facing right"), (-90.0, "side, lying, head left")]
+)
+def test_who_bends_over_a_bar_for_most_of_a_recording_does_not_lie(
+    pitch_deg: float, view: str
+) -> None:
+    frames = [
+        Measurement(i, i / 30, trunk_pitch_deg=pitch_deg, yaw_deg=3.0, facing=1) for i in range(30)
+    ]
+    assert summed_up(classed("neutral"), frames=frames).view == view
+
+
 # -- how far to trust it -----------------------------------------------------------------
 
 
