@@ -164,8 +164,8 @@ def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bo
     judging = exercise.judging
     if judging is None:
         return f"{title}{len(reps)} {'rep' if len(reps) == 1 else 'reps'}."
-    adequate = sum(is_adequate(rep.verdict, judging) for rep in reps)
     classes = Counter(rep.tilt_class for rep in reps if not is_adequate(rep.verdict, judging))
+    adequate = len(reps) - classes.total()
     named = len(reps) - classes["unclear"]
     if not named:
         if len(reps) == 1:

@@ -267,15 +267,17 @@ class Fault(_Strict):
 class Judging(_Strict):
     """When the tilt class is taken, what counts as enough, and how the answer is worded.
 
-    `reference` is what the lumbar angle is taken from: the person's neutral, or the start of the
-    rep, where a change is judged and nobody's neutral need be known. `neutral` is the interval of
-    the class of that name, by default that of docs/angles.md. `headline` may use {adequate},
-    {reps} and {graded}; `others` says how each further class is called behind it. `set_name` is
-    what the angle is of, in a sentence on the whole set ("lockouts").
+    `reference` is what the lumbar angle is taken from: the person's neutral, or the rest before the
+    rep, where a change is judged and nobody's neutral need be known. With `while_lifted` the back
+    counts as rounded as in any half second of the first half of the way back. `neutral` is the
+    interval of the class of that name, by default that of docs/angles.md. `headline` may use
+    {adequate}, {reps} and {graded}; `others` says how each further class is called behind it.
+    `set_name` is what the angle is of, in a sentence on the whole set ("lockouts").
     """
 
     over: Span
     reference: Literal["neutral", "rep start"] = "neutral"
+    while_lifted: bool = False
     neutral: Interval | None = None
     set_name: Text = "reps"
     adequate: tuple[Literal["tucked", "neutral", "arched"], ...]
@@ -292,6 +294,12 @@ class Judging(_Strict):
                 "may use {adequate}, {reps} and {graded} and no other braces"
             ) from None
         return headline
+
+    @model_validator(mode="after")
+    def _lifts_change(self) -> Self:
+        if self.while_lifted and self.reference != "rep start":
+            raise ValueError('while_lifted goes with reference = "rep start"')
+        return self
 
 
 class Comparison(_Strict):

@@ -20,7 +20,7 @@ _ARMS = (
     (Landmark.RIGHT_HIP, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW),
 )
 
-_ON_BACK_DEG = -45.0  # of trunk pitch
+LYING_PITCH_DEG = -25.0  # nobody on their feet leans so far back; sitting before a bench is -38
 _STRETCHED_DEG = 120.0  # no hip goes more than 60 past straight
 
 
@@ -73,7 +73,7 @@ def _hip_angle(signed_deg: Floats, pitch_deg: Floats) -> Floats:
     Real bridges pass 180, by up to 25; folded back there a full lockout would read as half of one.
     Upright, from the front or the back, that sign tells knees apart and nothing of the hip.
     """
-    past_straight = (pitch_deg < _ON_BACK_DEG) & (signed_deg < -_STRETCHED_DEG)
+    past_straight = (pitch_deg < LYING_PITCH_DEG) & (signed_deg < -_STRETCHED_DEG)
     return np.where(past_straight, 360.0 + signed_deg, np.abs(signed_deg))
 
 

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from coach.geometry import view
 from coach.geometry.features import features
 from coach.geometry.frontal import ViewTracker, frontal, turns
-from coach.geometry.joints import joints
+from coach.geometry.joints import LYING_PITCH_DEG, joints
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
 
 _SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
-LYING_PITCH_DEG = -25.0  # nobody on their feet leans so far back; sitting before a bench is -38
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 
 

@@ -233,11 +233,12 @@ def _verdict(
     limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
     if judging.reference == "rep start":
-        if change_sd > min(map(abs, limits)):
-            angle = nan  # what is usual would decide, not the picture
-        if judging.over == "peak" and "arched" in judging.adequate:
+        most_sd = min(map(abs, limits))  # with more, what is usual would decide, not the picture
+        if change_sd > most_sd:
+            angle = nan
+        if judging.while_lifted:
             for lifted in map(_lumbar, _while_lifted(window, cycle)):
-                if lifted[0] < angle and lifted[2] <= min(map(abs, limits)):
+                if lifted[0] < angle and lifted[2] <= most_sd:
                     angle, sd, change_sd = lifted
     if isnan(angle):
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)

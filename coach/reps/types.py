@@ -75,7 +75,8 @@ class Verdict:
         sd_deg: its standard deviation.
         reference: what it is measured from: the person's neutral, or the rest before the rep, whose
             angle need not be known.
-        why_unclear: what a user can do about `unclear`; empty for any other class.
+        why_unclear: what a user can do about `unclear`, behind the classes that it surely is one
+            of, if the exercise asks for these; empty for any other class.
     """
 
     tilt_class: TiltClass

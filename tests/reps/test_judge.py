@@ -322,8 +322,7 @@ def test_a_back_that_gives_way_as_the_weight_leaves_the_floor_is_rounded(
 def test_a_slump_on_the_seat_is_not_of_the_stand() -> None:
     """Standing up is judged on the way up alone."""
     window = [
-        replace(m, lumbar_angle_deg=-40.0 if m.t_s < 2.4 else -12.0, over_feet=0.0)
-        for m in squatting(-12.0)
+        replace(m, lumbar_angle_deg=-40.0 if m.t_s < 2.4 else -12.0) for m in squatting(-12.0)
     ]
     window = [replace(m, lumbar_angle_deg=0.0) if m.t_s < 1.0 else m for m in window]
     found = judged(window, load("sit-to-stand")).verdict
