@@ -19,7 +19,7 @@ from coach.export.tidy_rows import summary_of
 from coach.pose.types import Floats
 from coach.programme.keeping import detail_of, live_identity
 from coach.programme.sets import SetDetail
-from coach.reps.judge import neutral_limits
+from coach.reps.tilt import neutral_limits
 from coach.reps.types import Reference, Rep, RepSpan, Side
 from coach.session.columns import frames, measured_columns
 from coach.session.meta import SessionMeta

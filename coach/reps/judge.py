@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import dropwhile
-from math import hypot, isnan, nan, sqrt
+from math import isnan, nan
 
 import numpy as np
 
-from coach.exercises.schema import Exercise, Guard, Judging, Metric, MetricPart, SideRule, Span
+from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, SideRule
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
-from coach.geometry.reasons import sentence
+from coach.pose.types import Floats
+from coach.reps.back import back_verdict
 from coach.reps.counter import Cycle
-from coach.reps.tilt import NEUTRAL_DEG, is_adequate, verdict
+from coach.reps.spans import MIN_SEEN, between, during, values_of
+from coach.reps.tilt import is_adequate
 from coach.reps.types import NAMED_CLASSES, Rep, ScorePart, Side, Verdict
 
-_START_S = (-0.3, 0.1)  # around the start of a rep, where its starting position is taken
-# Standard deviation of lumbar angles at all, per range from gentle tuck to gentle arch: backs
-# stay within these nearly always, which are 1.25 of it away (Levine & Whittle 1996).
-_USUAL_PER_RANGE = 0.4
-# The same of its change within a lift, in degrees: from standing a back bends by 50 at most, and
-# skilled people's "neutral" lifts bend it by 25 (docs/thresholds.md#hinge-spine) [P].
-_USUAL_CHANGE_DEG = 25.0
-_HALF_SECOND_S = 0.5  # the shortest that a back is judged by while it lifts
-_SETTLED_S = 1.0  # before a rep of a drill the rest of the body is already still
-_MIN_SEEN = 0.5  # share of a span's frames that must be measured for a metric to be stated
-UNCLEAR_BAND = (
-    "the uncertainty reaches into another tilt class: a calibration, fitted clothes, more light "
-    "and a closer camera narrow it"
-)
-NO_NEUTRAL = (
-    "your neutral is not known, so the band reaches into another tilt class: calibrate, or stand "
-    "still side-on for two seconds"
-)
-TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left", "": ""}
 # of the difference of two sides over a rep, this much has to be of one sign: the pose model gives
 # a leg that the other one hides to either side, now and then within a rep (docs/drills.md#sides)
 _MIN_AGREED = 0.75
-_MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (docs/thresholds.md#fps)
 
 
 def judge(
@@ -66,7 +45,7 @@ def judge(
         metric.name: _metric(metric, cycle, window, before, neutral.range_deg, side)
         for metric in exercise.metrics
     }
-    judged = _verdict(exercise.judging, cycle, window, neutral) if exercise.judging else None
+    judged = back_verdict(exercise.judging, cycle, window, neutral) if exercise.judging else None
     cls = judged.tilt_class if judged else "unclear"
     faults = tuple(
         fault.name
@@ -118,62 +97,36 @@ def _side(rule: SideRule, cycle: Cycle, window: Sequence[Measurement]) -> Side:
     if isnan(value) or abs(value) < rule.least.value:
         return ""
     if rule.other is not None:
-        apart = _differences(_during(window, cycle, "rep"), str(rule.signal), rule.other)
+        apart = _differences(during(window, cycle, "rep"), str(rule.signal), rule.other)
         agreed = float(np.nansum(apart) / max(np.nansum(np.abs(apart)), 1e-9))
         if agreed * value < _MIN_AGREED * abs(value):
             return ""
     return rule.plus if value > 0.0 else _OTHER[rule.plus]
 
 
-def _differences(during: Sequence[Measurement], signal: str, other: str) -> np.ndarray:
-    return np.asarray(_values(during, signal) - _values(during, other))
-
-
-def _during(window: Sequence[Measurement], cycle: Cycle, over: Span) -> list[Measurement]:
-    start, end = cycle.span.start_s, cycle.span.end_s
-    begin, finish = {
-        "rep": (start, end),
-        "start": (start + _START_S[0], start + _START_S[1]),
-        "peak": cycle.plateau_s,
-        "out": (start, cycle.plateau_s[0]),
-        "back": (cycle.plateau_s[1], end),
-        "settled": (start - _SETTLED_S, end),
-    }[over]
-    return _between(window, begin, finish)
-
-
-def _between(window: Sequence[Measurement], begin_s: float, end_s: float) -> list[Measurement]:
-    first = bisect_left(window, begin_s, key=_time)
-    return list(window[first : bisect_right(window, end_s, key=_time)])
-
-
-def _time(measurement: Measurement) -> float:
-    return measurement.t_s
-
-
-def _values(measurements: Sequence[Measurement], signal: str) -> np.ndarray:
-    return np.array([getattr(m, signal) for m in measurements], dtype=np.float64)
+def _differences(frames: Sequence[Measurement], signal: str, other: str) -> Floats:
+    return np.asarray(values_of(frames, signal) - values_of(frames, other))
 
 
 def _statistic(
     of: Guard | Metric | SideRule, cycle: Cycle, window: Sequence[Measurement], side: Side = ""
 ) -> float:
-    during = _during(window, cycle, of.over)
+    frames = during(window, cycle, of.over)
     signal = _of_side(str(of.signal), side)
     if not signal:
         return nan
-    values = _values(during, signal)
+    values = values_of(frames, signal)
     if of.statistic in ("apart", "difference"):
-        values = _differences(during, signal, str(of.other))
+        values = _differences(frames, signal, str(of.other))
     if of.statistic == "apart":
         values = np.abs(values)
     seen = values[np.isfinite(values)]
-    if seen.size == 0 or seen.size < _MIN_SEEN * values.size:
+    if seen.size == 0 or seen.size < MIN_SEEN * values.size:
         return nan
     if of.statistic in ("change", "drift"):
         from_rest = of.statistic == "change"
-        before = _between(window, *cycle.rest_s) if from_rest else _during(window, cycle, "start")
-        begin = _values(before, signal)
+        before = between(window, *cycle.rest_s) if from_rest else during(window, cycle, "start")
+        begin = values_of(before, signal)
         start = float(np.median(begin[np.isfinite(begin)])) if np.isfinite(begin).any() else nan
         if of.statistic == "drift":
             return float(np.abs(seen - start).max())
@@ -181,7 +134,7 @@ def _statistic(
     if of.statistic in ("per", "travel") and cycle.partial:
         return nan  # of a movement seen in part they say nothing
     if of.statistic == "per":
-        other = _values(during, str(of.other))
+        other = values_of(frames, str(of.other))
         other = other[np.isfinite(other)]
         return float(np.ptp(seen) / max(np.ptp(other), 1e-6)) if other.size else nan
     if of.statistic == "travel":
@@ -214,7 +167,7 @@ def _metric(
     side: Side,
 ) -> float:
     if metric.statistic == "seconds":
-        times = [m.t_s for m in _during(window, cycle, metric.over)]
+        times = [m.t_s for m in during(window, cycle, metric.over)]
         return times[-1] - times[0] if times else 0.0
     if metric.statistic == "unevenness":
         usual = [rep.span.end_s - rep.span.start_s for rep in before]
@@ -222,97 +175,6 @@ def _metric(
         return abs(length / float(np.median(usual)) - 1.0) if usual else nan
     value = _statistic(metric, cycle, window, side)
     return value / own_range_deg if metric.of_own_range else value
-
-
-def _verdict(
-    judging: Judging, cycle: Cycle, window: Sequence[Measurement], neutral: Neutral
-) -> Verdict:
-    """On the lumbar angle where the exercise judges it, or on its change from the rest before."""
-    held = _during(window, cycle, judging.over)
-    angle, sd, change_sd = _lumbar(held)
-    limits = neutral_limits(judging)
-    why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
-    if judging.reference == "rep start":
-        most_sd = min(map(abs, limits))  # with more, what is usual would decide, not the picture
-        if change_sd > most_sd:
-            angle = nan
-        if judging.while_lifted:
-            for lifted in map(_lumbar, _while_lifted(window, cycle)):
-                if lifted[0] < angle and lifted[2] <= most_sd:
-                    angle, sd, change_sd = lifted
-    if isnan(angle):
-        reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
-        why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"
-    if len(_during(window, cycle, "rep")) < _MIN_FRAMES:
-        angle, why = nan, TOO_FEW_FRAMES
-    if judging.reference == "neutral":
-        if neutral.source == "population":
-            angle, sd = _believed(angle, sd, _USUAL_PER_RANGE * neutral.range_deg)
-        return _told(verdict(angle, sd, "neutral", limits, why), judging)
-    # a constant of the estimate falls out of the change, and so does the neutral
-    start, _, start_sd = _lumbar(_between(window, *cycle.rest_s))
-    if isnan(start) and not isnan(angle):
-        why = "the rest before the rep was not seen"
-    both_sd = hypot(change_sd, start_sd)
-    if not isnan(angle - start):
-        why = UNCLEAR_BAND
-    change, both_sd = _believed(angle - start, both_sd, _USUAL_CHANGE_DEG)
-    return _told(verdict(change, both_sd, "rep start", limits, why), judging)
-
-
-def _told(found: Verdict, judging: Judging) -> Verdict:
-    """The verdict, which says what is sure of it where it is unclear."""
-    if found.tilt_class != "unclear" or not is_adequate(found, judging):
-        return found
-    either = " or ".join(judging.adequate)
-    why = f"{either}, which of them is not told: {found.why_unclear}"
-    return replace(found, why_unclear=why)
-
-
-def _while_lifted(window: Sequence[Measurement], cycle: Cycle) -> Iterator[list[Measurement]]:
-    """Each half second from before the way back begins until half of it.
-
-    In front of a bar that lies on the floor the bottom is held without a load, and a back that is
-    too weak for the load gives way as it leaves the floor.
-    """
-    begin_s = max(cycle.plateau_s[0], cycle.plateau_s[1] - _HALF_SECOND_S)
-    end_s = 0.5 * (cycle.plateau_s[1] + cycle.span.end_s)
-    for frame in _between(window, begin_s, end_s - _HALF_SECOND_S):
-        lifted = _between(window, frame.t_s, frame.t_s + _HALF_SECOND_S)
-        if len(lifted) >= _MIN_FRAMES:
-            yield lifted
-
-
-def _believed(angle_deg: float, sd_deg: float, usual_deg: float) -> tuple[float, float]:
-    """An angle and its standard deviation, knowing how large such angles usually are.
-
-    The estimate was fitted on every angle alike: a large one, seen unsurely, is rather an error
-    than further than people go.
-    """
-    share = 1.0 / (1.0 + (sd_deg / usual_deg) ** 2)
-    return share * angle_deg, sqrt(share) * sd_deg
-
-
-def neutral_limits(judging: Judging) -> tuple[float, float]:
-    """(below, above) which an angle is no longer neutral, degrees."""
-    within = judging.neutral
-    return (within.min, within.max) if within else NEUTRAL_DEG
-
-
-def _lumbar(frames: Sequence[Measurement]) -> tuple[float, float, float]:
-    """Median lumbar angle of frames, its standard deviation and that of a change; NaN when unseen.
-
-    Frames of one rep share most of their error, so that more of them hardly narrow the band.
-    """
-    angles = _values(frames, "lumbar_angle_deg")
-    seen = np.isfinite(angles)
-    if seen.sum() == 0 or seen.mean() < _MIN_SEEN:
-        return nan, nan, nan
-    sd, change_sd = (
-        float(np.median(_values(frames, name)[seen]))
-        for name in ("lumbar_angle_sd_deg", "lumbar_change_sd_deg")
-    )
-    return float(np.median(angles[seen])), sd, change_sd
 
 
 def _parts(

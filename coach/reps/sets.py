@@ -9,8 +9,7 @@ from math import isnan, sqrt
 import numpy as np
 
 from coach.exercises.schema import Judging
-from coach.reps.judge import neutral_limits
-from coach.reps.tilt import verdict
+from coach.reps.tilt import neutral_limits, verdict
 from coach.reps.types import Rep, Side, Verdict
 
 # of the variance of an error is the same in all reps of a set: 0.73 for strangers, 0.82

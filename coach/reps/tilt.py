@@ -82,6 +82,12 @@ def verdict(
     )
 
 
+def neutral_limits(judging: Judging) -> tuple[float, float]:
+    """(below, above) which an angle is no longer neutral, degrees."""
+    within = judging.neutral
+    return (within.min, within.max) if within else NEUTRAL_DEG
+
+
 def is_adequate(found: Verdict | None, judging: Judging | None) -> bool:
     """Whether the back surely was as the exercise asks, be it unclear in which of its classes."""
     if found is None or judging is None:

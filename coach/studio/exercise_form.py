@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from coach.exercises.schema import Exercise, Guard, Interval, Judging
-from coach.reps.judge import neutral_limits
+from coach.reps.tilt import neutral_limits
 
 Path = tuple[str | int, ...]
 

@@ -18,8 +18,7 @@ from coach.exercises.schema import Exercise
 from coach.geometry.reasons import Reason, sentence
 from coach.pose.contour import outline_points
 from coach.pose.types import N_CONTOUR, N_LANDMARKS
-from coach.reps.judge import neutral_limits
-from coach.reps.tilt import NEUTRAL_DEG, tilt_classes
+from coach.reps.tilt import NEUTRAL_DEG, neutral_limits, tilt_classes
 from coach.reps.types import CLASSES, Rep
 from coach.session.columns import REASONS, Frames, frames, measured_columns, phases
 from coach.session.reader import SessionReader

@@ -16,8 +16,9 @@ from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import Reason, sentence
+from coach.reps.back import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND
 from coach.reps.counter import Cycle
-from coach.reps.judge import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND, broken_guard, judge
+from coach.reps.judge import broken_guard, judge
 from coach.reps.types import Rep, RepSpan, Verdict
 from tests.neutrals import average, calibrated
 
