@@ -159,7 +159,8 @@ def recognise(
     rates_hz = {exercise.filter_hz for exercise in exercises}
     measured = {cutoff_hz: _measurements(recording, cutoff_hz) for cutoff_hz in rates_hz}
     results = [_judged(recording, measured[one.filter_hz], one) for one in exercises]
-    shown = most_likely(exercises, [result.reps for result in results])
+    length_s = float(recording.observed.t_s[-1] - recording.observed.t_s[0])
+    shown = most_likely(exercises, [result.reps for result in results], length_s)
     if shown is None:
         return None, judge_recording(recording, None)
     return shown, next(r for one, r in zip(exercises, results, strict=True) if one is shown)

@@ -131,8 +131,8 @@ def _statistic(
         if of.statistic == "drift":
             return float(np.abs(seen - start).max())
         return float(np.median(seen)) - start
-    if of.statistic in ("per", "travel") and cycle.partial:
-        return nan  # of a movement seen in part they say nothing
+    if of.statistic == "travel" and cycle.partial:
+        return nan  # it does not come back to where it began
     if of.statistic == "per":
         other = values_of(frames, str(of.other))
         other = other[np.isfinite(other)]

@@ -131,4 +131,4 @@ def test_nothing_said_of_posture_is_a_diagnosis() -> None:
 
 
 def test_standing_still_names_no_recording() -> None:
-    assert most_likely([POSTURE], [tracked(three_holds([0.0] * 3)).reps]) is None
+    assert most_likely([POSTURE], [tracked(three_holds([0.0] * 3)).reps], 10.0) is None

@@ -182,5 +182,5 @@ def test_each_is_recognised_as_itself(
 ) -> None:
     exercises = [load(name) for name in names()]
     reps = [counted(exercise.name, posture, by) for exercise in exercises]
-    found = most_likely(exercises, reps)
+    found = most_likely(exercises, reps, length_s=60.0)
     assert found is not None and found.name == shown

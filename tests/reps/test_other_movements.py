@@ -102,8 +102,8 @@ def test_a_bow_counts_for_who_asked_for_hinges_and_does_not_name_the_exercise() 
     hinge = load("hip-hinge")
     bows = counted(hinge, STANDING, {"trunk_pitch_deg": 38.0, "hip_angle_deg": -42.0})
     assert [rep.faults[-1] for rep in bows] == ["only_a_bow"] * 3
-    assert most_likely([hinge], [bows]) is None
-    assert most_likely([hinge], [counted(hinge, STANDING, HINGE)]) is hinge
+    assert most_likely([hinge], [bows], length_s=60.0) is None
+    assert most_likely([hinge], [counted(hinge, STANDING, HINGE)], length_s=60.0) is hinge
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 45.0])
@@ -116,4 +116,4 @@ def test_squat_and_hinge_are_told_apart_from_the_side_and_obliquely(yaw_deg: flo
     hinge = {name: value * seen for name, value in HINGE.items()} | {"hip_height": -0.35}
     both = [load("squat"), load("hip-hinge")]
     for shown, movement in zip(both, (squat, hinge), strict=True):
-        assert most_likely(both, [counted(e, STANDING, movement) for e in both]) is shown
+        assert most_likely(both, [counted(e, STANDING, movement) for e in both], 60.0) is shown

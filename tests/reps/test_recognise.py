@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from coach.exercises.library import load
-from coach.reps.recognise import most_likely
+from coach.exercises.schema import Exercise
+from coach.reps import recognise
 from coach.reps.types import Rep, RepSpan
 from tests.judged import judged_rep
 
@@ -11,6 +12,12 @@ SQUAT, HINGE, TILT, BABY = (load(n) for n in ("squat", "hip-hinge", "pelvic-tilt
 def reps(n: int, *faults: str) -> list[Rep]:
     span = RepSpan(0.0, 1.0, 2.0)
     return [judged_rep(i + 1, span, "unclear", None, faults) for i in range(n)]
+
+
+def most_likely(
+    exercises: list[Exercise], reps: list[list[Rep]], length_s: float = 60.0
+) -> Exercise | None:
+    return recognise.most_likely(exercises, reps, length_s)
 
 
 def test_reps_done_like_a_near_relative_tell_against_an_exercise() -> None:
@@ -26,6 +33,19 @@ def test_the_whole_body_says_more_than_the_pelvis_within_it() -> None:
 def test_of_two_that_nearly_agree_the_one_that_asks_more_is_meant() -> None:
     assert most_likely([TILT, BABY], [reps(8), reps(7)]) is BABY
     assert most_likely([TILT, BABY], [reps(8), reps(3)]) is TILT
+
+
+def test_one_rep_is_enough_if_the_recording_is_of_hardly_anything_else() -> None:
+    assert most_likely([HINGE], [reps(1)], length_s=4.0) is HINGE
+    assert most_likely([HINGE], [reps(1)], length_s=4.1) is None
+    assert most_likely([HINGE], [reps(1, "more_knee_than_hip")], length_s=4.0) is None
+    assert most_likely([TILT, SQUAT], [reps(1), reps(1)], length_s=4.0) is SQUAT
+    assert most_likely([BABY, SQUAT], [reps(2), reps(1)], length_s=4.0) is BABY
+
+
+def test_near_relatives_that_agree_leave_it_open() -> None:
+    assert most_likely([SQUAT, HINGE], [reps(5), reps(5)]) is None
+    assert most_likely([SQUAT, HINGE], [reps(5), reps(3)]) is SQUAT
 
 
 def test_one_rep_or_mostly_those_of_others_are_not_enough() -> None:
