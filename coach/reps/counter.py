@@ -252,8 +252,10 @@ class RepCounter:
                 return True
             paused = turned and t_s - self._low_t_s > self._rule.settled_s
             return paused and self._recent_range(t_s) < 0.5 * self._turn
+        # who shifts about before a lift comes back to where that began, and goes on
+        as_usual = self._usual > 0.0 and not back < max(needed, _WHOLE * self._usual)
         arrived = x <= self._base + _ENDS * (self._high - self._base)
-        return (arrived and self._base_seen and not back < needed) or settled or turned
+        return (arrived and self._base_seen and as_usual) or settled or turned
 
     def _recent_range(self, t_s: float) -> float:
         """How far the signal has moved in the time after which it has settled."""

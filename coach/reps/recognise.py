@@ -21,8 +21,8 @@ def most_likely(
 
     Keeping still names none, since everybody does so before a set. A movement of the whole body
     says more than one of the pelvis alone, which may go on within it. Where two agree on the reps,
-    the one that asks more of a movement is meant; but neither, if each has a fault to tell the
-    other by.
+    the one that asks more of a movement is meant; but if each has a fault to tell the other by, the
+    one whose reps last longer, which so saw more of them.
 
     Args:
         exercises: what may be shown.
@@ -45,9 +45,9 @@ def most_likely(
     most = max((n for _, n in shown), default=0)
     agreed = [e for e, n in shown if n >= _AGREED * most]
     named = max(agreed, key=lambda e: len(e.guards_in(e.posture)), default=None)
-    if named and any(_tell_apart(named, e) for e in agreed):
-        return None
-    return named
+    lasts_s = {e.name: _lasts_s(of) for e, _, of in told}
+    rivals = [e for e in agreed if e is named or (named and _tell_apart(named, e))]
+    return max(rivals, key=lambda e: lasts_s[e.name], default=None)
 
 
 def _tell_apart(one: Exercise, other: Exercise) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coach.exercises.library import load
 from coach.exercises.schema import Exercise
 from coach.reps import recognise
@@ -43,9 +45,10 @@ def test_one_rep_is_enough_if_the_recording_is_of_hardly_anything_else() -> None
     assert most_likely([BABY, SQUAT], [reps(2), reps(1)], length_s=4.0) is BABY
 
 
-def test_near_relatives_that_agree_leave_it_open() -> None:
-    assert most_likely([SQUAT, HINGE], [reps(5), reps(5)]) is None
-    assert most_likely([SQUAT, HINGE], [reps(5), reps(3)]) is SQUAT
+def test_of_near_relatives_that_agree_the_one_that_saw_more_of_the_reps_is_meant() -> None:
+    long = [replace(rep, span=RepSpan(0.0, 1.0, 3.0)) for rep in reps(5)]
+    assert most_likely([SQUAT, HINGE], [reps(5), long]) is HINGE
+    assert most_likely([SQUAT, HINGE], [long, reps(5)]) is SQUAT
 
 
 def test_one_rep_or_mostly_those_of_others_are_not_enough() -> None:
