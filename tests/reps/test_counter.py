@@ -333,6 +333,26 @@ def test_what_noise_may_have_made_is_no_rep(name: str) -> None:
         assert len(reps) == count_expected
 
 
+def test_shifting_about_at_the_bottom_hides_no_lift() -> None:
+    """In front of a bar the hips go up, down and up again, and so into the lift."""
+    counting = EXERCISES["hip-hinge"].counting
+    full, shift = amplitude("hip-hinge", 4), amplitude("hip-hinge", 0.9)
+    shape = [
+        (0.0, full),
+        (2.0, full),
+        (2.4, full - shift),
+        (2.8, full - shift),
+        (3.2, full),
+        (4.2, 0.0),
+        (6.0, 0.0),
+    ]
+    t_s = np.arange(0.0, 6.0, 1 / 30)
+    x = np.interp(t_s, *np.transpose(shape))
+    (lift,) = count(counting, t_s, x)
+    assert lift.amplitude == pytest.approx(full, rel=0.05)
+    assert lift.span.end_s == pytest.approx(4.1, abs=0.15)
+
+
 def test_a_cut_in_a_film_is_no_movement() -> None:
     """Standing up is cut short: a third of a second later the next scene shows the top."""
     motion = excursions([amplitude("squat")] * 2, Shape(hold=0.5, fall=1.0))
