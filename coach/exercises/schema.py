@@ -28,7 +28,8 @@ Statistic = Literal[
     "median", "min", "max", "range", "change", "drift", "travel", "apart", "difference", "per",
     "seconds", "unevenness",
 ]  # fmt: skip
-_OF_PELVIS = "lumbar_motion_deg"  # the signal in which the pelvis alone moves
+_OUTLINE = "lumbar_motion_deg"  # the motion of the outline, which tells its own noise
+_OF_PELVIS = {_OUTLINE, "free_hip_lift_deg", "hip_lift_deg"}  # in these the pelvis alone moves
 _OF_TWO = ("apart", "difference", "per")  # statistics of two signals
 Posture = Literal["standing", "squat", "lying", "seated", "long-sitting", "hands-and-knees"]
 View = Literal["side", "front", "back", "front or back"]
@@ -117,7 +118,7 @@ class Counting(_Strict):
     @property
     def of_pelvis(self) -> bool:
         """Whether the pelvis alone moves, which it may also do within another movement."""
-        return all(signal.name == _OF_PELVIS for signal in self.signals)
+        return all(signal.name in _OF_PELVIS for signal in self.signals)
 
     def value(self, measurement: Measurement) -> float:
         """What a frame is counted on, in shares of the usual swing; NaN where not seen."""
@@ -126,7 +127,7 @@ class Counting(_Strict):
 
     def noise(self, measurement: Measurement) -> float:
         """Standard deviation of the noise of `value`; 0 for joints, whose swings are large."""
-        if self.signals[0].name != _OF_PELVIS or not self.of_pelvis:
+        if any(signal.name != _OUTLINE for signal in self.signals):
             return 0.0
         return measurement.lumbar_motion_noise_deg / self.signals[0].usual
 

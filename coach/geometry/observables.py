@@ -21,6 +21,9 @@ from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, mid
 
 _SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
+# Nobody turns further: before this somebody who lies was seen facing the other way, if for longer
+# than a moment [P].
+_WOUND_DEG = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class ObservablesExtractor:
         self._path = np.zeros(3)
         self._seen_t_s = -np.inf
         self._pitch_deg = 0.0
+        self._turned_t_s = -np.inf
 
     def extract(self, poses: Sequence[Pose]) -> Observables:
         """Observables of consecutive poses (at least one)."""
@@ -185,12 +189,16 @@ class ObservablesExtractor:
         )
 
     def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:
-        """Carry the pitch past +-180 along time."""
+        """Carry the pitch past +-180 along time, a little."""
         out = pitch_deg.copy()
         for i in np.flatnonzero(np.isfinite(pitch_deg)):
             if t_s[i] - self._seen_t_s < _FORGET_S:
                 turns = np.round((self._pitch_deg - pitch_deg[i]) / 360.0)
                 out[i] = pitch_deg[i] + 360.0 * turns
+            if abs(out[i]) < _WOUND_DEG:
+                self._turned_t_s = t_s[i]
+            elif t_s[i] - self._turned_t_s > _FORGET_S:
+                out[i] = pitch_deg[i]
             self._seen_t_s, self._pitch_deg = t_s[i], out[i]
         return out
 

@@ -11,6 +11,7 @@ import numpy as np
 from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, SideRule
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
+from coach.geometry.reasons import Reason
 from coach.pose.types import Floats
 from coach.reps.back import back_verdict
 from coach.reps.counter import Cycle
@@ -85,6 +86,12 @@ def broken_guard(exercise: Exercise, cycle: Cycle, window: Sequence[Measurement]
     ]
     nearest = min(broken, key=len)
     return nearest[0] if nearest else None
+
+
+def is_out_of_picture(cycle: Cycle, window: Sequence[Measurement]) -> bool:
+    """Whether more of a cycle was imagined by the pose model, beyond the picture, than seen."""
+    reasons = [m.reason for m in during(window, cycle, "rep")]
+    return reasons.count(Reason.OUT_OF_PICTURE) > (1.0 - MIN_SEEN) * len(reasons)
 
 
 def _holds(guard: Guard, cycle: Cycle, window: Sequence[Measurement]) -> bool:

@@ -30,7 +30,8 @@ def most_likely(
         length_s: of the recording.
 
     Returns:
-        The exercise; None when none has `MIN_REPS`, nor one that fills the recording.
+        The exercise; None when none has `MIN_REPS`, nor one of the whole body that fills the
+        recording.
     """
     own = [sum(_is_own(e, rep) for rep in of) for e, of in zip(exercises, reps, strict=True)]
     told = [
@@ -38,12 +39,12 @@ def most_likely(
         for e, n, of in zip(exercises, own, reps, strict=True)
         if 2 * n > len(of) and e.counting.kind != "hold"
     ]
-    shown = [(e, n) for e, n, _ in told if n >= MIN_REPS]
-    shown = shown or [(e, n) for e, n, of in told if _lasts_s(of) >= _FILLED * length_s]
-    whole_body = [(e, n) for e, n in shown if not e.counting.of_pelvis]
-    shown = whole_body or shown
-    most = max((n for _, n in shown), default=0)
-    agreed = [e for e, n in shown if n >= _AGREED * most]
+    whole_body = [(e, n, of) for e, n, of in told if not e.counting.of_pelvis]
+    alone = [(e, n, of) for e, n, of in whole_body if _lasts_s(of) >= _FILLED * length_s]
+    several = [(e, n, of) for e, n, of in told if n >= MIN_REPS]
+    shown = [one for one in several if one in whole_body] or several or alone
+    most = max((n for _, n, _ in shown), default=0)
+    agreed = [e for e, n, _ in shown if n >= _AGREED * most]
     named = max(agreed, key=lambda e: len(e.guards_in(e.posture)), default=None)
     lasts_s = {e.name: _lasts_s(of) for e, _, of in told}
     rivals = [e for e in agreed if e is named or (named and _tell_apart(named, e))]

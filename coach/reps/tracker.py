@@ -10,9 +10,10 @@ from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.reps.counter import LONGEST_REP_S, Cycle, Refusal, RepCounter, usual_amplitude
 from coach.reps.holds import HoldCounter
-from coach.reps.judge import broken_guard, judge
+from coach.reps.judge import broken_guard, is_out_of_picture, judge
 from coach.reps.types import Candidate, Rep
 
+_OUT_OF_PICTURE = "hips, shoulders or knees are out of the picture for most of it"
 _BEFORE_S = 1.0  # measurements kept from before the longest rep
 
 
@@ -89,6 +90,8 @@ class RepTracker:
         refused_by = "" if cycle.refusal is Refusal.NONE else str(cycle.refusal.value)
         if guard is not None:
             refused_by = guard.rule
+        elif is_out_of_picture(cycle, window):
+            refused_by = _OUT_OF_PICTURE
         self.candidates.append(
             Candidate(
                 start_s=cycle.span.start_s,

@@ -177,12 +177,24 @@ def test_the_shape_of_the_picture_bends_no_angle() -> None:
 @pytest.mark.parametrize("sense", [1, -1])
 @pytest.mark.parametrize("facing", [1, -1])
 def test_angles_past_180_go_on(sense: int, facing: int) -> None:
-    """A somersault: the trunk turns once and a half round."""
-    drawn = sense * np.arange(0.0, 540.0, 4.0)
+    """Hips far above the shoulders, which hang down."""
+    drawn = sense * np.arange(0.0, 198.0, 4.0)
     poses = [pose(Figure(trunk_deg=d), i, facing=facing) for i, d in enumerate(drawn)]
     observed = observables(poses)
     assert observed.trunk_pitch_deg == pytest.approx(drawn, abs=1e-3)
     assert estimate(observed, knows_everything()).pelvis_deg == pytest.approx(drawn, abs=1e-3)
+
+
+@pytest.mark.parametrize("seen_wrong_s, wound_deg", [(2.0, -115.0), (0.5, 245.0)])
+def test_who_lies_and_was_seen_facing_the_other_way_is_not_wound_up(
+    seen_wrong_s: float, wound_deg: float
+) -> None:
+    """But for a moment: a facing that flickers must not pass through upright."""
+    turned = [115.0] * 30 + [-115.0] * round(30 * seen_wrong_s)
+    observed = observables([pose(Figure(trunk_deg=d), i) for i, d in enumerate(turned)])
+    assert observed.trunk_pitch_deg[29] == pytest.approx(115.0, abs=1e-3)
+    assert observed.trunk_pitch_deg[31] == pytest.approx(245.0, abs=1e-3)
+    assert observed.trunk_pitch_deg[-1] == pytest.approx(wound_deg, abs=1e-3)
 
 
 def test_angles_go_on_across_a_few_lost_frames_but_not_across_a_long_absence() -> None:

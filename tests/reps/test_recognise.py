@@ -45,6 +45,12 @@ def test_one_rep_is_enough_if_the_recording_is_of_hardly_anything_else() -> None
     assert most_likely([BABY, SQUAT], [reps(2), reps(1)], length_s=4.0) is BABY
 
 
+def test_one_small_movement_of_the_pelvis_names_no_exercise() -> None:
+    for name in ("pelvic-tilt", "hip-hike"):
+        assert most_likely([load(name)], [reps(1)], length_s=2.0) is None
+        assert most_likely([load(name)], [reps(2)], length_s=2.0) is not None
+
+
 def test_of_near_relatives_that_agree_the_one_that_saw_more_of_the_reps_is_meant() -> None:
     long = [replace(rep, span=RepSpan(0.0, 1.0, 3.0)) for rep in reps(5)]
     assert most_likely([SQUAT, HINGE], [reps(5), long]) is HINGE

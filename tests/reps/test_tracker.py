@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from math import nan
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from coach.exercises.library import load
 from coach.geometry.measurement import Measurement
+from coach.geometry.reasons import Reason
 from coach.reps.tracker import RepTracker
 from coach.reps.types import Rep
 from tests.neutrals import calibrated
@@ -64,6 +66,18 @@ def test_phases_are_named_as_the_exercise_names_them() -> None:
 
 def test_the_same_movement_lying_down_is_no_hip_thrust() -> None:
     assert tracked(thrusts([70.0] * 3, start_pitch=-95.0)).reps == []
+
+
+@pytest.mark.parametrize("share, counted", [(0.4, 1), (0.6, 0)])
+def test_what_goes_on_beyond_the_picture_is_no_rep(share: float, counted: int) -> None:
+    seen = thrusts([70.0])
+    rep = tracked(seen).reps[0].span
+    until_s = rep.start_s + share * (rep.end_s - rep.start_s)
+    beyond = [replace(m, reason=Reason.OUT_OF_PICTURE) if m.t_s < until_s else m for m in seen]
+    tracker = tracked(beyond)
+    assert len(tracker.reps) == counted
+    if not counted:
+        assert "out of the picture" in tracker.candidates[0].refused_by
 
 
 def test_another_movement_does_not_spoil_the_measure_of_the_reps() -> None:
