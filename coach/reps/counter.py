@@ -37,6 +37,7 @@ _REST_S = 1.0  # how long that while is
 _UNEVEN = 1.5  # times as far out as back: the way out was more than the rep's
 _FURTHER = 0.03  # less than this further back is the noise of a rest
 _WHOLE = 0.8  # this much of a leg is the whole of it, where it is cut off or followed by a pause
+_SURELY = 2.0  # times the least that counts: live, a first movement so large is told at once
 _NOISE = 4.0  # standard deviations of noise that a rep must exceed (docs/thresholds.md#counting)
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
@@ -102,10 +103,14 @@ class RepCounter:
         counting: the exercise's rule.
         usual: amplitude of this recording's reps (`usual_amplitude`), if it is known; otherwise
             it is learnt from the reps that are accepted.
+        live: whether the first rep, too, is to be told as soon as it ends.
     """
 
-    def __init__(self, counting: Counting, usual: float | None = None) -> None:
+    def __init__(
+        self, counting: Counting, usual: float | None = None, *, live: bool = False
+    ) -> None:
         self._rule = counting
+        self._live = live
         self._sign = 1.0 if counting.direction == "up" else -1.0
         self._given = usual
         self._accepted: deque[float] = deque(maxlen=_USUAL_OF)
@@ -253,8 +258,9 @@ class RepCounter:
             paused = turned and t_s - self._low_t_s > self._rule.settled_s
             return paused and self._recent_range(t_s) < 0.5 * self._turn
         # who shifts about before a lift comes back to where that began, and goes on
-        as_usual = self._usual > 0.0 and not back < max(needed, _WHOLE * self._usual)
-        arrived = x <= self._base + _ENDS * (self._high - self._base)
+        first = _SURELY * self._least if self._live else inf
+        as_usual = not back < max(needed, _WHOLE * self._usual or first)
+        arrived = abs(x - self._base) <= _ENDS * out
         return (arrived and self._base_seen and as_usual) or settled or turned
 
     def _recent_range(self, t_s: float) -> float:

@@ -43,7 +43,8 @@ class RepTracker:
         if exercise.counting.kind == "hold":
             self._counter = HoldCounter(exercise.counting)
         else:
-            self._counter = RepCounter(exercise.counting, self._usual(ahead) if ahead else None)
+            usual = self._usual(ahead) if ahead else None
+            self._counter = RepCounter(exercise.counting, usual, live=ahead is None)
         self._window: deque[Measurement] = deque()
         self.reps: list[Rep] = []
         self.candidates: list[Candidate] = []

@@ -58,8 +58,11 @@ def cluster() -> Iterator[Any]:
     pytest.importorskip("ray", reason="the extra `ray` is not installed")
     if sys.platform == "win32":
         pytest.skip("Ray makes no cluster of several nodes on one Windows machine")
+    from ray._common.utils import get_default_ray_temp_dir
     from ray.cluster_utils import Cluster
 
+    # nodes added write the cluster's address there, wherever the head keeps its files
+    Path(get_default_ray_temp_dir()).mkdir(exist_ok=True)
     node = {"num_cpus": 1, "object_store_memory": 80 << 20, "include_log_monitor": False}
     folder = tempfile.mkdtemp(prefix="ray")  # sockets need a short path
     head = {"include_dashboard": False, "no_monitor": True, "temp_dir": folder}
