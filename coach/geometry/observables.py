@@ -118,7 +118,7 @@ class ObservablesExtractor:
         self._path = np.zeros(3)
         self._seen_t_s = -np.inf
         self._pitch_deg = 0.0
-        self._turned_t_s = -np.inf
+        self._unwound_t_s = -np.inf
 
     def extract(self, poses: Sequence[Pose]) -> Observables:
         """Observables of consecutive poses (at least one)."""
@@ -196,8 +196,8 @@ class ObservablesExtractor:
                 turns = np.round((self._pitch_deg - pitch_deg[i]) / 360.0)
                 out[i] = pitch_deg[i] + 360.0 * turns
             if abs(out[i]) < _WOUND_DEG:
-                self._turned_t_s = t_s[i]
-            elif t_s[i] - self._turned_t_s > _FORGET_S:
+                self._unwound_t_s = t_s[i]
+            elif t_s[i] - self._unwound_t_s > _FORGET_S:
                 out[i] = pitch_deg[i]
             self._seen_t_s, self._pitch_deg = t_s[i], out[i]
         return out

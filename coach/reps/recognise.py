@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from coach.exercises.schema import Exercise
 from coach.reps.types import Rep
@@ -33,22 +34,35 @@ def most_likely(
         The exercise; None when none has `MIN_REPS`, nor one of the whole body that fills the
         recording.
     """
-    own = [sum(_is_own(e, rep) for rep in of) for e, of in zip(exercises, reps, strict=True)]
     told = [
-        (e, n, of)
-        for e, n, of in zip(exercises, own, reps, strict=True)
-        if 2 * n > len(of) and e.counting.kind != "hold"
+        _Told(e, sum(_is_own(e, rep) for rep in of), _lasts_s(of))
+        for e, of in zip(exercises, reps, strict=True)
+        if 2 * sum(_is_own(e, rep) for rep in of) > len(of) and e.counting.kind != "hold"
     ]
-    whole_body = [(e, n, of) for e, n, of in told if not e.counting.of_pelvis]
-    alone = [(e, n, of) for e, n, of in whole_body if _lasts_s(of) >= _FILLED * length_s]
-    several = [(e, n, of) for e, n, of in told if n >= MIN_REPS]
-    shown = [one for one in several if one in whole_body] or several or alone
-    most = max((n for _, n, _ in shown), default=0)
-    agreed = [e for e, n, _ in shown if n >= _AGREED * most]
-    named = max(agreed, key=lambda e: len(e.guards_in(e.posture)), default=None)
-    lasts_s = {e.name: _lasts_s(of) for e, _, of in told}
-    rivals = [e for e in agreed if e is named or (named and _tell_apart(named, e))]
-    return max(rivals, key=lambda e: lasts_s[e.name], default=None)
+    several = [one for one in told if one.reps >= MIN_REPS]
+    whole_body = [one for one in several if not one.exercise.counting.of_pelvis]
+    alone = [
+        one
+        for one in told
+        if one.lasts_s >= _FILLED * length_s and not one.exercise.counting.of_pelvis
+    ]
+    shown = whole_body or several or alone
+    if not shown:
+        return None
+    most = max(one.reps for one in shown)
+    agreed = [one for one in shown if one.reps >= _AGREED * most]
+    named = max(agreed, key=lambda one: len(one.exercise.guards_in(one.exercise.posture)))
+    rivals = [one for one in agreed if one is named or _tell_apart(named.exercise, one.exercise)]
+    return max(rivals, key=lambda one: one.lasts_s).exercise
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a recording shows of one exercise: its own reps, and how long all of its reps last."""
+
+    exercise: Exercise
+    reps: int
+    lasts_s: float
 
 
 def _tell_apart(one: Exercise, other: Exercise) -> bool:

@@ -74,8 +74,7 @@ class RepTracker:
             [
                 c
                 for c in found
-                if c.refusal is Refusal.NONE
-                and broken_guard(self._exercise, c, measurements) is None
+                if c.refusal is Refusal.NONE and not self._not_the_exercise(c, measurements)
             ]
         )
 
@@ -83,16 +82,19 @@ class RepTracker:
         rule = self._exercise.counting
         return counter.push(measurement.t_s, rule.value(measurement), rule.noise(measurement))
 
+    def _not_the_exercise(self, cycle: Cycle, window: Sequence[Measurement]) -> str:
+        """The rule by which a movement is not this exercise; empty when it is."""
+        guard = broken_guard(self._exercise, cycle, window)
+        if guard is not None:
+            return guard.rule
+        return _OUT_OF_PICTURE if is_out_of_picture(cycle, window) else ""
+
     def _judged(self, cycle: Cycle | None) -> Rep | None:
         if cycle is None:
             return None
         window = list(self._window)
-        guard = broken_guard(self._exercise, cycle, window)
-        refused_by = "" if cycle.refusal is Refusal.NONE else str(cycle.refusal.value)
-        if guard is not None:
-            refused_by = guard.rule
-        elif is_out_of_picture(cycle, window):
-            refused_by = _OUT_OF_PICTURE
+        another = self._not_the_exercise(cycle, window)
+        refused_by = another or ("" if cycle.refusal is Refusal.NONE else cycle.refusal.value)
         self.candidates.append(
             Candidate(
                 start_s=cycle.span.start_s,
@@ -104,7 +106,7 @@ class RepTracker:
                 unit=self._exercise.counting.min_amplitude.unit,
             )
         )
-        if guard is None:
+        if not another:
             self._counter.accept(cycle)
         if refused_by:
             return None

@@ -80,6 +80,16 @@ def test_what_goes_on_beyond_the_picture_is_no_rep(share: float, counted: int) -
         assert "out of the picture" in tracker.candidates[0].refused_by
 
 
+def test_what_goes_on_beyond_the_picture_is_no_measure_of_the_reps() -> None:
+    motion = thrusts([100.0, 45.0])
+    (large,) = tracked(motion).reps
+    beyond = [
+        replace(m, reason=Reason.OUT_OF_PICTURE) if m.t_s < large.span.end_s else m for m in motion
+    ]
+    (small,) = tracked(beyond).reps
+    assert small.span.start_s > large.span.end_s
+
+
 def test_another_movement_does_not_spoil_the_measure_of_the_reps() -> None:
     standing_up = thrusts([79.0] * 2, start_pitch=10.0)
     gap = standing_up[-1].t_s + 0.1
