@@ -38,8 +38,9 @@ class Joints:
         left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
         upper_arm_deg: interior angle hip-shoulder-elbow, 0 = hanging along the trunk.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
-        thigh_deg: knee below hip against the horizontal, 90 = hanging straight down.
+        thigh_deg: knee below hip against the horizontal of the picture, 90 = hanging straight down.
         trunk_px: mid-hip to mid-shoulder, in pixels.
+        thigh_px: mid-hip to mid-knee, in pixels.
     """
 
     trunk_pitch_deg: Floats
@@ -53,6 +54,7 @@ class Joints:
     shank_deg: Floats
     thigh_deg: Floats
     trunk_px: Floats
+    thigh_px: Floats
 
 
 def interior_angle(a: Floats, b: Floats, c: Floats) -> Floats:
@@ -115,4 +117,5 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
         shank_deg=np.degrees(np.arctan2(sign * shin[:, 0], -shin[:, 1])),
         thigh_deg=np.degrees(np.arctan2(thigh[:, 1], np.abs(thigh[:, 0]))),
         trunk_px=length,
+        thigh_px=np.hypot(thigh[:, 0], thigh[:, 1]),
     )

@@ -34,8 +34,8 @@ class Measurement:
             person's own.
         left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
-        thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
-            horizontal, minus = hip below the knee.
+        thigh_deg: knee below hip against the horizontal, from whatever side it is seen; 90 =
+            hanging straight down, 0 = horizontal, minus = hip below the knee.
         hip_height: mid-hip above mid-ankle, in trunk lengths.
         hip_over_foot: mid-hip above the lower ankle, in trunk lengths: the same while the other
             leg is raised.
@@ -62,7 +62,8 @@ class Measurement:
         hips_to_right: mid-hip to the right of mid-ankle, in trunk lengths.
         left_knee_over_foot, right_knee_over_foot: knee outward of its ankle, in trunk lengths;
             minus = inward.
-        yaw_deg: how far the camera is from a pure side view, 0 to 90.
+        yaw_deg: how far the camera is from a pure side view, 0 to 90, without the jumps of single
+            postures.
         hidden_share: share of the back's outline that is missing or behind an arm, 0 to 1.
         novelty: how unlike all that the estimate was fitted on the outline is, 0 to 1.
         facing: +1 when forward is clockwise from the hip-to-shoulder direction as seen in

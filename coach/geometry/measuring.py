@@ -84,7 +84,7 @@ class Measuring:
             "lumbar_motion_deg": smooth["lumbar_motion_deg"],
             "lumbar_motion_noise_deg": motion.noise_deg,
             **self._frontal(smooth, observed),
-            "yaw_deg": observed.yaw_deg,
+            "yaw_deg": observed.settled_yaw_deg,
             "hidden_share": observed.hidden_share,
             "novelty": estimated.novelty,
             **{name: smooth[name] for name in _OBSERVED},

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import dropwhile
 from math import isnan, nan
+from statistics import median
 
 import numpy as np
 
 from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, SideRule
+from coach.geometry.estimate import MAX_STATED_YAW_DEG
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import Reason
@@ -20,6 +22,7 @@ from coach.reps.tilt import is_adequate
 from coach.reps.types import NAMED_CLASSES, Rep, ScorePart, Side, Verdict
 
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left", "": ""}
+_SAGITTAL = ("trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "shank_deg", "hip_x")
 # of the difference of two sides over a rep, this much has to be of one sign: the pose model gives
 # a leg that the other one hides to either side, now and then within a rep (docs/drills.md#sides)
 _MIN_AGREED = 0.75
@@ -180,8 +183,23 @@ def _metric(
         usual = [rep.span.end_s - rep.span.start_s for rep in before]
         length = cycle.span.end_s - cycle.span.start_s
         return abs(length / float(np.median(usual)) - 1.0) if usual else nan
+    if _needs_side_view(metric) and _is_from_front(cycle, window):
+        return nan
     value = _statistic(metric, cycle, window, side)
     return value / own_range_deg if metric.of_own_range else value
+
+
+def _needs_side_view(metric: Metric) -> bool:
+    """Whether a metric is of an angle or a way that the picture shows from beside only.
+
+    A lean for each sinking of the hips does not: it tells near relatives apart from every side.
+    """
+    return str(metric.signal).endswith(_SAGITTAL) and metric.statistic != "per"
+
+
+def _is_from_front(cycle: Cycle, window: Sequence[Measurement]) -> bool:
+    yaw_deg = [m.yaw_deg for m in during(window, cycle, "rep") if not isnan(m.yaw_deg)]
+    return bool(yaw_deg) and median(yaw_deg) > MAX_STATED_YAW_DEG
 
 
 def _parts(

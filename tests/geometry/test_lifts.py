@@ -26,7 +26,7 @@ def lift(yaw_deg: float, deepest_deg: float = 60.0) -> Observables:
         recording(np.zeros(180)),
         settled_yaw_deg=np.full(180, yaw_deg),
         trunk_pitch_deg=seen,
-        thigh_deg=90.0 - seen,
+        thigh_in_picture_deg=90.0 - seen,
     )
 
 

@@ -368,3 +368,31 @@ def test_joining_chunks_keeps_their_order() -> None:
     joined = concatenate([first, second])
     assert joined.frame.tolist() == [0, 1]
     assert joined.knee_angle_deg == pytest.approx([180.0, SQUAT.knee_deg], abs=0.1)
+
+
+def turned(figure: Figure, frame: int, yaw_deg: float) -> Pose:
+    """The figure as a camera sees it from that far off the side view."""
+    side, parted = figure.landmarks(), figure.landmarks(yaw_deg=yaw_deg)
+    hip_x = side[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 0].mean()
+    parted[:, 0] += (np.cos(np.radians(yaw_deg)) - 1.0) * (side[:, 0] - hip_x)
+    return replace(pose(figure, frame), landmarks=parted)
+
+
+@pytest.mark.parametrize("yaw", [0.0, 20.0, 45.0, 70.0, 88.0])
+@pytest.mark.parametrize("hip_deg", [60.0, 75.0, 90.0, 110.0])
+def test_how_deep_a_squat_is_shows_from_every_side(yaw: float, hip_deg: float) -> None:
+    deep = Figure(trunk_deg=35.0, hip_deg=hip_deg, knee_deg=85.0)
+    seen = observables(
+        [turned(STANDING, i, yaw) for i in range(60)]
+        + [turned(deep, i, yaw) for i in range(60, 90)]
+    )
+    true_deg = 90.0 - (180.0 - 35.0 - hip_deg)
+    assert seen.thigh_deg[30] == pytest.approx(90.0, abs=3.0)
+    assert seen.thigh_deg[-1] == pytest.approx(true_deg, abs=3.0)
+
+
+def test_who_is_deep_from_the_first_picture_on_is_not_told_to_be_shallow_from_the_front() -> None:
+    level = Figure(trunk_deg=35.0, hip_deg=62.0, knee_deg=75.0)
+    seen = observables([turned(level, i, 85.0) for i in range(30)])
+    assert abs(seen.thigh_in_picture_deg[0]) > 45.0
+    assert seen.thigh_deg[0] == pytest.approx(7.0, abs=6.0)  # the scale is of a leant trunk

@@ -222,6 +222,31 @@ def test_every_unclear_rep_says_why_and_no_other_does() -> None:
         assert ("pelvis at lockout" in graded) == told
 
 
+# -- from the front ----------------------------------------------------------------------
+
+
+def folded(yaw_deg: float) -> Rep:
+    """A squat to level thighs in which the trunk looks leant by 70 degrees."""
+    squat = [replace(m, yaw_deg=yaw_deg) for m in squatting(0.0)]
+    return judged([replace(m, trunk_pitch_deg=70.0) if m.t_s > 1.0 else m for m in squat], SQUAT)
+
+
+def test_from_the_front_nothing_is_said_of_what_shows_from_beside() -> None:
+    beside, front = folded(20.0), folded(85.0)
+    assert "leaning_far" in beside.faults and not front.faults
+    assert isnan(front.metrics["bottom_trunk_lean_deg"])
+    assert isnan(front.metrics["bottom_knee_angle_deg"])
+    assert {part.name for part in beside.parts} - {part.name for part in front.parts} == {
+        "trunk lean"
+    }
+
+
+def test_depth_is_said_from_every_side() -> None:
+    front = folded(85.0)
+    assert front.metrics["bottom_thigh_deg"] == pytest.approx(0.0)
+    assert "depth" in {part.name for part in front.parts}
+
+
 # -- a change within the rep -------------------------------------------------------------
 
 
