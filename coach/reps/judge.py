@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from coach.exercises.schema import Exercise, Guard, Metric, MetricPart, SideRule
+from coach.exercises.schema import Exercise, Guard, Interval, Metric, MetricPart, SideRule
 from coach.geometry.estimate import MAX_STATED_YAW_DEG
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
@@ -22,6 +22,13 @@ from coach.reps.tilt import is_adequate
 from coach.reps.types import NAMED_CLASSES, Rep, ScorePart, Side, Verdict
 
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left", "": ""}
+# signals whose zero is the person's neutral, and statistics that are taken from it
+_SD_OF = {
+    "lumbar_angle_deg": "lumbar_angle_sd_deg",
+    "pelvic_tilt_deg": "pelvic_tilt_sd_deg",
+    "trunk_lean_deg": "trunk_lean_sd_deg",
+}
+_FROM_NEUTRAL = ("median", "min", "max")
 _SAGITTAL = ("trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "shank_deg", "hip_x")
 # of the difference of two sides over a rep, this much has to be of one sign: the pose model gives
 # a leg that the other one hides to either side, now and then within a rep (docs/drills.md#sides)
@@ -51,6 +58,7 @@ def judge(
     }
     judged = back_verdict(exercise.judging, cycle, window, neutral) if exercise.judging else None
     cls = judged.tilt_class if judged else "unclear"
+    doubts = {metric.name: _doubt(metric, cycle, window) for metric in exercise.metrics}
     faults = tuple(
         fault.name
         for fault in exercise.faults
@@ -58,11 +66,10 @@ def judge(
         or (
             fault.metric is not None
             and fault.within is not None
-            and not isnan(metrics[fault.metric])
-            and not fault.within.holds(metrics[fault.metric])
+            and _is_surely_outside(fault.within, metrics[fault.metric], doubts[fault.metric])
         )
     )
-    parts = _parts(exercise, metrics, judged)
+    parts = _parts(exercise, metrics, doubts, judged)
     return Rep(
         number=len(before) + 1,
         span=cycle.span,
@@ -202,8 +209,24 @@ def _is_from_front(cycle: Cycle, window: Sequence[Measurement]) -> bool:
     return bool(yaw_deg) and median(yaw_deg) > MAX_STATED_YAW_DEG
 
 
+def _doubt(metric: Metric, cycle: Cycle, window: Sequence[Measurement]) -> float:
+    """Standard deviation of a metric; 0 for what is no angle from the person's neutral."""
+    sd = _SD_OF.get(str(metric.signal))
+    if sd is None or metric.statistic not in _FROM_NEUTRAL:
+        return 0.0
+    value = _statistic(Metric(name="sd", signal=sd, over=metric.over), cycle, window)
+    return 0.0 if isnan(value) else value
+
+
+def _is_surely_outside(within: Interval, value: float, doubt: float) -> bool:
+    return value + doubt < within.min or value - doubt > within.max
+
+
 def _parts(
-    exercise: Exercise, metrics: dict[str, float], judged: Verdict | None
+    exercise: Exercise,
+    metrics: dict[str, float],
+    doubts: dict[str, float],
+    judged: Verdict | None,
 ) -> tuple[ScorePart, ...]:
     parts = []
     tilt = exercise.tilt_part
@@ -216,8 +239,8 @@ def _parts(
         if not isnan(share):
             parts.append(ScorePart(tilt.name, tilt.points * share, tilt.points))
     for part in exercise.parts:
-        value = metrics[part.metric]
-        if not isnan(value):
+        value, doubt = metrics[part.metric], doubts[part.metric]
+        if not isnan(value) and abs(_share(part, value + doubt) - _share(part, value - doubt)) < 1:
             parts.append(ScorePart(part.name, part.points * _share(part, value), part.points))
     return tuple(parts)
 

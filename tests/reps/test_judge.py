@@ -247,6 +247,43 @@ def test_depth_is_said_from_every_side() -> None:
     assert "depth" in {part.name for part in front.parts}
 
 
+# -- angles that are not surely on one side of a limit -------------------------------------
+
+
+def rocked(from_deg: float, to_deg: float, sd_deg: float) -> Rep:
+    """A pelvic tilt from there to there, of somebody whose neutral is known that well."""
+    frames = [
+        Measurement(
+            frame=i,
+            t_s=i / 30,
+            lumbar_angle_deg=to_deg if 1.5 <= i / 30 <= 2.5 else from_deg,
+            lumbar_angle_sd_deg=sd_deg,
+            trunk_pitch_deg=-90.0,
+        )
+        for i in range(105)
+    ]
+    return judged(frames, load("pelvic-tilt"))
+
+
+def test_that_neutral_was_never_passed_is_said_where_it_is_sure() -> None:
+    assert "no_tuck" in rocked(2.0, 12.0, sd_deg=1.0).faults
+    assert "no_tuck" not in rocked(2.0, 12.0, sd_deg=8.0).faults
+    assert "no_tuck" in rocked(12.0, 22.0, sd_deg=8.0).faults
+    assert "no_arch" in rocked(-22.0, -12.0, sd_deg=8.0).faults
+
+
+def test_a_side_is_graded_where_it_is_known_whether_it_was_reached() -> None:
+    graded = [{p.name for p in rocked(-1.0, 12.0, sd).parts} for sd in (1.0, 8.0)]
+    assert graded[0] - graded[1] == {"tuck side"}
+    assert {p.name: p.points for p in rocked(-15.0, 12.0, 8.0).parts}["tuck side"] == 20.0
+
+
+@given(low=st.floats(-30, 30), swing=st.floats(0, 40), sd=st.floats(0.1, 20))
+def test_a_wider_band_never_adds_a_fault(low: float, swing: float, sd: float) -> None:
+    narrow, wide = (set(rocked(low, low + swing, s).faults) for s in (sd, 2.0 * sd))
+    assert wide <= narrow
+
+
 # -- a change within the rep -------------------------------------------------------------
 
 
