@@ -214,8 +214,9 @@ def _doubt(metric: Metric, cycle: Cycle, window: Sequence[Measurement]) -> float
     sd = _SD_OF.get(str(metric.signal))
     if sd is None or metric.statistic not in _FROM_NEUTRAL:
         return 0.0
-    value = _statistic(Metric(name="sd", signal=sd, over=metric.over), cycle, window)
-    return 0.0 if isnan(value) else value
+    values = values_of(during(window, cycle, metric.over), sd)
+    seen = values[np.isfinite(values)]
+    return float(np.median(seen)) if seen.size else 0.0
 
 
 def _is_surely_outside(within: Interval, value: float, doubt: float) -> bool:
