@@ -26,11 +26,11 @@ MetricSignal = Literal[_METRIC_SIGNALS]  # type: ignore[valid-type]
 Span = Literal["rep", "start", "peak", "out", "back", "settled"]
 Statistic = Literal[
     "median", "min", "max", "range", "change", "drift", "travel", "apart", "difference", "per",
-    "seconds", "unevenness",
+    "ratio", "seconds", "unevenness",
 ]  # fmt: skip
 _OUTLINE = "lumbar_motion_deg"  # the motion of the outline, which tells its own noise
 _OF_PELVIS = {_OUTLINE, "free_hip_lift_deg", "hip_lift_deg"}  # in these the pelvis alone moves
-_OF_TWO = ("apart", "difference", "per")  # statistics of two signals
+_OF_TWO = ("apart", "difference", "per", "ratio")  # statistics of two signals
 Posture = Literal["standing", "squat", "lying", "seated", "long-sitting", "hands-and-knees"]
 View = Literal["side", "front", "back", "front or back"]
 Unit = Literal[
@@ -140,7 +140,8 @@ class _OfSignals(_Strict):
     value at the start.
     `travel`: distance of its last value from its first. `apart`: median distance from the
     signal `other`. `difference`: mean of the signal minus `other`, near 0 where they change
-    places. `per`: its range divided by that of `other`.
+    places. `per`: its range divided by that of `other`. `ratio`: its mean divided by that of
+    `other`, of hips and knees how far they are bent.
     """
 
     signal: Signal | None = None
@@ -154,7 +155,7 @@ class _OfSignals(_Strict):
             raise ValueError("needs a signal, except for the statistics seconds and unevenness")
         if (self.other is None) != (self.statistic not in _OF_TWO):
             raise ValueError(
-                "needs an other signal for the statistics apart, difference and per, no others"
+                f"needs an other signal for the statistics {', '.join(_OF_TWO)}, no others"
             )
         return self
 

@@ -193,7 +193,7 @@ def _unit(metric: Metric) -> str:
     if metric.statistic in ("seconds", "unevenness"):
         return "s" if metric.statistic == "seconds" else ""
     unit = _unit_of_signal(metric.signal)
-    if metric.statistic == "per":
+    if metric.statistic in ("per", "ratio"):
         other = _unit_of_signal(metric.other)
         return "" if unit == other else f"{unit} per {other.removesuffix('s')}"
     return unit

@@ -150,10 +150,14 @@ def _statistic(
         return float(np.median(seen)) - start
     if of.statistic == "travel" and cycle.partial:
         return nan  # it does not come back to where it began
-    if of.statistic == "per":
+    if of.statistic in ("per", "ratio"):
         other = values_of(frames, str(of.other))
         other = other[np.isfinite(other)]
-        return float(np.ptp(seen) / max(np.ptp(other), 1e-6)) if other.size else nan
+        if other.size == 0:
+            return nan
+        if of.statistic == "per":
+            return float(np.ptp(seen) / max(np.ptp(other), 1e-6))
+        return float(_bent(signal, seen).mean() / max(_bent(str(of.other), other).mean(), 1e-6))
     if of.statistic == "travel":
         return float(abs(seen[-1] - seen[0]))
     if of.statistic == "difference":
@@ -165,6 +169,11 @@ def _statistic(
     if of.statistic == "max":
         return float(seen.max())
     return float(np.median(seen))
+
+
+def _bent(signal: str, values: Floats) -> Floats:
+    """Angles of hips and knees from straight, any other signal as it is."""
+    return 180.0 - values if signal.endswith(("hip_angle_deg", "knee_angle_deg")) else values
 
 
 def _of_side(signal: str, side: Side) -> str:
@@ -199,9 +208,9 @@ def _metric(
 def _needs_side_view(metric: Metric) -> bool:
     """Whether a metric is of an angle or a way that the picture shows from beside only.
 
-    A lean for each sinking of the hips does not: it tells near relatives apart from every side.
+    The relation of two of them is not: it tells near relatives apart from every side.
     """
-    return str(metric.signal).endswith(_SAGITTAL) and metric.statistic != "per"
+    return str(metric.signal).endswith(_SAGITTAL) and metric.statistic not in ("per", "ratio")
 
 
 def _is_from_front(cycle: Cycle, window: Sequence[Measurement]) -> bool:
