@@ -31,6 +31,7 @@ LONGEST_REP_S = 120.0  # what lies further back is forgotten
 # Shares of a rep's amplitude.
 _TURN = 0.35  # of the usual amplitude: this much the other way is a turn
 _ENDS = 0.1  # this close to where a leg comes from or goes to, a rep starts and ends
+_TO_MIDDLE = 0.25  # of the way out and back again: what rocks and then rests has come half the way
 _PLATEAU = 0.9  # above this it is at its peak
 _RESTED = 0.05  # this close to the least of a while before (or after) a rep, it is at rest
 _REST_S = 1.0  # how long that while is
@@ -159,8 +160,16 @@ class RepCounter:
         if self._phase == "back":
             return self._close(cut_at_end=False, is_last=True)
         if self._phase in ("out", "peak"):
+            last = self._samples[-1][1]
+            if self._rocked(self._high - self._base, self._high - last):
+                self._low, self._low_t_s = last, self._last_t_s
+                return self._close(cut_at_end=False, is_last=True)
             return self._close(cut_at_end=True)
         return None
+
+    def _rocked(self, out: float, back: float) -> bool:
+        """Whether a beat is over that need not come back to the other end, but to its middle."""
+        return self._rule.kind == "oscillation" and back >= _TO_MIDDLE * out
 
     def _is_another_scene(self, t_s: float, x: float) -> bool:
         """Whether so much has passed unseen that it cannot be told what happened."""
@@ -278,6 +287,8 @@ class RepCounter:
         elsewhere = out > _UNEVEN * back and back >= self._reach
         from_low = back if elsewhere else out  # it came from another posture
         effort = from_low if self._rule.effort == "out" else back
+        if is_last and self._rocked(out, back):
+            effort = max(out, back)
         size = max(v for v in (out, back) if not isnan(v))
         oscillates = self._rule.kind == "oscillation"
         ends = 0.5 if oscillates else _ENDS
