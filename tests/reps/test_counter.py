@@ -401,8 +401,8 @@ def test_a_baby_twerk_is_found_soon_after_its_end_though_some_of_it_is_left(
 @pytest.mark.parametrize(("ends_at", "reps"), [(0.0, 2), (0.4, 2), (0.9, 1)])
 def test_who_rocks_and_ends_in_the_middle_has_done_the_last_one(ends_at: float, reps: int) -> None:
     rule = EXERCISES["pelvic-tilt"].counting
-    turns = np.array([0.0, -1.0, 1.0, -1.0, 1.0, ends_at])
+    turns = np.array([0.0, 1.0, -1.0, 1.0, ends_at])
     t_s = np.arange(0.0, 10.0, 1 / 30)
     x = amplitude("pelvic-tilt", 3) * np.interp(t_s, np.linspace(0.0, 10.0, len(turns)), turns)
-    sure = [c for c in found(rule, t_s, x) if c.refusal is Refusal.NONE]
-    assert len(sure) == reps
+    known = [c for c in found(rule, t_s, x, look_ahead=True) if c.refusal is Refusal.NONE]
+    assert len(known) == reps
