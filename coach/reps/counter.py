@@ -205,7 +205,8 @@ class RepCounter:
         self._phase: Phase = "rest"
         self._base = nan  # where the leg out began; NaN when that was not seen
         self._base_seen = False  # whether it began there, rather than the recording
-        self._high = self._low = nan
+        self._high: float = nan
+        self._low: float = nan
         self._low_t_s = -inf
         self._ended_s = -inf
         self._begun = False  # until the first turn either end may be the near one
