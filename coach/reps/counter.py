@@ -107,6 +107,9 @@ class RepCounter:
         live: whether the first rep, too, is to be told as soon as it ends.
     """
 
+    _high: float
+    _low: float
+
     def __init__(
         self, counting: Counting, usual: float | None = None, *, live: bool = False
     ) -> None:
@@ -205,8 +208,7 @@ class RepCounter:
         self._phase: Phase = "rest"
         self._base = nan  # where the leg out began; NaN when that was not seen
         self._base_seen = False  # whether it began there, rather than the recording
-        self._high: float = nan
-        self._low: float = nan
+        self._high = self._low = nan
         self._low_t_s = -inf
         self._ended_s = -inf
         self._begun = False  # until the first turn either end may be the near one

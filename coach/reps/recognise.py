@@ -11,7 +11,7 @@ from coach.reps.types import Rep
 MIN_REPS = 2
 # One single rep tells, if it takes at least this share of the recording: people cut their films to
 # it, and who ties a shoe or sits down does that among other things [P].
-_FILLED = 1 / 3
+_FILLED = 0.25
 _AGREED = 0.75  # of the most reps
 
 

@@ -37,12 +37,12 @@ def test_of_two_that_nearly_agree_the_one_that_asks_more_is_meant() -> None:
     assert most_likely([TILT, BABY], [reps(8), reps(3)]) is TILT
 
 
-def test_one_rep_is_enough_if_it_fills_a_third_of_the_recording() -> None:
-    assert most_likely([HINGE], [reps(1)], length_s=6.0) is HINGE
-    assert most_likely([HINGE], [reps(1)], length_s=6.1) is None
-    assert most_likely([HINGE], [reps(1, "more_knee_than_hip")], length_s=6.0) is None
-    assert most_likely([TILT, SQUAT], [reps(1), reps(1)], length_s=6.0) is SQUAT
-    assert most_likely([BABY, SQUAT], [reps(2), reps(1)], length_s=6.0) is BABY
+def test_one_rep_is_enough_if_it_fills_a_quarter_of_the_recording() -> None:
+    assert most_likely([HINGE], [reps(1)], length_s=8.0) is HINGE
+    assert most_likely([HINGE], [reps(1)], length_s=8.1) is None
+    assert most_likely([HINGE], [reps(1, "more_knee_than_hip")], length_s=8.0) is None
+    assert most_likely([TILT, SQUAT], [reps(1), reps(1)], length_s=8.0) is SQUAT
+    assert most_likely([BABY, SQUAT], [reps(2), reps(1)], length_s=8.0) is BABY
 
 
 def test_one_small_movement_of_the_pelvis_names_no_exercise() -> None:
