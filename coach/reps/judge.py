@@ -148,7 +148,7 @@ def _statistic(
         if of.statistic == "drift":
             return float(np.abs(seen - start).max())
         return float(np.median(seen)) - start
-    if of.statistic == "travel" and cycle.partial:
+    if of.statistic == "travel" and of.over == "rep" and cycle.partial:
         return nan  # it does not come back to where it began
     if of.statistic in ("per", "ratio"):
         other = values_of(frames, str(of.other))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from math import hypot, isnan, nan
 from pathlib import Path
@@ -569,6 +570,18 @@ def test_a_better_lockout_never_scores_less(low: float, high: float) -> None:
 def test_a_movement_in_another_position_is_another_exercise(pitch: float) -> None:
     guard = broken_guard(THRUST, CYCLE, held(trunk_pitch_deg=pitch))
     assert guard is not None and "trunk_pitch_deg" in guard.rule
+
+
+def test_feet_that_fly_apart_and_come_back_are_no_step() -> None:
+    def guard_with(feet: Callable[[float], float]) -> str:
+        window = [replace(m, feet_apart=feet(m.t_s), hip_height=m.thigh_deg / 90) for m in up]
+        broken = broken_guard(SQUAT, CYCLE, window)
+        return "" if broken is None else broken.signal
+
+    up = squatting(0.0)
+    assert guard_with(lambda t_s: 0.4) == ""
+    assert guard_with(lambda t_s: 1.2 if 2.6 < t_s < 2.8 else 0.4) == ""
+    assert guard_with(lambda t_s: 0.9 if t_s < 2.7 else 0.4) == "feet_apart"
 
 
 def test_a_guard_that_cannot_be_checked_lets_pass() -> None:
