@@ -24,10 +24,10 @@ _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 # Nobody turns further: before this somebody who lies was seen facing the other way, if for longer
 # than a moment [P].
 _WOUND_DEG = 200.0
-# How long the thigh is where nothing foreshortens it: the longest seen lately, and at least this
-# many trunk lengths (0.75 on average in 124 real videos, 19 of 20 people above it).
-_SHORTEST_THIGH = 0.65
-_LENGTHENS_S, _SHORTENS_S = 0.2, 30.0
+# How long the thigh is where nothing foreshortens it, in trunk lengths: the longest seen lately,
+# within what real people have (0.65 to 0.85 in 19 of 20 of 124 videos).
+_THIGH = (0.65, 0.9)
+_LENGTHENS_S, _SHORTENS_S = 0.2, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,8 @@ class ObservablesExtractor:
                 self._thigh_t_s = t
             longest_px[i] = self._thigh_px
         upright_px = angles.thigh_px * np.sin(np.radians(angles.thigh_deg))
-        share = upright_px / np.maximum(longest_px, _SHORTEST_THIGH * scale_px)
+        least, most = _THIGH
+        share = upright_px / np.clip(longest_px, least * scale_px, most * scale_px)
         return np.asarray(np.degrees(np.arcsin(np.clip(share, -1.0, 1.0))))
 
     def _scale(self, t_s: Floats, trunk_px: Floats) -> Floats:

@@ -396,3 +396,14 @@ def test_who_is_deep_from_the_first_picture_on_is_not_told_to_be_shallow_from_th
     seen = observables([turned(level, i, 85.0) for i in range(30)])
     assert abs(seen.thigh_in_picture_deg[0]) > 45.0
     assert seen.thigh_deg[0] == pytest.approx(7.0, abs=6.0)  # the scale is of a leant trunk
+
+
+def test_who_sets_up_near_the_camera_and_walks_back_is_as_deep_as_before() -> None:
+    half = Figure(trunk_deg=35.0, hip_deg=110.0, knee_deg=110.0)
+    near = [
+        replace(pose(STANDING, i), landmarks=STANDING.landmarks(yaw_deg=88.0, trunk_px=360.0))
+        for i in range(90)
+    ]
+    back = [turned(STANDING, i, 88.0) for i in range(90, 690)]
+    seen = observables([*near, *back, *(turned(half, i, 88.0) for i in range(690, 720))])
+    assert seen.thigh_deg[-1] == pytest.approx(55.0, abs=8.0)
