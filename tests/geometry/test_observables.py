@@ -388,7 +388,7 @@ def test_how_deep_a_squat_is_shows_from_every_side(yaw: float, hip_deg: float) -
     )
     true_deg = 90.0 - (180.0 - 35.0 - hip_deg)
     assert seen.thigh_deg[30] == pytest.approx(90.0, abs=3.0)
-    assert seen.thigh_deg[-1] == pytest.approx(true_deg, abs=3.0)
+    assert seen.thigh_deg[-1] == pytest.approx(true_deg, abs=5.0)
 
 
 def test_who_is_deep_from_the_first_picture_on_is_not_told_to_be_shallow_from_the_front() -> None:
