@@ -28,7 +28,8 @@ def improved(reps: Sequence[Rep], exercise: Exercise) -> str:
     half = len(reps) // 2
     first, second = reps[:half], reps[-half:]
     for fault in exercise.faults:
-        before, after = (sum(fault.name in rep.faults for rep in part) for part in (first, second))
+        before = sum(fault.name in rep.faults for rep in first)
+        after = sum(fault.name in rep.faults or fault.is_left(rep.metrics) for rep in second)
         if before >= 2 and after <= _MENDED * before:
             matter = fault.name.replace("_", " ")
             return f"Better: {matter} in {before} of the first {half} reps, {after} of the last."

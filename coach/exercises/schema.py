@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
+from collections.abc import Mapping
+from math import isfinite, isnan, nan
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -264,6 +265,13 @@ class Fault(_Strict):
         if by_metric == (self.tilt_class is not None):
             raise ValueError("needs either metric and within, or tilt_class")
         return self
+
+    def is_left(self, metrics: Mapping[str, float]) -> bool:
+        """Whether the metric is seen outside the interval, surely or not."""
+        if self.metric is None or self.within is None:
+            return False
+        value = metrics.get(self.metric, nan)
+        return not isnan(value) and not self.within.holds(value)
 
 
 class Judging(_Strict):

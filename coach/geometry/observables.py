@@ -27,7 +27,7 @@ _WOUND_DEG = 200.0
 # How long the thigh is where nothing foreshortens it, in trunk lengths: the longest seen lately,
 # within what real people have (0.65 to 0.85 in 19 of 20 of 124 videos).
 _THIGH = (0.65, 0.9)
-_LENGTHENS_S, _SHORTENS_S = 0.2, 5.0
+_LENGTHENS_S, _SHORTENS_S, _AT_ONCE_S = 0.2, 15.0, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class ObservablesExtractor:
                 if self._thigh_t_s != self._thigh_t_s:
                     self._thigh_px, self._thigh_t_s = length, t
                 memory_s = _LENGTHENS_S if length > self._thigh_px else _SHORTENS_S
-                weight = min((t - self._thigh_t_s) / memory_s, 1.0)
+                weight = min(t - self._thigh_t_s, _AT_ONCE_S) / memory_s
                 self._thigh_px += weight * (length - self._thigh_px)
                 self._thigh_t_s = t
             longest_px[i] = self._thigh_px

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import dropwhile
-from math import isnan, nan
+from math import inf, isfinite, isnan, nan
 from statistics import median
 
 import numpy as np
@@ -22,6 +22,7 @@ from coach.reps.tilt import is_adequate
 from coach.reps.types import NAMED_CLASSES, Rep, ScorePart, Side, Verdict
 
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left", "": ""}
+_LEAST_BENT = 1.0  # less than this to divide by is noise
 # signals whose zero is the person's neutral, and statistics that are taken from it
 _SD_OF = {
     "lumbar_angle_deg": "lumbar_angle_sd_deg",
@@ -153,11 +154,12 @@ def _statistic(
     if of.statistic in ("per", "ratio"):
         other = values_of(frames, str(of.other))
         other = other[np.isfinite(other)]
-        if other.size == 0:
+        if other.size < MIN_SEEN * values.size:
             return nan
         if of.statistic == "per":
             return float(np.ptp(seen) / max(np.ptp(other), 1e-6))
-        return float(_bent(signal, seen).mean() / max(_bent(str(of.other), other).mean(), 1e-6))
+        mean, bent = _bent(signal, seen).mean(), _bent(str(of.other), other).mean()
+        return float(mean / bent) if bent > _LEAST_BENT else nan
     if of.statistic == "travel":
         return float(abs(seen[-1] - seen[0]))
     if of.statistic == "difference":
@@ -206,26 +208,24 @@ def _metric(
 
 
 def _needs_side_view(metric: Metric) -> bool:
-    """Whether a metric is of an angle or a way that the picture shows from beside only.
-
-    The relation of two of them is not: it tells near relatives apart from every side.
-    """
-    return str(metric.signal).endswith(_SAGITTAL) and metric.statistic not in ("per", "ratio")
+    """Whether a metric is of an angle or a way that the picture shows from beside only."""
+    return str(metric.signal).endswith(_SAGITTAL)
 
 
 def _is_from_front(cycle: Cycle, window: Sequence[Measurement]) -> bool:
+    """Whether yaw, median over the rep, is more than any angle is stated from."""
     yaw_deg = [m.yaw_deg for m in during(window, cycle, "rep") if not isnan(m.yaw_deg)]
     return bool(yaw_deg) and median(yaw_deg) > MAX_STATED_YAW_DEG
 
 
 def _doubt(metric: Metric, cycle: Cycle, window: Sequence[Measurement]) -> float:
-    """Standard deviation of a metric; 0 for what is no angle from the person's neutral."""
+    """Standard deviation of a metric, degrees; 0 for what is no angle from the person's neutral."""
     sd = _SD_OF.get(str(metric.signal))
     if sd is None or metric.statistic not in _FROM_NEUTRAL:
         return 0.0
     values = values_of(during(window, cycle, metric.over), sd)
     seen = values[np.isfinite(values)]
-    return float(np.median(seen)) if seen.size else 0.0
+    return float(np.median(seen)) if seen.size else inf
 
 
 def _is_surely_outside(within: Interval, value: float, doubt: float) -> bool:
@@ -250,8 +250,9 @@ def _parts(
             parts.append(ScorePart(tilt.name, tilt.points * share, tilt.points))
     for part in exercise.parts:
         value, doubt = metrics[part.metric], doubts[part.metric]
-        if not isnan(value) and abs(_share(part, value + doubt) - _share(part, value - doubt)) < 1:
-            parts.append(ScorePart(part.name, part.points * _share(part, value), part.points))
+        shares = [_share(part, value + away) for away in (-doubt, 0.0, doubt)]
+        if not isnan(value) and isfinite(doubt) and max(shares) - min(shares) < 1.0:
+            parts.append(ScorePart(part.name, part.points * shares[1], part.points))
     return tuple(parts)
 
 

@@ -11,7 +11,7 @@ from coach.reps.types import Rep
 MIN_REPS = 2
 # One single rep tells, if it takes at least this share of the recording: people cut their films to
 # it, and who ties a shoe or sits down does that among other things [P].
-_FILLED = 0.25
+_ALONE_SHARE = 0.25
 _AGREED = 0.75  # of the most reps
 
 
@@ -31,8 +31,8 @@ def most_likely(
         length_s: of the recording.
 
     Returns:
-        The exercise; None when none has `MIN_REPS`, nor one of the whole body that fills the
-        recording.
+        The exercise; None when none has `MIN_REPS`, nor a single one of the whole body
+        that takes a quarter of the recording.
     """
     told = [
         _Told(e, sum(_is_own(e, rep) for rep in of), _lasts_s(of))
@@ -44,7 +44,7 @@ def most_likely(
     alone = [
         one
         for one in told
-        if one.lasts_s >= _FILLED * length_s and not one.exercise.counting.of_pelvis
+        if one.lasts_s >= _ALONE_SHARE * length_s and not one.exercise.counting.of_pelvis
     ]
     shown = whole_body or several or alone
     if not shown:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from math import nan
+from math import isfinite, nan
 
 import pytest
 from hypothesis import given
@@ -49,11 +49,12 @@ class SetOf:
         range_deg: float = 8.0,
         tilt_class: TiltClass = "neutral",
         unseen: tuple[str, ...] = (),
+        leaves: dict[str, float] | None = None,
         **others: Verdict,
     ) -> str | None:
         """Do one rep over so many degrees of lumbar angle; what is said after it.
 
-        `unseen` names the metrics that nobody saw.
+        `unseen` names the metrics that nobody saw, `leaves` gives those that leave their limits.
         """
         start_s, end_s = self.t_s, self.t_s + REP_S
         said = [
@@ -71,7 +72,11 @@ class SetOf:
         self.t_s = end_s
         span = RepSpan(start_s, (start_s + end_s) / 2, end_s)
         metrics = {metric.name: 0.0 for metric in self.exercise.metrics}
-        metrics |= dict.fromkeys(unseen, nan)
+        for fault in self.exercise.faults:
+            if fault.metric and fault.within:
+                limits = (fault.within.min, fault.within.max)
+                metrics[fault.metric] = next(limit for limit in limits if isfinite(limit))
+        metrics |= dict.fromkeys(unseen, nan) | (leaves or {})
         cls = tilt_class if score else "unclear"
         rep = judged_rep(self.number, span, cls, score, faults, metrics=metrics, **others)
         cue = self.coaching.after_rep(rep, end_s)
@@ -92,6 +97,15 @@ def test_a_fault_that_does_not_repeat_is_not_mentioned() -> None:
     assert [a_set.rep(*faults) for faults in (["shins_slanted"], [], [], ["shins_slanted"])] == (
         [None] * 4
     )
+
+
+def test_what_may_still_be_a_fault_is_neither_mended_nor_praised() -> None:
+    a_set = SetOf(TWERK)
+    outside = {"most_tucked_deg": 2.0}
+    said = [a_set.rep("no_tuck", leaves=outside) for _ in range(2)]
+    assert said[1] == cue_of("no_tuck", TWERK)
+    assert [a_set.rep(leaves=outside) for _ in range(8)] == [None] * 8
+    assert praise_of("no_tuck", TWERK) in [a_set.rep() for _ in range(2)]
 
 
 def test_a_fault_is_mentioned_once_it_repeats_and_not_at_every_rep() -> None:
