@@ -234,7 +234,7 @@ def folded(yaw_deg: float) -> Rep:
 
 def test_from_the_front_nothing_is_said_of_what_shows_from_beside() -> None:
     beside, front = folded(20.0), folded(85.0)
-    assert "leaning_far" in beside.faults and front.faults == ()
+    assert "leaning_far" in beside.faults and "leaning_far" not in front.faults
     assert isnan(front.metrics["bottom_trunk_lean_deg"])
     assert isnan(front.metrics["bottom_knee_angle_deg"])
     assert {part.name for part in beside.parts} - {part.name for part in front.parts} == {
