@@ -209,7 +209,8 @@ class RepCounter:
         self._base = nan  # where the leg out began; NaN when that was not seen
         self._base_seen = False  # whether it began there, rather than the recording
         self._high = self._low = nan
-        self._low_t_s = -inf
+        self._low_t_s = -inf  # on the way back: since when it has come no further than noise
+        self._further = nan  # where it was then
         self._ended_s = -inf
         self._begun = False  # until the first turn either end may be the near one
         self._samples.clear()
@@ -221,13 +222,13 @@ class RepCounter:
         if self._phase in ("out", "peak"):
             self._high = max(self._high, x)
             if x < self._high - self._turn:
-                self._phase, self._low, self._low_t_s = "back", x, t_s
+                self._phase, self._low, self._low_t_s, self._further = "back", x, t_s, x
             else:
                 at_peak = x > self._base + _PLATEAU * (self._high - self._base)
                 self._phase = "peak" if at_peak else "out"
             return None
-        if x < self._low - _FURTHER * (self._high - self._low):
-            self._low_t_s = t_s
+        if x < self._further - _FURTHER * (self._high - self._further):
+            self._further, self._low_t_s = x, t_s
         self._low = min(self._low, x)
         if not self._is_over(t_s, x):
             return None
@@ -253,7 +254,7 @@ class RepCounter:
             if x < self._high - self._turn:
                 self._phase, self._base, self._begun = "back", nan, True
                 self._base_seen = False
-                self._low, self._low_t_s = x, t_s
+                self._low, self._low_t_s, self._further = x, t_s, x
 
     def _is_over(self, t_s: float, x: float) -> bool:
         """Whether a movement that has turned back has come to its end."""
@@ -308,10 +309,13 @@ class RepCounter:
         while end + 1 < len(samples) and not samples[end][1] <= near:
             end += 1
         if oscillates and not cut_at_end:  # where it came back to its middle, or to a rest
-            since_low_s = samples[-1][0] - self._low_t_s
             settled_s = self._rule.settled_s
-            rested = since_low_s > max(self._low_t_s - samples[peak][0], settled_s)
-            over_s = self._low_t_s + settled_s if rested else samples[-1][0]
+            middle = self._low + (0.5 - _FURTHER) * back
+            over_s = next(
+                (t for t, x in samples if t > self._low_t_s and x > middle), samples[-1][0]
+            )
+            if over_s - self._low_t_s > max(self._low_t_s - samples[peak][0], settled_s):
+                over_s = self._low_t_s + settled_s  # it rested there
             end = max(i for i, sample in enumerate(samples) if i <= end or sample[0] <= over_s)
         held = [i for i in range(start, end + 1) if samples[i][1] >= high]
         span = RepSpan(

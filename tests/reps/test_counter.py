@@ -406,3 +406,18 @@ def test_who_rocks_and_ends_in_the_middle_has_done_the_last_one(ends_at: float, 
     x = amplitude("pelvic-tilt", 3) * np.interp(t_s, np.linspace(0.0, 10.0, len(turns)), turns)
     known = [c for c in found(rule, t_s, x, look_ahead=True) if c.refusal is Refusal.NONE]
     assert len(known) == reps
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("way_s", [1.0, 3.0, 6.0])
+def test_a_slow_way_back_is_seen_alike_at_any_frame_rate(name: str, way_s: float) -> None:
+    height = amplitude(name, 3)
+    turns_s = np.cumsum([1.5, 1.5, 1.0, way_s, 3.0, 1.5, 1.0, way_s, 3.0])
+    heights = [0.0, height, height, 0.0, 0.0, height, height, 0.0, 0.0]
+    seen = []
+    for fps in (15.0, 30.0, 60.0):
+        t_s = np.arange(0.0, turns_s[-1], 1.0 / fps)
+        cycles = counted(name, Motion(t_s, np.interp(t_s, turns_s, heights), []))
+        seen.append([(c.amplitude / height, c.span.end_s / turns_s[-1]) for c in cycles])
+        assert all(c.amplitude > 0.75 * height for c in cycles)
+    assert np.ptp(np.array(seen), axis=0).max() < 0.05
