@@ -110,7 +110,7 @@ class CueSelector:
             or rep.tilt_class != "unclear"
             or is_adequate(rep.verdict, self._exercise.judging)
         )
-        doubted = any(fault.is_left(rep.metrics) for fault in self._exercise.faults)
+        doubted = any(fault.is_left_by(rep.metrics) for fault in self._exercise.faults)
         good = seen and not doubted and not rep.faults and rep.score >= GOOD_SCORE
         self._good_reps = self._good_reps + 1 if good else 0
         if self._fault is not None and _is_mended(self._fault, rep):
@@ -202,7 +202,7 @@ class CueSelector:
 def _is_mended(fault: Fault, rep: Rep) -> bool:
     """Whether a rep was seen to be without a fault; what was not seen is not mended."""
     if fault.metric is not None:
-        seen = not isnan(rep.metrics.get(fault.metric, nan)) and not fault.is_left(rep.metrics)
+        seen = not isnan(rep.metrics.get(fault.metric, nan)) and not fault.is_left_by(rep.metrics)
     else:
         seen = rep.tilt_class != "unclear" or (
             rep.verdict is not None

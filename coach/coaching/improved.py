@@ -29,7 +29,7 @@ def improved(reps: Sequence[Rep], exercise: Exercise) -> str:
     first, second = reps[:half], reps[-half:]
     for fault in exercise.faults:
         before = sum(fault.name in rep.faults for rep in first)
-        after = sum(fault.name in rep.faults or fault.is_left(rep.metrics) for rep in second)
+        after = sum(fault.name in rep.faults or fault.is_left_by(rep.metrics) for rep in second)
         if before >= 2 and after <= _MENDED * before:
             matter = fault.name.replace("_", " ")
             return f"Better: {matter} in {before} of the first {half} reps, {after} of the last."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from math import isfinite, isnan, nan
+from math import isfinite, nan
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -65,6 +65,10 @@ class Interval(_Strict):
     def holds(self, value: float) -> bool:
         """Whether the value lies inside; NaN does not."""
         return self.min <= value <= self.max
+
+    def is_left_by(self, value: float, sd: float = 0.0) -> bool:
+        """Whether the value lies outside, by more than its standard deviation; NaN does not."""
+        return value + sd < self.min or value - sd > self.max
 
 
 class Amount(_Strict):
@@ -266,12 +270,11 @@ class Fault(_Strict):
             raise ValueError("needs either metric and within, or tilt_class")
         return self
 
-    def is_left(self, metrics: Mapping[str, float]) -> bool:
-        """Whether the metric is seen outside the interval, surely or not."""
+    def is_left_by(self, metrics: Mapping[str, float], sd: float = 0.0) -> bool:
+        """Whether the metric leaves the interval, by more than its standard deviation."""
         if self.metric is None or self.within is None:
             return False
-        value = metrics.get(self.metric, nan)
-        return not isnan(value) and not self.within.holds(value)
+        return self.within.is_left_by(metrics.get(self.metric, nan), sd)
 
 
 class Judging(_Strict):

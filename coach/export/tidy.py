@@ -63,7 +63,8 @@ _MEASURED: dict[str, str] = {
     "trunk_lean_deg": "pitch of the rib cage from the person's neutral, plus = forward",
     "hip_angle_deg": "interior angle shoulder-hip-knee, 180 = straight, in a bridge more",
     "knee_angle_deg": "interior angle hip-knee-ankle, 180 = straight",
-    "yaw_deg": "how far the camera is from a pure side view, 0 to 90",
+    "yaw_deg": "how far the camera is from a pure side view, 0 to 90, without the jumps of "
+    "single postures",
     "phase": "what the movement is doing, in the exercise's own words",
     "reason": "why the lumbopelvic angles are missing, or why to doubt them",
     "trunk_lean_sd_deg": "standard deviation of trunk_lean_deg",
@@ -79,8 +80,8 @@ _MEASURED: dict[str, str] = {
     "left_knee_angle_deg": "knee_angle_deg of the left leg",
     "right_knee_angle_deg": "knee_angle_deg of the right leg",
     "shank_deg": "shin against the vertical, plus = knee ahead of the ankle",
-    "thigh_deg": "knee below hip against the horizontal, 90 = hanging straight down, minus = hip "
-    "below the knee",
+    "thigh_deg": "thigh against the horizontal, from every side, 90 = hanging straight down, "
+    "minus = hip below the knee",
     "hip_height": "mid-hip above mid-ankle",
     "hip_over_foot": "mid-hip above the lower ankle",
     "left_ankle_up": "left ankle above mid-hip, minus = below",

@@ -129,6 +129,15 @@ SIGNALS: tuple[str, ...] = tuple(
 )
 
 
+# Signals whose zero is the person's neutral, each with the signal of its standard deviation.
+SD_OF = {
+    "pelvic_tilt_deg": "pelvic_tilt_sd_deg",
+    "trunk_lean_deg": "trunk_lean_sd_deg",
+    "lumbar_angle_deg": "lumbar_angle_sd_deg",
+}
+# Signals, also of one side, that the picture shows from beside only.
+SAGITTAL = ("trunk_pitch_deg", "hip_angle_deg", "knee_angle_deg", "shank_deg", "hip_x")
+
 _TRUNK_LENGTHS = (
     "hip_height", "hip_over_foot", "left_ankle_up", "right_ankle_up", "left_knee_above_ankle",
     "right_knee_above_ankle", "left_ankle_ahead", "right_ankle_ahead", "hip_x", "ankle_x",

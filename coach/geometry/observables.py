@@ -26,7 +26,7 @@ _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 _WOUND_DEG = 200.0
 # How long the thigh is where nothing foreshortens it, in trunk lengths: the longest seen lately,
 # within what real people have (0.65 to 0.85 in 19 of 20 of 124 videos).
-_THIGH = (0.65, 0.9)
+_THIGH_TRUNKS = (0.65, 0.9)
 _LENGTHENS_S, _SHORTENS_S, _AT_ONCE_S = 0.2, 15.0, 0.2
 
 
@@ -232,7 +232,7 @@ class ObservablesExtractor:
                 self._thigh_t_s = t
             longest_px[i] = self._thigh_px
         upright_px = angles.thigh_px * np.sin(np.radians(angles.thigh_deg))
-        least, most = _THIGH
+        least, most = _THIGH_TRUNKS
         share = upright_px / np.clip(longest_px, least * scale_px, most * scale_px)
         return np.asarray(np.degrees(np.arcsin(np.clip(share, -1.0, 1.0))))
 

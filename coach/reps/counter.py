@@ -31,7 +31,7 @@ LONGEST_REP_S = 120.0  # what lies further back is forgotten
 # Shares of a rep's amplitude.
 _TURN = 0.35  # of the usual amplitude: this much the other way is a turn
 _ENDS = 0.1  # this close to where a leg comes from or goes to, a rep starts and ends
-_TO_MIDDLE = 0.25  # of the way out and back again: what rocks and then rests has come half the way
+_TO_MIDDLE = 0.25  # of the way out is back at the middle, with room for where the middle lies
 _PLATEAU = 0.9  # above this it is at its peak
 _RESTED = 0.05  # this close to the least of a while before (or after) a rep, it is at rest
 _REST_S = 1.0  # how long that while is
@@ -291,7 +291,8 @@ class RepCounter:
         elsewhere = out > _UNEVEN * back and back >= self._reach
         from_low = back if elsewhere else out  # it came from another posture
         effort = from_low if self._rule.effort == "out" else back
-        if is_last and self._rocked(out, back):
+        half_back = is_last and self._rocked(out, back) and back < _WHOLE * out
+        if half_back:
             effort = max(out, back)
         size = max(v for v in (out, back) if not isnan(v))
         oscillates = self._rule.kind == "oscillation"
@@ -325,7 +326,7 @@ class RepCounter:
         )
         plateau_s = samples[held[0]][0], samples[held[-1]][0]
         self._ended_s = span.end_s
-        partial = not self._base_seen or isnan(back)
+        partial = not self._base_seen or isnan(back) or half_back
         return Cycle(
             span=span,
             plateau_s=plateau_s,

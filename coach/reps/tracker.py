@@ -9,8 +9,9 @@ from coach.exercises.schema import Exercise
 from coach.geometry.measurement import Measurement
 from coach.geometry.neutral import Neutral
 from coach.reps.counter import LONGEST_REP_S, Cycle, Refusal, RepCounter, usual_amplitude
+from coach.reps.guards import broken_guard, is_out_of_picture
 from coach.reps.holds import HoldCounter
-from coach.reps.judge import broken_guard, is_out_of_picture, judge
+from coach.reps.judge import judge
 from coach.reps.types import Candidate, Rep
 
 _OUT_OF_PICTURE = "hips, shoulders or knees are out of the picture for most of it"

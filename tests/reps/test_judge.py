@@ -19,7 +19,8 @@ from coach.geometry.neutral import Neutral
 from coach.geometry.reasons import Reason, sentence
 from coach.reps.back import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND
 from coach.reps.counter import Cycle
-from coach.reps.judge import broken_guard, judge
+from coach.reps.guards import broken_guard
+from coach.reps.judge import judge
 from coach.reps.types import Rep, RepSpan, Verdict
 from tests.neutrals import average, calibrated
 
@@ -251,7 +252,7 @@ def test_depth_is_said_from_every_side() -> None:
 # -- angles that are not surely on one side of a limit -------------------------------------
 
 
-def rocked(from_deg: float, to_deg: float, sd_deg: float) -> Rep:
+def rocked(from_deg: float, to_deg: float, sd_deg: float, *, partial: bool = False) -> Rep:
     """A pelvic tilt from there to there, of somebody whose neutral is known that well."""
     frames = [
         Measurement(
@@ -263,7 +264,8 @@ def rocked(from_deg: float, to_deg: float, sd_deg: float) -> Rep:
         )
         for i in range(105)
     ]
-    return judged(frames, load("pelvic-tilt"))
+    cycle = replace(CYCLE, partial=partial)
+    return judge(load("pelvic-tilt"), cycle, frames, [], OWN)
 
 
 def test_that_neutral_was_never_passed_is_said_where_it_is_sure() -> None:
@@ -271,6 +273,12 @@ def test_that_neutral_was_never_passed_is_said_where_it_is_sure() -> None:
     assert "no_tuck" not in rocked(2.0, 12.0, sd_deg=8.0).faults
     assert "no_tuck" in rocked(12.0, 22.0, sd_deg=8.0).faults
     assert "no_arch" in rocked(-22.0, -12.0, sd_deg=8.0).faults
+
+
+def test_of_a_rep_that_ends_half_way_nothing_is_said_of_how_far_it_goes() -> None:
+    rep = rocked(2.0, 12.0, sd_deg=1.0, partial=True)
+    assert "no_tuck" not in rep.faults
+    assert {p.name for p in rep.parts} == {"trunk still", "breathing pace"}
 
 
 def test_a_side_is_graded_where_it_is_known_whether_it_was_reached() -> None:
