@@ -90,7 +90,7 @@ def calibrate(
     with one_sentence(), progress_bar(console) as progress:
         neutral = run(video, out, default_model(), checked_bundle(pose_model), progress)
     console.print(
-        f"Your range: {neutral.arch_deg:+.0f} degrees of arch, {neutral.tuck_deg:+.0f} of tuck. "
+        f"Your range: {neutral.arch_deg:+z.0f} degrees of arch, {neutral.tuck_deg:+z.0f} of tuck. "
         f"Kept in {out}; use it with `coach score ... --calibration {out}`.",
         markup=False,
         soft_wrap=True,

@@ -81,4 +81,4 @@ def _against_truth(video: Path, session: Path) -> Table:
 def _with_sd(at: Measurement) -> str:
     if isnan(at.lumbar_angle_deg):
         return "not seen"
-    return f"{at.lumbar_angle_deg:+.1f} ±{at.lumbar_angle_sd_deg:.0f}"
+    return f"{at.lumbar_angle_deg:+z.1f} ±{at.lumbar_angle_sd_deg:.0f}"

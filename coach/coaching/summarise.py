@@ -190,7 +190,7 @@ def _of_set(reps: Sequence[Rep], judging: Judging | None, is_stranger: bool) -> 
     return SetVerdict(
         text=(
             f"Together your {judging.set_name} are {abs(together.angle_deg):.0f} degrees {way} "
-            f"from {whose} ({low:+.0f} to {high:+.0f}, plus = arched)."
+            f"from {whose} ({low:+z.0f} to {high:+z.0f}, plus = arched)."
         ),
         tilt_class=together.tilt_class,
         angle_deg=round(together.angle_deg, 2),

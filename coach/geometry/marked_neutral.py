@@ -65,7 +65,7 @@ def from_marks(
     )
     if not is_wide_enough(arch, tuck):
         raise CoachError(
-            f"The marks show {arch:+.0f} degrees of arch and {tuck:+.0f} of tuck, too little to "
+            f"The marks show {arch:+z.0f} degrees of arch and {tuck:+z.0f} of tuck, too little to "
             f"tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): mark where the arch and "
             "the tuck are furthest."
         )

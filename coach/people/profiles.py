@@ -187,7 +187,7 @@ def print_profiles(console: Console, profiles: Profiles) -> None:
                 escape(name),
                 stored.posture,
                 f"{stored.distance_m:.1f} m",
-                f"{stored.calibration.tuck_deg:+.0f} to {stored.calibration.arch_deg:+.0f} deg",
+                f"{stored.calibration.tuck_deg:+z.0f} to {stored.calibration.arch_deg:+z.0f} deg",
                 f"{stored.made_utc:%Y-%m-%d}",
             )
     console.print(table)

@@ -163,7 +163,7 @@ def _verdict(rep: Rep) -> str:
         return ""
     words = str(rep.verdict.tilt_class)
     if not isnan(rep.verdict.angle_deg):
-        words += f" {rep.verdict.angle_deg:+.0f} \N{PLUS-MINUS SIGN}{rep.verdict.sd_deg:.0f}"
+        words += f" {rep.verdict.angle_deg:+z.0f} \N{PLUS-MINUS SIGN}{rep.verdict.sd_deg:.0f}"
     return f"[{_CLASS_STYLE[rep.tilt_class]}]{words}[/]"
 
 

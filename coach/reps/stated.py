@@ -96,5 +96,5 @@ def in_words(rule: StatedOfSet, values: Mapping[str, float]) -> str:
 def _number(value: float, stated: StatedMetric, sign: str = "") -> str:
     """A value as people read it: whole degrees, per cent of a trunk length."""
     if stated.apart.unit == "deg":
-        return f"{value:{sign}.0f} degrees"
-    return f"{100.0 * value:.0f} % of a {stated.apart.unit.removesuffix('s')}"
+        return f"{value:{sign}z.0f} degrees"
+    return f"{100.0 * value:z.0f} % of a {stated.apart.unit.removesuffix('s')}"
