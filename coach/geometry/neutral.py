@@ -204,9 +204,9 @@ def from_calibration_clip(observed: Observables, model: LumbopelvicModel) -> Neu
     tuck, arch = (float(x) for x in np.percentile(lumbar, [3, 97])) if seen.any() else (0.0, 0.0)
     if not is_wide_enough(arch, tuck):
         raise CoachError(
-            f"The calibration clip shows {arch:+z.0f} degrees of arch and {tuck:+z.0f} of tuck, too "
-            f"little to tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): stand side-on in "
-            "fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
+            f"The calibration clip shows {arch:+z.0f} degrees of arch and {tuck:+z.0f} of tuck, "
+            f"too little to tell from noise ({MIN_RANGE_DEG:.0f} in all are needed): stand side-on "
+            "in fitted clothes and film neutral, a gentle arch, neutral, a gentle tuck."
         )
     return calibrated(quiet, arch, tuck)
 
