@@ -249,7 +249,8 @@ class Fault(_Strict):
     who already uses most of their own range, nor after a pain stop. `persisting` is what to try in
     place of `next` when the fault is frequent in two sets on end. `unlike` names a near relative
     that the rep was done like: it is counted where this exercise was asked for, and tells
-    against it where the exercise is yet to be recognised.
+    against it where the exercise is yet to be recognised, there as soon as the metric leaves
+    `unlike_within`, if that is given: it divides two exercises, of which one may come near.
     """
 
     name: Name
@@ -258,6 +259,7 @@ class Fault(_Strict):
     tilt_class: Literal["tucked", "neutral", "arched"] | None = None
     effort: bool = False
     unlike: str = ""
+    unlike_within: Interval | None = None
     cue: Text
     praise: str = ""
     next: Text
@@ -268,6 +270,8 @@ class Fault(_Strict):
         by_metric = self.metric is not None and self.within is not None
         if by_metric == (self.tilt_class is not None):
             raise ValueError("needs either metric and within, or tilt_class")
+        if self.unlike_within is not None and not (by_metric and self.unlike):
+            raise ValueError("unlike_within needs a metric and unlike")
         return self
 
     def is_left_by(self, metrics: Mapping[str, float], sd: float = 0.0) -> bool:
@@ -275,6 +279,12 @@ class Fault(_Strict):
         if self.metric is None or self.within is None:
             return False
         return self.within.is_left_by(metrics.get(self.metric, nan), sd)
+
+    def is_rather_unlike(self, metrics: Mapping[str, float]) -> bool:
+        """Whether the metric is on the relative's side, whether or not that is a fault."""
+        if self.metric is None or self.unlike_within is None:
+            return False
+        return self.unlike_within.is_left_by(metrics.get(self.metric, nan))
 
 
 class Judging(_Strict):

@@ -77,5 +77,8 @@ def _lasts_s(reps: Sequence[Rep]) -> float:
 
 
 def _is_own(exercise: Exercise, rep: Rep) -> bool:
-    """Whether a rep shows none of the faults that make it look like a near relative."""
-    return not any(fault.unlike and fault.name in rep.faults for fault in exercise.faults)
+    """Whether a rep shows nothing that makes it look like a near relative."""
+    return not any(
+        fault.unlike and (fault.name in rep.faults or fault.is_rather_unlike(rep.metrics))
+        for fault in exercise.faults
+    )

@@ -28,6 +28,13 @@ def test_reps_done_like_a_near_relative_tell_against_an_exercise() -> None:
     assert most_likely(both, [reps(5, "more_hip_than_knee"), reps(5)]) is HINGE
 
 
+def test_a_squat_with_some_lean_is_no_fault_but_rather_a_hinge_where_it_may_be_one() -> None:
+    leant = [replace(rep, metrics={"lean_for_knees": 0.55}) for rep in reps(5)]
+    assert not any(fault.is_left_by({"lean_for_knees": 0.55}) for fault in SQUAT.faults)
+    assert most_likely([SQUAT, HINGE], [leant, reps(5)]) is HINGE
+    assert most_likely([SQUAT], [leant]) is None
+
+
 def test_the_whole_body_says_more_than_the_pelvis_within_it() -> None:
     assert most_likely([TILT, SQUAT], [reps(9), reps(3)]) is SQUAT
 
