@@ -92,13 +92,13 @@ def load_clip(path: Path, poses: PoseCache) -> Clip | None:
     truth = read_truth(path)
     recording = poses.observe(path)
     observed = recording.observed
-    seen = (observed.frame < len(truth.t_s)) & np.isfinite(observed.trunk_pitch_deg)
+    seen = (observed.frame < len(truth.t_s)) & np.isfinite(observed.trunk_in_picture_deg)
     if not seen.any():
         return None
     observed = observed.some(seen)
     landmarks, offset_px = _raw(recording.session, seen)
     true = np.stack([truth.pelvic_tilt_deg, truth.trunk_lean_deg], axis=1)[observed.frame]
-    pitch = observed.trunk_pitch_deg
+    pitch = observed.trunk_in_picture_deg
     return Clip(
         path=path,
         person=truth.person,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from calibration.dataset import Clip
 from coach.geometry.features import features
-from coach.geometry.joints import joints
+from coach.geometry.joints import joints, trunk_px
 from coach.pose.contour import outline_points, trunk_line
 from coach.pose.types import STATIONS, Floats, Landmark
 
@@ -37,7 +37,7 @@ def jittered(clips: Sequence[Clip], rng: Generator) -> list[Clip]:
 
 def _moved(clip: Clip, rng: Generator) -> Clip:
     seen = clip.landmarks.astype(np.float64)
-    landmarks = _elsewhere(clip.landmarks, joints(seen[:, :, :2], clip.facing).trunk_px, rng)
+    landmarks = _elsewhere(clip.landmarks, trunk_px(seen[:, :, :2]), rng)
     offset_px = np.stack(
         [retold(*frame) for frame in zip(clip.landmarks, clip.offset_px, landmarks, strict=True)]
     )
@@ -55,10 +55,10 @@ def _moved(clip: Clip, rng: Generator) -> Clip:
 
 
 def _elsewhere(
-    landmarks: NDArray[np.float32], trunk_px: Floats, rng: Generator
+    landmarks: NDArray[np.float32], length_px: Floats, rng: Generator
 ) -> NDArray[np.float32]:
     """(n, 33, 4) landmarks, those of a pair moved together and each by itself."""
-    n, length = len(landmarks), trunk_px[:, None, None]
+    n, length = len(landmarks), length_px[:, None, None]
     moved = landmarks.copy()
     for share, sides in ((1.0, (0, 1)), (0.5, (0,)), (0.5, (1,))):
         drawn = SAME_IN_A_CLIP * rng.normal(size=(1, len(_PAIRS), 2))

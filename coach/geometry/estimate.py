@@ -128,8 +128,8 @@ def estimate(
     # the networks disagree by as much as they do on an outline unlike any they know
     reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
     return Estimate(
-        pelvis_deg=observed.trunk_pitch_deg + pelvis,
-        thorax_deg=observed.trunk_pitch_deg + thorax,
+        pelvis_deg=observed.trunk_in_picture_deg + pelvis,
+        thorax_deg=observed.trunk_in_picture_deg + thorax,
         sd_deg=sd,
         change_sd_deg=sd,
         novelty=novelty,

@@ -1,12 +1,14 @@
-"""Joint and segment angles from image landmarks.
+"""Joint and segment angles from landmarks: in the picture, and in space.
 
-Everything is taken in pixels of the picture (never in normalised coordinates, which would
-bend angles on a picture that is not square) and turned so that the person faces right.
+In the picture everything is taken in pixels (never in normalised coordinates, which would
+bend angles on a picture that is not square) and turned so that the person faces right. From the
+front the picture hides how far somebody bends. The pose model's world landmarks, which hold its
+own idea of depth, still tell it (docs/angles.md#oblique).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,16 @@ _ARMS = (
     (Landmark.RIGHT_HIP, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW),
 )
 
+_HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+_KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+_ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+
+# From which yaw on the picture is left for space, and wholly so. From beside the picture is the
+# better one; of 251 real videos these limits count the most (docs/angles.md#oblique). A thigh that
+# points at the camera seems to hang from earlier on.
+_FROM_TO_DEG = (45.0, 60.0)
+_THIGH_FROM_TO_DEG = (30.0, 45.0)
 LYING_PITCH_DEG = -25.0  # nobody on their feet leans so far back; sitting before a bench is -38
 _STRETCHED_DEG = 120.0  # no hip goes more than 60 past straight
 
@@ -36,11 +48,8 @@ class Joints:
         knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
         left_hip_angle_deg, right_hip_angle_deg: the same of one leg, the person's own.
         left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
-        upper_arm_deg: interior angle hip-shoulder-elbow, 0 = hanging along the trunk.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
-        thigh_deg: knee below hip against the horizontal of the picture, 90 = hanging straight down.
-        trunk_px: mid-hip to mid-shoulder, in pixels.
-        thigh_px: mid-hip to mid-knee, in pixels.
+        thigh_deg: knee below hip against the horizontal, 90 = hanging straight down.
     """
 
     trunk_pitch_deg: Floats
@@ -50,11 +59,8 @@ class Joints:
     right_hip_angle_deg: Floats
     left_knee_angle_deg: Floats
     right_knee_angle_deg: Floats
-    upper_arm_deg: Floats
     shank_deg: Floats
     thigh_deg: Floats
-    trunk_px: Floats
-    thigh_px: Floats
 
 
 def interior_angle(a: Floats, b: Floats, c: Floats) -> Floats:
@@ -79,8 +85,21 @@ def _hip_angle(signed_deg: Floats, pitch_deg: Floats) -> Floats:
     return np.where(past_straight, 360.0 + signed_deg, np.abs(signed_deg))
 
 
+def trunk_px(xy: Floats) -> Floats:
+    """Mid-hip to mid-shoulder, (n,) pixels, of (n, 33, 2) landmarks in pixels."""
+    hip, shoulder = midpoint(xy, *_HIPS), midpoint(xy, *_SHOULDERS)
+    trunk = shoulder - hip
+    return np.asarray(np.hypot(trunk[:, 0], trunk[:, 1]))
+
+
+def upper_arm_deg(xy: Floats) -> Floats:
+    """Interior angle hip-shoulder-elbow, (n,), 0 = hanging along the trunk, in the picture."""
+    arms = [interior_angle(xy[:, h], xy[:, s], xy[:, e]) for h, s, e in _ARMS]
+    return np.asarray(np.mean(arms, axis=0))
+
+
 def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
-    """Joint angles of n frames.
+    """Joint angles of n frames in the picture.
 
     Left and right leg are averaged: from the side they nearly coincide, and the far leg's
     landmark is as good as the near one's but for occlusion, which the pose model bridges.
@@ -90,12 +109,9 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
         facing: (n,) +1 or -1 as of `coach.pose.facing`; 0 is taken as +1.
     """
     sign = np.where(facing < 0, -1.0, 1.0)
-    hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-    shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    knee = midpoint(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
-    ankle = midpoint(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+    hip, shoulder = midpoint(xy, *_HIPS), midpoint(xy, *_SHOULDERS)
+    knee, ankle = midpoint(xy, *_KNEES), midpoint(xy, *_ANKLES)
     trunk = shoulder - hip
-    length = np.hypot(trunk[:, 0], trunk[:, 1])
     shin = knee - ankle
     thigh = knee - hip
     pitch_deg = np.degrees(np.arctan2(sign * trunk[:, 0], -trunk[:, 1]))
@@ -104,7 +120,6 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
         for h, k, _ in (_LEFT, _RIGHT)
     ]
     knee_angles = [interior_angle(xy[:, h], xy[:, k], xy[:, a]) for h, k, a in (_LEFT, _RIGHT)]
-    arm_angles = [interior_angle(xy[:, h], xy[:, s], xy[:, e]) for h, s, e in _ARMS]
     return Joints(
         trunk_pitch_deg=pitch_deg,
         hip_angle_deg=np.mean(hip_angles, axis=0),
@@ -113,9 +128,70 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
         right_hip_angle_deg=hip_angles[1],
         left_knee_angle_deg=knee_angles[0],
         right_knee_angle_deg=knee_angles[1],
-        upper_arm_deg=np.mean(arm_angles, axis=0),
         shank_deg=np.degrees(np.arctan2(sign * shin[:, 0], -shin[:, 1])),
         thigh_deg=np.degrees(np.arctan2(thigh[:, 1], np.abs(thigh[:, 0]))),
-        trunk_px=length,
-        thigh_px=np.hypot(thigh[:, 0], thigh[:, 1]),
     )
+
+
+def joints_in_space(world: Floats) -> Joints:
+    """Joint angles of n frames from depth as the pose model imagines it, seen from anywhere.
+
+    Forwards is level and at right angles to the line from the left side to the right one. A camera
+    that looks up or down tilts the person by as much.
+
+    Args:
+        world: (n, 33, 3) world landmarks in metres, y down, z away from the camera.
+    """
+    hip, shoulder = midpoint(world, *_HIPS), midpoint(world, *_SHOULDERS)
+    across = np.sum(
+        [world[:, right] - world[:, left] for left, right in (_HIPS, _SHOULDERS)], axis=0
+    )
+    ahead = np.stack([-across[:, 2], np.zeros(len(world)), across[:, 0]], axis=1)
+    ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9)
+
+    def against_vertical(segment: Floats) -> Floats:
+        return np.asarray(np.degrees(np.arctan2((segment * ahead).sum(axis=1), -segment[:, 1])))
+
+    def between(a: int, b: int, c: int) -> Floats:
+        u, v = world[:, a] - world[:, b], world[:, c] - world[:, b]
+        apart = np.linalg.norm(np.cross(u, v), axis=1)
+        return np.asarray(np.degrees(np.arctan2(apart, (u * v).sum(axis=1))))
+
+    thighs = [world[:, k] - world[:, h] for h, k, _ in (_LEFT, _RIGHT)]
+    fall = np.mean([thigh[:, 1] for thigh in thighs], axis=0)
+    length = np.mean([np.linalg.norm(thigh, axis=1) for thigh in thighs], axis=0)
+    hip_angles = [
+        between(s, h, k) for s, (h, k, _) in zip(_SHOULDERS, (_LEFT, _RIGHT), strict=True)
+    ]
+    knee_angles = [between(*leg) for leg in (_LEFT, _RIGHT)]
+    return Joints(
+        trunk_pitch_deg=against_vertical(shoulder - hip),
+        hip_angle_deg=np.mean(hip_angles, axis=0),
+        knee_angle_deg=np.mean(knee_angles, axis=0),
+        left_hip_angle_deg=hip_angles[0],
+        right_hip_angle_deg=hip_angles[1],
+        left_knee_angle_deg=knee_angles[0],
+        right_knee_angle_deg=knee_angles[1],
+        shank_deg=against_vertical(midpoint(world, *_KNEES) - midpoint(world, *_ANKLES)),
+        thigh_deg=np.degrees(np.arcsin(np.clip(fall / np.maximum(length, 1e-9), -1.0, 1.0))),
+    )
+
+
+def joints_seen(picture: Joints, world: Floats, yaw_deg: Floats) -> Joints:
+    """The picture's angles from beside, those in space from the front, between them a mixture.
+
+    Args:
+        picture: as of `joints`.
+        world: (n, 33, 3) as `joints_in_space` takes them; where they are NaN the picture is taken.
+        yaw_deg: (n,) how far off the side view.
+    """
+    if not np.any(yaw_deg > _THIGH_FROM_TO_DEG[0]):
+        return picture
+    space, mixed = joints_in_space(world), {}
+    for name in (field.name for field in fields(Joints)):
+        seen, deep = getattr(picture, name), getattr(space, name)
+        limits = _THIGH_FROM_TO_DEG if name == "thigh_deg" else _FROM_TO_DEG
+        share = np.interp(yaw_deg, limits, (0.0, 1.0))
+        turn = (deep - seen + 180.0) % 360.0 - 180.0  # the short way round
+        mixed[name] = seen + np.where(np.isfinite(turn) & (share > 0.0), share * turn, 0.0)
+    return Joints(**mixed)

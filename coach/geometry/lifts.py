@@ -36,7 +36,7 @@ _MEMORY_S = 2.0  # the view changes slowly
 def hip_flexion_deg(observed: Observables) -> Floats:
     """(n,) trunk against thigh in the sagittal plane, 0 standing, however oblique the view."""
     away = np.radians(observed.settled_yaw_deg)
-    return _sagittal(observed.trunk_pitch_deg, away) + _sagittal(
+    return _sagittal(observed.trunk_in_picture_deg, away) + _sagittal(
         90.0 - observed.thigh_in_picture_deg, away
     )
 

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from coach.geometry import view
 from coach.geometry.features import features
 from coach.geometry.frontal import ViewTracker, frontal, turns
-from coach.geometry.joints import LYING_PITCH_DEG, Joints, joints
+from coach.geometry.joints import (
+    LYING_PITCH_DEG,
+    joints,
+    joints_seen,
+    trunk_px,
+    upper_arm_deg,
+)
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
 
@@ -24,10 +30,6 @@ _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
 # Nobody turns further: before this somebody who lies was seen facing the other way, if for longer
 # than a moment [P].
 _WOUND_DEG = 200.0
-# How long the thigh is where nothing foreshortens it, in trunk lengths: the longest seen lately,
-# within what real people have (0.65 to 0.85 in 19 of 20 of 124 videos).
-_THIGH_TRUNKS = (0.65, 0.9)
-_LENGTHENS_S, _SHORTENS_S, _AT_ONCE_S = 0.2, 15.0, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Observables:
         framing: `Reason` of each frame that shows too little of the person for any estimate;
             `Reason.NONE` where the person is in view, from whatever side.
         settled_yaw_deg: yaw without the jumps of single postures, as of `view.SettledYaw`.
-        thigh_in_picture_deg: as `thigh_deg`, but of the picture of the thigh.
+        trunk_in_picture_deg, thigh_in_picture_deg: as `trunk_pitch_deg` and `thigh_deg`, but in the
+            picture from every side, as the estimate takes them.
         vector: (n, n_features) outline and posture as the lumbopelvic model takes them; rows of
             NaN where nothing was traced.
     """
@@ -60,6 +63,7 @@ class Observables:
     right_knee_angle_deg: Floats
     shank_deg: Floats
     thigh_deg: Floats
+    trunk_in_picture_deg: Floats
     thigh_in_picture_deg: Floats
     hip_height: Floats
     hip_over_foot: Floats
@@ -90,7 +94,7 @@ class Observables:
     @property
     def lying(self) -> NDArray[np.bool_]:
         """(n,) whether the trunk lies back, as on floor or bench."""
-        return np.asarray(self.trunk_pitch_deg < LYING_PITCH_DEG, dtype=np.bool_)
+        return np.asarray(self.trunk_in_picture_deg < LYING_PITCH_DEG, dtype=np.bool_)
 
     def some(self, which: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Observables:
         """The frames of an index, a mask or a slice."""
@@ -107,6 +111,28 @@ def concatenate(chunks: Sequence[Observables]) -> Observables:
     )
 
 
+class _Unwinder:
+    """Carries a pitch past +-180 along time, a little; frames must come in the order of time."""
+
+    def __init__(self) -> None:
+        self._seen_t_s = self._unwound_t_s = -np.inf
+        self._pitch_deg = 0.0
+
+    def unwind(self, t_s: Floats, pitch_deg: Floats) -> Floats:
+        """The next frames, (n,)."""
+        out = pitch_deg.copy()
+        for i in np.flatnonzero(np.isfinite(pitch_deg)):
+            if t_s[i] - self._seen_t_s < _FORGET_S:
+                turns = np.round((self._pitch_deg - pitch_deg[i]) / 360.0)
+                out[i] = pitch_deg[i] + 360.0 * turns
+            if abs(out[i]) < _WOUND_DEG:
+                self._unwound_t_s = t_s[i]
+            elif t_s[i] - self._unwound_t_s > _FORGET_S:
+                out[i] = pitch_deg[i]
+            self._seen_t_s, self._pitch_deg = t_s[i], out[i]
+        return out
+
+
 class ObservablesExtractor:
     """Follows one person through a recording; poses must come in the order of time.
 
@@ -120,30 +146,30 @@ class ObservablesExtractor:
         self._yaw = view.SettledYaw()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
-        self._thigh_px = 0.0
-        self._thigh_t_s = np.nan
         self._points = np.full(3, np.nan)
         self._path = np.zeros(3)
-        self._seen_t_s = -np.inf
-        self._pitch_deg = 0.0
-        self._unwound_t_s = -np.inf
+        self._pitch, self._in_picture = _Unwinder(), _Unwinder()
 
     def extract(self, poses: Sequence[Pose]) -> Observables:
         """Observables of consecutive poses (at least one)."""
         landmarks = np.full((len(poses), N_LANDMARKS, 4), np.nan)
+        world = np.full((len(poses), N_LANDMARKS, 3), np.nan)
         offset_px = np.full((len(poses), 2, N_CONTOUR), np.nan)
         for i, pose in enumerate(poses):
             if pose.landmarks is not None:
                 landmarks[i] = pose.landmarks
+            if pose.world is not None:
+                world[i] = pose.world
             if pose.silhouette is not None:
                 offset_px[i] = pose.silhouette.offset_px
         t_s = np.array([pose.t_s for pose in poses])
         xy = landmarks[:, :, :2]
         facing = self._facing.update(t_s, facing_evidence(xy))
-        angles = joints(xy, facing)
+        picture = joints(xy, facing)
         outline = features(landmarks, offset_px, facing)
 
-        scale_px = self._scale(t_s, angles.trunk_px)
+        length_px = trunk_px(xy)
+        scale_px = self._scale(t_s, length_px)
         sign = np.where(facing < 0, -1.0, 1.0)
         hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
         shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
@@ -151,7 +177,8 @@ class ObservablesExtractor:
         points = np.stack([hip[:, 0], ankle[:, 0], ankle[:, 1]], axis=1)
         seen_from = self._view.update(t_s, landmarks)
         yaw_deg = view.yaw_deg(landmarks)
-        settled_yaw_deg = self._yaw.update(t_s, yaw_deg, angles.hip_angle_deg)
+        settled_yaw_deg = self._yaw.update(t_s, yaw_deg, picture.hip_angle_deg)
+        angles = joints_seen(picture, world, settled_yaw_deg)
         across = frontal(landmarks, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
@@ -165,12 +192,12 @@ class ObservablesExtractor:
             frame=np.array([pose.frame for pose in poses], dtype=np.int64),
             t_s=t_s,
             facing=facing,
-            framing=view.framing(xy, angles.trunk_px, poses[0].size_px),
+            framing=view.framing(xy, length_px, poses[0].size_px),
             vector=outline.vector.astype(np.float32),
             hidden_share=outline.hidden,
             yaw_deg=yaw_deg,
             settled_yaw_deg=settled_yaw_deg,
-            trunk_pitch_deg=self._unwrap(t_s, angles.trunk_pitch_deg),
+            trunk_pitch_deg=self._pitch.unwind(t_s, angles.trunk_pitch_deg),
             hip_angle_deg=angles.hip_angle_deg,
             knee_angle_deg=angles.knee_angle_deg,
             left_hip_angle_deg=angles.left_hip_angle_deg,
@@ -178,12 +205,9 @@ class ObservablesExtractor:
             left_knee_angle_deg=angles.left_knee_angle_deg,
             right_knee_angle_deg=angles.right_knee_angle_deg,
             shank_deg=angles.shank_deg,
-            thigh_deg=np.where(
-                settled_yaw_deg > view.MAX_YAW_DEG,
-                self._foreshortened_thigh_deg(t_s, angles, scale_px),
-                angles.thigh_deg,
-            ),
-            thigh_in_picture_deg=angles.thigh_deg,
+            thigh_deg=angles.thigh_deg,
+            trunk_in_picture_deg=self._in_picture.unwind(t_s, picture.trunk_pitch_deg),
+            thigh_in_picture_deg=picture.thigh_deg,
             hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
             hip_over_foot=-ankles_up.min(axis=1),
             left_ankle_up=ankles_up[:, 0],
@@ -196,45 +220,11 @@ class ObservablesExtractor:
             ankle_x=path[:, 1],
             ankle_y=path[:, 2],
             over_feet=sign * (0.5 * (hip + shoulder) - ankle)[:, 0] / scale_px,
-            upper_arm_deg=angles.upper_arm_deg,
+            upper_arm_deg=upper_arm_deg(xy),
             feet_apart=np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
             seen_from=seen_from,
             **{f.name: getattr(across, f.name) for f in fields(across)},
         )
-
-    def _unwrap(self, t_s: Floats, pitch_deg: Floats) -> Floats:
-        """Carry the pitch past +-180 along time, a little."""
-        out = pitch_deg.copy()
-        for i in np.flatnonzero(np.isfinite(pitch_deg)):
-            if t_s[i] - self._seen_t_s < _FORGET_S:
-                turns = np.round((self._pitch_deg - pitch_deg[i]) / 360.0)
-                out[i] = pitch_deg[i] + 360.0 * turns
-            if abs(out[i]) < _WOUND_DEG:
-                self._unwound_t_s = t_s[i]
-            elif t_s[i] - self._unwound_t_s > _FORGET_S:
-                out[i] = pitch_deg[i]
-            self._seen_t_s, self._pitch_deg = t_s[i], out[i]
-        return out
-
-    def _foreshortened_thigh_deg(self, t_s: Floats, angles: Joints, scale_px: Floats) -> Floats:
-        """Thigh against the horizontal, (n,), by what is left of its length in the upright.
-
-        That holds from every side; from beside, the angle in the picture is less noisy.
-        """
-        longest_px = np.empty_like(scale_px)
-        for i, (t, length) in enumerate(zip(t_s.tolist(), angles.thigh_px.tolist(), strict=True)):
-            if length == length:
-                if self._thigh_t_s != self._thigh_t_s:
-                    self._thigh_px, self._thigh_t_s = length, t
-                memory_s = _LENGTHENS_S if length > self._thigh_px else _SHORTENS_S
-                weight = min(t - self._thigh_t_s, _AT_ONCE_S) / memory_s
-                self._thigh_px += weight * (length - self._thigh_px)
-                self._thigh_t_s = t
-            longest_px[i] = self._thigh_px
-        upright_px = angles.thigh_px * np.sin(np.radians(angles.thigh_deg))
-        least, most = _THIGH_TRUNKS
-        share = upright_px / np.clip(longest_px, least * scale_px, most * scale_px)
-        return np.asarray(np.degrees(np.arcsin(np.clip(share, -1.0, 1.0))))
 
     def _scale(self, t_s: Floats, trunk_px: Floats) -> Floats:
         """The person's size in the picture: running mean of the trunk's length, (n,) pixels."""

@@ -55,7 +55,7 @@ class Pooling:
             return estimated
         scores = self._model.scores(observed.vector.astype(np.float64))
         pitch = np.stack([estimated.pelvis_deg, estimated.thorax_deg], axis=1)
-        pitch -= observed.trunk_pitch_deg[:, None]
+        pitch -= observed.trunk_in_picture_deg[:, None]
         oblique = oblique_sd_deg(observed) ** 2
         known = np.concatenate([scores, pitch, estimated.sd_deg**2 - oblique], axis=1)
         weight = np.where(estimated.stated, estimated.sd_deg[:, 2], np.inf) ** -2.0
@@ -78,8 +78,8 @@ class Pooling:
         reason[~stated & (reason == Reason.NONE)] = Reason.UNUSUAL_OUTLINE
         return replace(
             estimated,
-            pelvis_deg=observed.trunk_pitch_deg + relative[:, 0],
-            thorax_deg=observed.trunk_pitch_deg + relative[:, 1],
+            pelvis_deg=observed.trunk_in_picture_deg + relative[:, 0],
+            thorax_deg=observed.trunk_in_picture_deg + relative[:, 1],
             sd_deg=sd,
             change_sd_deg=change_sd,
             reason=reason,

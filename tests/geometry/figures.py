@@ -75,6 +75,16 @@ class Figure:
             out[mark, 2] += facing * side * half * np.cos(np.radians(yaw_deg)) * 3.0
         return out
 
+    def world(self, yaw_deg: float = 0.0) -> Floats:
+        """(33, 3) world landmarks, turned about the vertical by so much out of the side view."""
+        plane = self.landmarks(hip_px=(0.0, 0.0), trunk_px=0.5)[:, :2]
+        across = np.zeros(N_LANDMARKS)
+        for mark in Landmark:
+            across[mark] = 0.15 * (mark.name.startswith("LEFT") - mark.name.startswith("RIGHT"))
+        cos, sin = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
+        ahead, up_down = plane.T
+        return np.stack([cos * ahead + sin * across, up_down, cos * across - sin * ahead], axis=1)
+
 
 STANDING = Figure()
 SQUAT = Figure(trunk_deg=40.0, hip_deg=75.0, knee_deg=85.0, arm_deg=80.0)

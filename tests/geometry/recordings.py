@@ -39,6 +39,7 @@ def recording(pelvis_deg: np.ndarray, thorax_deg: np.ndarray | float = 0.0) -> O
         right_knee_angle_deg=straight,
         shank_deg=zeros,
         thigh_deg=np.full(n, 90.0),
+        trunk_in_picture_deg=np.full(n, LEAN_DEG),
         thigh_in_picture_deg=np.full(n, 90.0),
         hip_height=np.full(n, 1.6),
         hip_x=zeros,

@@ -75,9 +75,9 @@ def test_an_oblique_view_of_somebody_upright_widens_the_band() -> None:
         float(estimated(yaw_deg=yaw).sd_deg[0, 2]) for yaw in (0.0, MAX_YAW_DEG, 35.0, 40.0, 60.0)
     ]
     assert sd[0] == sd[1] < sd[2] < sd[3] < sd[4]
-    bent = replace(seen(yaw_deg=60.0), trunk_pitch_deg=np.array([80.0]))
+    bent = replace(seen(yaw_deg=60.0), trunk_in_picture_deg=np.array([80.0]))
     assert estimate(bent, MODEL).sd_deg[0, 2] > sd[4] + 5.0
-    lying = replace(seen(yaw_deg=60.0), trunk_pitch_deg=np.array([-80.0]))
+    lying = replace(seen(yaw_deg=60.0), trunk_in_picture_deg=np.array([-80.0]))
     assert estimate(lying, MODEL).sd_deg[0, 2] == pytest.approx(sd[0])
 
 
@@ -122,6 +122,6 @@ def test_a_neutral_is_learnt_only_from_frames_without_a_doubt() -> None:
 
 def test_standing_seen_by_the_same_camera_tells_nothing_of_changes_in_somebody_who_lies() -> None:
     observed = recording(np.zeros(2))
-    observed = replace(observed, trunk_pitch_deg=np.array([10.0, -80.0]))
+    observed = replace(observed, trunk_in_picture_deg=np.array([10.0, -80.0]))
     told = estimate(observed, MODEL, np.zeros(2), same_camera=True)
     assert told.sd_deg == pytest.approx(np.stack([SD_DEG["change"], SD_DEG["known"]]))

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.geometry.joints import Joints, interior_angle, joints, midpoint, signed_angle
+from coach.geometry.joints import (
+    Joints,
+    interior_angle,
+    joints,
+    joints_in_space,
+    joints_seen,
+    midpoint,
+    signed_angle,
+    trunk_px,
+)
 from coach.pose.types import Landmark
 from tests.geometry.figures import LYING, POSTURES, SQUAT, STANDING, TRUNK_PX, Figure
 
@@ -41,7 +50,7 @@ def test_angles_of_a_posture_are_the_ones_it_was_drawn_with(name: str, facing: i
     assert seen.hip_angle_deg[0] == pytest.approx(figure.hip_deg)
     assert seen.knee_angle_deg[0] == pytest.approx(figure.knee_deg)
     assert seen.shank_deg[0] == pytest.approx(figure.shank_deg)
-    assert seen.trunk_px[0] == pytest.approx(TRUNK_PX)
+    assert trunk_px(figure.landmarks(facing=facing)[None, :, :2])[0] == pytest.approx(TRUNK_PX)
 
 
 def test_standing_straight_is_zero_pitch_straight_joints_and_hanging_thigh() -> None:
@@ -117,7 +126,7 @@ def test_left_and_right_leg_are_averaged() -> None:
 def test_nobody_in_one_frame_is_nan_there_and_nowhere_else() -> None:
     xy = np.stack([SQUAT.landmarks(), np.full((33, 4), np.nan), SQUAT.landmarks()])[:, :, :2]
     seen = joints(xy, np.ones(3, dtype=np.int8))
-    for name in (*ANGLES, "trunk_px"):
+    for name in ANGLES:
         assert np.isnan(getattr(seen, name)).tolist() == [False, True, False]
 
 
@@ -141,7 +150,8 @@ def test_distance_to_the_camera_changes_no_angle(figure: Figure, facing: int, sc
     landmarks = figure.landmarks(facing=facing)
     near, far = of(scale * landmarks, facing), of(landmarks, facing)
     assert difference(near, far) <= 1e-6
-    assert near.trunk_px == pytest.approx(scale * far.trunk_px)
+    xy = landmarks[None, :, :2]
+    assert trunk_px(scale * xy) == pytest.approx(scale * trunk_px(xy))
 
 
 @given(figures, facings)
@@ -184,3 +194,31 @@ def test_interior_angle_needs_neither_lengths_nor_sense(
     a, c = b + ray(first, start), b + ray(second, start + angle)
     assert interior_angle(a, b, c) == pytest.approx(angle, abs=1e-6)
     assert interior_angle(c, b, a) == pytest.approx(angle, abs=1e-6)
+
+
+# -- in space ------------------------------------------------------------------------------
+
+
+@given(figure=figures, yaw_deg=st.floats(-180, 180))
+def test_in_space_a_posture_has_its_angles_from_every_side(figure: Figure, yaw_deg: float) -> None:
+    seen = joints_in_space(figure.world(yaw_deg)[None])
+    assert difference(seen, of(figure.landmarks())) < 0.01
+
+
+@given(figure=figures, yaw_deg=st.floats(0, 90))
+def test_from_beside_the_picture_is_taken_from_the_front_space(
+    figure: Figure, yaw_deg: float
+) -> None:
+    picture, world = of(STANDING.landmarks()), figure.world(90.0)[None]
+    mixed = joints_seen(picture, world, np.array([yaw_deg]))
+    if yaw_deg <= 30.0:
+        assert difference(mixed, picture) == 0.0
+    if yaw_deg >= 60.0:
+        assert difference(mixed, joints_in_space(world)) < 1e-6
+
+
+@pytest.mark.parametrize("yaw_deg", [80.0, np.nan])
+def test_without_world_landmarks_or_yaw_the_picture_is_taken(yaw_deg: float) -> None:
+    picture = of(SQUAT.landmarks())
+    world = STANDING.world(80.0)[None] * (1.0 if np.isnan(yaw_deg) else np.nan)
+    assert difference(joints_seen(picture, world, np.array([yaw_deg])), picture) == 0.0

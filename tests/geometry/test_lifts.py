@@ -25,7 +25,7 @@ def lift(yaw_deg: float, deepest_deg: float = 60.0) -> Observables:
     return replace(
         recording(np.zeros(180)),
         settled_yaw_deg=np.full(180, yaw_deg),
-        trunk_pitch_deg=seen,
+        trunk_in_picture_deg=seen,
         thigh_in_picture_deg=90.0 - seen,
     )
 
@@ -67,7 +67,9 @@ def test_rocking_the_pelvis_in_one_posture_stays_whole(size: float, middle: floa
     assert corrected(still, rocking) == pytest.approx(rocking, abs=1e-9)
 
 
-@pytest.mark.parametrize("observed", [lift(25.0), replace(lift(60.0), trunk_pitch_deg=-80 - PHASE)])
+@pytest.mark.parametrize(
+    "observed", [lift(25.0), replace(lift(60.0), trunk_in_picture_deg=-80 - PHASE)]
+)
 def test_side_views_and_people_who_lie_are_left_alone(observed: Observables) -> None:
     shown = 0.3 * hip_flexion_deg(observed)
     told = UsualLift(look_ahead=True).correct(observed, shown, EVERY)

@@ -64,7 +64,7 @@ def test_a_stranger_gets_the_whole_swing_about_the_middle_of_the_single_frames(
 def test_what_the_trunk_does_is_no_change_of_the_outline() -> None:
     """The trunk bends forward and the pelvis with it: the outline against it stays the same."""
     bending = ramp(0.0, 80.0, 2.0)
-    observed = replace(recording(np.full(60, 6.0)), trunk_pitch_deg=bending)
+    observed = replace(recording(np.full(60, 6.0)), trunk_in_picture_deg=bending)
     assert pooled(observed).pelvis_deg == pytest.approx(bending + 3.0, abs=1e-4)
 
 
@@ -144,7 +144,7 @@ def test_of_a_recording_in_which_nobody_is_measured_nothing_is_said(look_ahead: 
 @pytest.mark.parametrize("look_ahead", [True, False])
 def test_who_lies_down_is_compared_with_lying_alone(look_ahead: bool) -> None:
     on_feet, lying = recording(swing(4.0)), recording(swing(-30.0, 6.0))
-    lying = replace(lying, trunk_pitch_deg=np.full(len(lying), -70.0), t_s=lying.t_s + 10.0)
+    lying = replace(lying, trunk_in_picture_deg=np.full(len(lying), -70.0), t_s=lying.t_s + 10.0)
     told = pooled(concatenate([on_feet, lying]), look_ahead)
     apart = [pooled(one, look_ahead) for one in (on_feet, lying)]
     for name in ("pelvis_deg", "thorax_deg", "sd_deg", "change_sd_deg"):
