@@ -33,6 +33,7 @@ _ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
 _FROM_TO_DEG = (45.0, 60.0)
 _THIGH_FROM_TO_DEG = (30.0, 45.0)
 LYING_PITCH_DEG = -25.0  # nobody on their feet leans so far back; sitting before a bench is -38
+_HARDLY = 0.01  # visibility of what is seen least
 _STRETCHED_DEG = 120.0  # no hip goes more than 60 past straight
 
 
@@ -92,10 +93,19 @@ def trunk_px(xy: Floats) -> Floats:
     return np.asarray(np.hypot(trunk[:, 0], trunk[:, 1]))
 
 
-def upper_arm_deg(xy: Floats) -> Floats:
-    """Interior angle hip-shoulder-elbow, (n,), 0 = hanging along the trunk, in the picture."""
-    arms = [interior_angle(xy[:, h], xy[:, s], xy[:, e]) for h, s, e in _ARMS]
-    return np.asarray(np.mean(arms, axis=0))
+def upper_arm_deg(landmarks: Floats) -> Floats:
+    """Interior angle hip-shoulder-elbow, (n,), 0 = hanging along the trunk, in the picture.
+
+    The mean of both arms by how well their elbows are seen: the angle of an arm that the trunk
+    hides is a guess, and jumps by 100 degrees.
+
+    Args:
+        landmarks: (n, 33, 4) x, y, z in pixels and visibility.
+    """
+    xy = landmarks[:, :, :2]
+    angles = [interior_angle(xy[:, h], xy[:, s], xy[:, e]) for h, s, e in _ARMS]
+    weights = [np.maximum(landmarks[:, e, 3], _HARDLY) ** 2 for *_, e in _ARMS]
+    return np.asarray(np.average(angles, axis=0, weights=weights))
 
 
 def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:

@@ -220,7 +220,7 @@ class ObservablesExtractor:
             ankle_x=path[:, 1],
             ankle_y=path[:, 2],
             over_feet=sign * (0.5 * (hip + shoulder) - ankle)[:, 0] / scale_px,
-            upper_arm_deg=upper_arm_deg(xy),
+            upper_arm_deg=upper_arm_deg(landmarks),
             feet_apart=np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
             seen_from=seen_from,
             **{f.name: getattr(across, f.name) for f in fields(across)},

@@ -14,6 +14,7 @@ from coach.geometry.joints import (
     midpoint,
     signed_angle,
     trunk_px,
+    upper_arm_deg,
 )
 from coach.pose.types import Landmark
 from tests.geometry.figures import LYING, POSTURES, SQUAT, STANDING, TRUNK_PX, Figure
@@ -222,3 +223,14 @@ def test_without_world_landmarks_or_yaw_the_picture_is_taken(yaw_deg: float) -> 
     picture = of(SQUAT.landmarks())
     world = STANDING.world(80.0)[None] * (1.0 if np.isnan(yaw_deg) else np.nan)
     assert difference(joints_seen(picture, world, np.array([yaw_deg])), picture) == 0.0
+
+
+def test_an_arm_that_is_not_seen_hardly_moves_the_arms() -> None:
+    landmarks = STANDING.landmarks()[None].copy()
+    seen = upper_arm_deg(landmarks)[0]
+    landmarks[0, Landmark.LEFT_ELBOW, :2] -= (0.0, TRUNK_PX)  # a guess of the pose model
+    assert abs(upper_arm_deg(landmarks)[0] - seen) > 20.0
+    landmarks[0, Landmark.LEFT_ELBOW, 3] = 0.1
+    assert upper_arm_deg(landmarks)[0] == pytest.approx(seen, abs=2.0)
+    landmarks[0, [Landmark.LEFT_ELBOW, Landmark.RIGHT_ELBOW], 3] = 0.0
+    assert np.isfinite(upper_arm_deg(landmarks)[0])
