@@ -26,16 +26,17 @@ class Measurement:
         lumbar_motion_deg: how the lumbar angle moves, for counting only: as of
             `geometry.outline_motion`, about a middle of no meaning.
         lumbar_motion_noise_deg: standard deviation of its noise from frame to frame.
-        trunk_pitch_deg: mid-hip to mid-shoulder line against the vertical, plus = forward;
-            from landmarks alone, so it holds from every side.
+        trunk_pitch_deg: mid-hip to mid-shoulder line against the vertical, plus = forward. This and
+            the angles of hips, knees, shins and thighs are of the picture from beside and in
+            space from the front (docs/angles.md#oblique).
         hip_angle_deg: interior angle shoulder-hip-knee, 180 = straight, in a bridge up to 25 more.
         knee_angle_deg: interior angle hip-knee-ankle, 180 = straight.
         left_hip_angle_deg, right_hip_angle_deg: the same of one leg; left and right are the
             person's own.
         left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
-        thigh_deg: knee below hip against the horizontal, from whatever side it is seen; 90 =
-            hanging straight down, 0 = horizontal, minus = hip below the knee.
+        thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
+            horizontal, minus = hip below the knee.
         hip_height: mid-hip above mid-ankle, in trunk lengths.
         hip_over_foot: mid-hip above the lower ankle, in trunk lengths: the same while the other
             leg is raised.
