@@ -74,7 +74,8 @@ _MEASURED: dict[str, str] = {
     "meaning",
     "lumbar_motion_noise_deg": "standard deviation of the noise of lumbar_motion_deg from frame "
     "to frame",
-    "trunk_pitch_deg": "mid-hip to mid-shoulder line against the vertical, plus = forward",
+    "trunk_pitch_deg": "mid-hip to mid-shoulder line against the vertical, plus = forward; this "
+    "and the angles of hips, knees, shins and thighs are in space from the front",
     "left_hip_angle_deg": "hip_angle_deg of the left leg",
     "right_hip_angle_deg": "hip_angle_deg of the right leg",
     "left_knee_angle_deg": "knee_angle_deg of the left leg",

@@ -120,8 +120,8 @@ class Pose:
         silhouette: outline of the trunk; None where it could not be traced.
         people: how many people were seen.
         world: (33, 3) x, y, z in metres from the middle of the hips (x right, y down, z away
-            from the camera), as the pose model imagines them; None without a person. For
-            exports only: nothing here is measured from it.
+            from the camera), as the pose model imagines them; None without a person. From the
+            front, joint angles are of these (`geometry.joints`).
         pelvis_turn_deg: how far the picture of the pelvis is turned clockwise (`pose.pelvis`),
             from front or back; NaN from beside and where it is not seen.
     """
