@@ -24,6 +24,10 @@ _USUAL_PER_RANGE = 0.4
 # The same of its change within a lift, in degrees: from standing a back bends by 50 at most, and
 # skilled people's "neutral" lifts bend it by 25 (docs/thresholds.md#hinge-spine) [P].
 _USUAL_CHANGE_DEG = 25.0
+# What the outline hides at one end of a change and not at the other makes the two unlike: from the
+# first share of the back that differs on, and from the second one by so much [P]. A plate before
+# the hips of somebody standing reads 30 degrees too arched (docs/thresholds.md#classes).
+_HIDDEN_FROM_TO, _UNLIKE_DEG = (0.1, 0.3), 20.0
 _HALF_SECOND_S = 0.5  # the shortest that a back is judged by while it lifts
 _MIN_FRAMES = 8  # a swing needs 8 frames to keep its range (docs/thresholds.md#fps)
 
@@ -34,6 +38,10 @@ UNCLEAR_BAND = (
 NO_NEUTRAL = (
     "your neutral is not known, so the band reaches into another tilt class: calibrate, or stand "
     "still side-on for two seconds"
+)
+HIDDEN_AT_ONE_END = (
+    "more of the back is hidden at one end of this rep than at the other: keep arms, plates and "
+    "hair off its outline"
 )
 TOO_FEW_FRAMES = "too few frames in this rep to judge it: film at 30 a second, with more light"
 
@@ -71,12 +79,14 @@ def back_verdict(
             angle, sd = _believed(angle, sd, _USUAL_PER_RANGE * neutral.range_deg)
         return _told(verdict(angle, sd, "neutral", limits, why), judging)
     # a constant of the estimate falls out of the change, and so does the neutral
-    start, _, start_sd = _lumbar(between(window, *cycle.rest_s))
+    rest = between(window, *cycle.rest_s)
+    start, _, start_sd = _lumbar(rest)
     if isnan(start) and not isnan(angle):
         why = "the rest before the rep was not seen"
-    both_sd = hypot(change_sd, start_sd)
+    unlike_sd = _unlike_deg(rest, held)
+    both_sd = hypot(change_sd, start_sd, unlike_sd)
     if not isnan(angle - start):
-        why = UNCLEAR_BAND
+        why = HIDDEN_AT_ONE_END if unlike_sd > hypot(change_sd, start_sd) else UNCLEAR_BAND
     change, both_sd = _believed(angle - start, both_sd, _USUAL_CHANGE_DEG)
     return _told(verdict(change, both_sd, "rep start", limits, why), judging)
 
@@ -102,6 +112,15 @@ def _while_lifted(window: Sequence[Measurement], cycle: Cycle) -> Iterator[list[
         lifted = between(window, frame.t_s, frame.t_s + _HALF_SECOND_S)
         if len(lifted) >= _MIN_FRAMES:
             yield lifted
+
+
+def _unlike_deg(rest: Sequence[Measurement], held: Sequence[Measurement]) -> float:
+    """Standard deviation that a change has from what is hidden at one of its ends alone."""
+    hidden = [values_of(frames, "hidden_share") for frames in (rest, held)]
+    if not all(np.isfinite(shares).any() for shares in hidden):
+        return 0.0
+    apart = abs(float(np.nanmedian(hidden[0]) - np.nanmedian(hidden[1])))
+    return float(np.interp(apart, _HIDDEN_FROM_TO, (0.0, _UNLIKE_DEG)))
 
 
 def _believed(angle_deg: float, sd_deg: float, usual_deg: float) -> tuple[float, float]:

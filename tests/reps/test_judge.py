@@ -439,6 +439,16 @@ def test_start_and_bottom_both_make_a_change_unsure(unsure: float) -> None:
     assert both < plain if unsure == 0.0 else both > plain
 
 
+def test_what_is_hidden_while_standing_alone_makes_a_change_unsure() -> None:
+    """A plate before the hips of somebody standing reads as an arch, and the hinge as rounded."""
+    behind_plate = [replace(m, hidden_share=0.3 if m.t_s < 1.5 else 0.0) for m in squatting(-30.0)]
+    found = judge(SQUAT, CYCLE, behind_plate, [], OWN)
+    assert found.tilt_class == "unclear"
+    assert found.why_unclear.startswith("more of the back is hidden at one end")
+    all_along = [replace(m, hidden_share=0.3) for m in squatting(-30.0)]
+    assert verdict_on(all_along) == verdict_on(squatting(-30.0))
+
+
 def test_without_the_start_a_change_is_not_known() -> None:
     window = [
         replace(m, lumbar_angle_deg=nan, lumbar_angle_sd_deg=nan) if m.t_s < 1.3 else m
