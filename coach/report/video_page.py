@@ -90,8 +90,9 @@ def _rep(rep: Rep) -> dict[str, Any]:
     if verdict is not None:
         tilt_class = verdict.tilt_class
         chances = (verdict.p_tucked, verdict.p_neutral, verdict.p_arched)
-        if not isnan(verdict.angle_deg):
+        if not isnan(verdict.p_neutral):
             bar = {name: 100.0 * p for name, p in zip(NAMED_CLASSES, chances, strict=True)}
+        if not isnan(verdict.angle_deg):
             angle = words.degrees(verdict.angle_deg, verdict.sd_deg)
     return {
         "number": rep.number,

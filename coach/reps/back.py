@@ -61,15 +61,15 @@ def back_verdict(
     angle, sd, change_sd = _lumbar(held)
     limits = neutral_limits(judging)
     why = NO_NEUTRAL if neutral.source == "population" else UNCLEAR_BAND
+    too_unsure = False
     if judging.reference == "rep start":
         most_sd = min(map(abs, limits))  # with more, what is usual would decide, not the picture
-        if change_sd > most_sd:
-            angle = nan
-        if judging.while_lifted:
+        too_unsure = change_sd > most_sd
+        if judging.while_lifted and not too_unsure:
             for lifted in map(_lumbar, _while_lifted(window, cycle)):
                 if lifted[0] < angle and lifted[2] <= most_sd:
                     angle, sd, change_sd = lifted
-    if isnan(angle):
+    if isnan(angle) or too_unsure:
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
         why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"
     if len(during(window, cycle, "rep")) < _MIN_FRAMES:
@@ -85,10 +85,18 @@ def back_verdict(
         why = "the rest before the rep was not seen"
     unlike_sd = _unlike_deg(rest, held)
     both_sd = hypot(change_sd, start_sd, unlike_sd)
-    if not isnan(angle - start):
+    if not isnan(angle - start) and not too_unsure:
         why = HIDDEN_AT_ONE_END if unlike_sd > hypot(change_sd, start_sd) else UNCLEAR_BAND
     change, both_sd = _believed(angle - start, both_sd, _USUAL_CHANGE_DEG)
-    return _told(verdict(change, both_sd, "rep start", limits, why), judging)
+    found = verdict(change, both_sd, "rep start", limits, why)
+    return _unnamed(found, why) if too_unsure else _told(found, judging)
+
+
+def _unnamed(found: Verdict, why: str) -> Verdict:
+    """The angle and its band, without a word on which class it is."""
+    return replace(
+        found, tilt_class="unclear", p_tucked=nan, p_neutral=nan, p_arched=nan, why_unclear=why
+    )
 
 
 def _told(found: Verdict, judging: Judging) -> Verdict:

@@ -34,7 +34,7 @@ def set_verdict(reps: Sequence[Rep], judging: Judging) -> Verdict | None:
     seen = [
         (rep.verdict.angle_deg, rep.verdict.sd_deg)
         for rep in reps
-        if rep.verdict is not None and not isnan(rep.verdict.angle_deg)
+        if rep.verdict is not None and not isnan(rep.verdict.p_neutral)
     ]
     if len(seen) < 2:
         return None

@@ -69,7 +69,7 @@ class Verdict:
     Attributes:
         tilt_class: the likeliest class if it is likely enough, `unclear` otherwise.
         p_tucked, p_neutral, p_arched: probabilities of the classes, together 1; NaN where the
-            back was not seen.
+            back was not seen, or so unsurely that what is usual would decide.
         angle_deg: lumbar angle from the reference, as it is believed: what was seen badly is drawn
             towards neutral; NaN where it was not seen.
         sd_deg: its standard deviation.
@@ -89,7 +89,7 @@ class Verdict:
     why_unclear: str
 
     def chance_of(self, classes: Iterable[TiltClass]) -> float:
-        """Probability of one of these classes; NaN where the back was not seen."""
+        """Probability of one of these classes; NaN where nothing is said of them."""
         chances = dict(
             zip(NAMED_CLASSES, (self.p_tucked, self.p_neutral, self.p_arched), strict=True)
         )

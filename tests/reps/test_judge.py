@@ -21,6 +21,7 @@ from coach.reps.back import NO_NEUTRAL, TOO_FEW_FRAMES, UNCLEAR_BAND
 from coach.reps.counter import Cycle
 from coach.reps.guards import broken_guard
 from coach.reps.judge import judge
+from coach.reps.sets import set_verdict
 from coach.reps.types import Rep, RepSpan, Verdict
 from tests.neutrals import average, calibrated
 
@@ -411,10 +412,15 @@ def test_of_few_frames_none_decides_a_lift_alone() -> None:
     assert verdict_on(window).angle_deg > -12.0
 
 
-def test_a_lift_is_not_judged_where_one_sd_spans_its_limit() -> None:
-    assert not isnan(verdict_on(squatting(-10.0, sd_deg=19.0)).angle_deg)
-    found = verdict_on(squatting(-10.0, sd_deg=21.0))
-    assert found.tilt_class == "unclear" and isnan(found.angle_deg)
+def test_where_one_sd_spans_the_limit_a_lift_has_a_band_and_no_class() -> None:
+    named, found = (verdict_on(squatting(-10.0, sd_deg=sd)) for sd in (19.0, 21.0))
+    assert named.tilt_class == "neutral" and not isnan(named.p_neutral)
+    assert found.tilt_class == "unclear" and isnan(found.p_neutral)
+    assert -10.0 < found.angle_deg < named.angle_deg + 1.0 and found.sd_deg > named.sd_deg
+    rep = judge(SQUAT, CYCLE, squatting(-10.0, sd_deg=21.0), [], OWN)
+    assert SQUAT.tilt_part is not None and SQUAT.judging is not None
+    assert SQUAT.tilt_part.name not in {part.name for part in rep.parts}
+    assert set_verdict([rep, rep], SQUAT.judging) is None
 
 
 def test_a_back_that_has_rounded_when_the_rep_begins_is_judged_from_the_rest_before() -> None:

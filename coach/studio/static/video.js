@@ -10,7 +10,7 @@
 import { nearest } from "./session.js";
 
 const OPENS_WITHIN_MS = 8000;
-const SHOWS_WITHIN_MS = 80; // after a seek, where the frame was there before and is not told again
+const SHOWS_WITHIN_MS = 250; // after a seek, where the frame was there before and is not told again
 
 /** Where each frame of the original is in its video: at its own time stamp. */
 export class OriginalFrames {
