@@ -31,8 +31,8 @@ def most_likely(
         length_s: of the recording.
 
     Returns:
-        The exercise; None when none has `MIN_REPS`, nor a single one of the whole body
-        that takes a quarter of the recording.
+        The exercise; None when none has `MIN_REPS`, nor a single one that takes a quarter of the
+        recording.
     """
     told = [
         _Told(e, sum(_is_own(e, rep) for rep in of), _lasts_s(of))
@@ -40,18 +40,13 @@ def most_likely(
         if 2 * sum(_is_own(e, rep) for rep in of) > len(of) and e.counting.kind != "hold"
     ]
     several = [one for one in told if one.reps >= MIN_REPS]
-    whole_body = [one for one in several if not one.exercise.counting.of_pelvis]
-    alone = [
-        one
-        for one in told
-        if one.lasts_s >= _ALONE_SHARE * length_s and not one.exercise.counting.of_pelvis
-    ]
-    shown = whole_body or several or alone
+    alone = [one for one in told if one.lasts_s >= _ALONE_SHARE * length_s]
+    shown = _of_whole_body(several) or several or _of_whole_body(alone) or alone
     if not shown:
         return None
     most = max(one.reps for one in shown)
     agreed = [one for one in shown if one.reps >= _AGREED * most]
-    named = max(agreed, key=lambda one: len(one.exercise.guards_in(one.exercise.posture)))
+    named = max(agreed, key=_asks)
     rivals = [one for one in agreed if one is named or _tell_apart(named.exercise, one.exercise)]
     return max(rivals, key=lambda one: one.lasts_s).exercise
 
@@ -65,11 +60,21 @@ class _Told:
     lasts_s: float
 
 
+def _asks(one: _Told) -> tuple[int, int]:
+    """How much an exercise asks of a movement: rules, and then in how few postures."""
+    exercise = one.exercise
+    return len(exercise.guards_in(exercise.posture)), -len(exercise.other_postures)
+
+
 def _tell_apart(one: Exercise, other: Exercise) -> bool:
     """Whether each of them has a fault that is to be like the other."""
     return all(
         any(fault.unlike == b.name for fault in a.faults) for a, b in ((one, other), (other, one))
     )
+
+
+def _of_whole_body(told: Sequence[_Told]) -> list[_Told]:
+    return [one for one in told if not one.exercise.counting.of_pelvis]
 
 
 def _lasts_s(reps: Sequence[Rep]) -> float:

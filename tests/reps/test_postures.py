@@ -22,9 +22,13 @@ LYING = STANDING | {
 }  # fmt: skip
 HANDS_AND_KNEES = STANDING | {
     "trunk_pitch_deg": 85.0, "hip_angle_deg": 95.0, "knee_angle_deg": 85.0, "shank_deg": 95.0,
-    "hip_height": 0.7, "over_feet": 1.3, "upper_arm_deg": 85.0,
+    "hip_height": 0.7, "over_feet": 1.3, "upper_arm_deg": 85.0, "thigh_deg": 85.0,
 }  # fmt: skip
-PUSH_UP = HANDS_AND_KNEES | {"hip_angle_deg": 170.0, "knee_angle_deg": 172.0, "shank_deg": 75.0}
+PUSH_UP = HANDS_AND_KNEES | {
+    "hip_angle_deg": 170.0, "knee_angle_deg": 172.0, "shank_deg": 75.0, "thigh_deg": 10.0,
+}  # fmt: skip
+UP_IN_A_BRIDGE = LYING | {"trunk_pitch_deg": -118.0, "hip_angle_deg": 175.0}
+BENT_OVER_A_BAR = STANDING | {"trunk_pitch_deg": 65.0, "hip_angle_deg": 60.0, "thigh_deg": 40.0}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +68,11 @@ def test_the_trunk_may_take_part_on_hands_and_knees_and_not_standing() -> None:
 @pytest.mark.parametrize("posture", [STANDING, LYING, HANDS_AND_KNEES])
 def test_a_pelvic_tilt_counts_in_each_of_its_postures(posture: dict[str, float]) -> None:
     assert len(counted(load("pelvic-tilt"), posture, PELVIS)) == 3
+
+
+@pytest.mark.parametrize("posture", [PUSH_UP, UP_IN_A_BRIDGE, BENT_OVER_A_BAR])
+def test_who_holds_still_in_another_exercise_does_no_pelvic_tilt(posture: dict[str, float]) -> None:
+    assert counted(load("pelvic-tilt"), posture, PELVIS) == []
 
 
 def test_the_rule_that_is_told_is_that_of_the_posture_that_comes_nearest() -> None:
