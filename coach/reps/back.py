@@ -66,12 +66,14 @@ def back_verdict(
         most_sd = min(map(abs, limits))  # with more, what is usual would decide, not the picture
         too_unsure = change_sd > most_sd
         if judging.while_lifted and not too_unsure:
-            for lifted in map(_lumbar, _while_lifted(window, cycle)):
-                if lifted[0] < angle and lifted[2] <= most_sd:
-                    angle, sd, change_sd = lifted
+            for lifted in _while_lifted(window, cycle):
+                told = _lumbar(lifted)
+                if told[0] < angle and told[2] <= most_sd:
+                    held, (angle, sd, change_sd) = lifted, told
     if isnan(angle) or too_unsure:
         reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in held if m.reason)
-        why = reasons.most_common(1)[0][0] if reasons else "the back was not seen"
+        unseen = "the back was not seen" if isnan(angle) else UNCLEAR_BAND
+        why = reasons.most_common(1)[0][0] if reasons else unseen
     if len(during(window, cycle, "rep")) < _MIN_FRAMES:
         angle, why = nan, TOO_FEW_FRAMES
     if judging.reference == "neutral":

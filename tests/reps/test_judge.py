@@ -417,6 +417,7 @@ def test_where_one_sd_spans_the_limit_a_lift_has_a_band_and_no_class() -> None:
     assert named.tilt_class == "neutral" and not isnan(named.p_neutral)
     assert found.tilt_class == "unclear" and isnan(found.p_neutral)
     assert -10.0 < found.angle_deg < named.angle_deg + 1.0 and found.sd_deg > named.sd_deg
+    assert found.why_unclear == UNCLEAR_BAND
     rep = judge(SQUAT, CYCLE, squatting(-10.0, sd_deg=21.0), [], OWN)
     assert SQUAT.tilt_part is not None and SQUAT.judging is not None
     assert SQUAT.tilt_part.name not in {part.name for part in rep.parts}
@@ -451,6 +452,13 @@ def test_what_is_hidden_while_standing_alone_makes_a_change_unsure() -> None:
     found = judge(SQUAT, CYCLE, behind_plate, [], OWN)
     assert found.tilt_class == "unclear"
     assert found.why_unclear.startswith("more of the back is hidden at one end")
+    in_sight = [replace(m, hidden_share=0.0) for m in squatting(-8.0)]
+    for hidden, cls in ((0.0, "tucked"), (0.4, "unclear")):  # a plate may be there as it lifts
+        lifting = [
+            replace(m, lumbar_angle_deg=-35.0, hidden_share=hidden) if 2.2 < m.t_s < 2.8 else m
+            for m in in_sight
+        ]
+        assert verdict_on(lifting).tilt_class == cls
     all_along = [replace(m, hidden_share=0.3) for m in squatting(-30.0)]
     assert verdict_on(all_along) == verdict_on(squatting(-30.0))
 
