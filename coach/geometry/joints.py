@@ -28,7 +28,7 @@ _KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
 
 # From which yaw on the picture is left for space, and wholly so. From beside the picture is the
-# better one; of 251 real videos these limits count the most (docs/angles.md#oblique). A thigh that
+# better one; of 251 real videos these limits counted the most (docs/angles.md#oblique). A thigh that
 # points at the camera seems to hang from earlier on.
 _FROM_TO_DEG = (45.0, 60.0)
 _THIGH_FROM_TO_DEG = (30.0, 45.0)
@@ -50,7 +50,8 @@ class Joints:
         left_hip_angle_deg, right_hip_angle_deg: the same of one leg, the person's own.
         left_knee_angle_deg, right_knee_angle_deg: the same of one leg.
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
-        thigh_deg: knee below hip against the horizontal, 90 = hanging straight down.
+        thigh_deg: knee below hip against the horizontal, 90 = hanging straight down; in space the
+            mean of both thighs.
     """
 
     trunk_pitch_deg: Floats
@@ -143,24 +144,48 @@ def joints(xy: Floats, facing: NDArray[np.int8]) -> Joints:
     )
 
 
+def _ahead(world: Floats) -> Floats:
+    """(n, 3) of length 1: level, at right angles to the line from the left side to the right."""
+    across = np.sum(
+        [world[:, right] - world[:, left] for left, right in (_HIPS, _SHOULDERS)], axis=0
+    )
+    ahead = np.stack([-across[:, 2], np.zeros(len(world)), across[:, 0]], axis=1)
+    return np.asarray(ahead / np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9))
+
+
+def _from_beside(segment: Floats, ahead: Floats) -> Floats:
+    """(n, 2) of a segment (n, 3) as a picture of the person facing right has it."""
+    return np.stack([(segment * ahead).sum(axis=1), segment[:, 1]], axis=1)
+
+
+def body_pitch_deg(world: Floats) -> tuple[Floats, Floats]:
+    """How far ankles to shoulders lean forward in space, and how much of forward is to the camera.
+
+    Args:
+        world: (n, 33, 3) as `joints_in_space` takes them.
+
+    Returns:
+        (n,) degrees against the vertical, and (n,) -1 seen from behind to 1 seen from the front.
+    """
+    body, ahead = midpoint(world, *_SHOULDERS) - midpoint(world, *_ANKLES), _ahead(world)
+    return np.degrees(np.arctan2((body * ahead).sum(axis=1), -body[:, 1])), -ahead[:, 2]
+
+
 def joints_in_space(world: Floats) -> Joints:
     """Joint angles of n frames from depth as the pose model imagines it, seen from anywhere.
 
     Forwards is level and at right angles to the line from the left side to the right one. A camera
-    that looks up or down tilts the person by as much.
+    that looks up or down tilts the person by as much (`coach.geometry.level_camera`).
 
     Args:
         world: (n, 33, 3) world landmarks in metres, y down, z away from the camera.
     """
     hip, shoulder = midpoint(world, *_HIPS), midpoint(world, *_SHOULDERS)
-    across = np.sum(
-        [world[:, right] - world[:, left] for left, right in (_HIPS, _SHOULDERS)], axis=0
-    )
-    ahead = np.stack([-across[:, 2], np.zeros(len(world)), across[:, 0]], axis=1)
-    ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9)
+    ahead = _ahead(world)
 
     def against_vertical(segment: Floats) -> Floats:
-        return np.asarray(np.degrees(np.arctan2((segment * ahead).sum(axis=1), -segment[:, 1])))
+        forward, down = _from_beside(segment, ahead).T
+        return np.asarray(np.degrees(np.arctan2(forward, -down)))
 
     def between(a: int, b: int, c: int) -> Floats:
         u, v = world[:, a] - world[:, b], world[:, c] - world[:, b]
@@ -170,12 +195,18 @@ def joints_in_space(world: Floats) -> Joints:
     thighs = [world[:, k] - world[:, h] for h, k, _ in (_LEFT, _RIGHT)]
     fall = np.mean([thigh[:, 1] for thigh in thighs], axis=0)
     length = np.mean([np.linalg.norm(thigh, axis=1) for thigh in thighs], axis=0)
+    pitch_deg = against_vertical(shoulder - hip)
+
+    def hip_angle(s: int, h: int, k: int) -> Floats:
+        trunk, thigh = (_from_beside(world[:, end] - world[:, h], ahead) for end in (s, k))
+        return _hip_angle(np.copysign(between(s, h, k), signed_angle(trunk, thigh)), pitch_deg)
+
     hip_angles = [
-        between(s, h, k) for s, (h, k, _) in zip(_SHOULDERS, (_LEFT, _RIGHT), strict=True)
+        hip_angle(s, h, k) for s, (h, k, _) in zip(_SHOULDERS, (_LEFT, _RIGHT), strict=True)
     ]
     knee_angles = [between(*leg) for leg in (_LEFT, _RIGHT)]
     return Joints(
-        trunk_pitch_deg=against_vertical(shoulder - hip),
+        trunk_pitch_deg=pitch_deg,
         hip_angle_deg=np.mean(hip_angles, axis=0),
         knee_angle_deg=np.mean(knee_angles, axis=0),
         left_hip_angle_deg=hip_angles[0],
@@ -192,7 +223,8 @@ def joints_seen(picture: Joints, world: Floats, yaw_deg: Floats) -> Joints:
 
     Args:
         picture: as of `joints`.
-        world: (n, 33, 3) as `joints_in_space` takes them; where they are NaN the picture is taken.
+        world: (n, 33, 3) as `joints_in_space` takes them; where they are NaN the picture is taken,
+            but for the thigh, which is NaN then.
         yaw_deg: (n,) how far off the side view.
     """
     if not np.any(yaw_deg > _THIGH_FROM_TO_DEG[0]):
@@ -204,4 +236,7 @@ def joints_seen(picture: Joints, world: Floats, yaw_deg: Floats) -> Joints:
         share = np.interp(yaw_deg, limits, (0.0, 1.0))
         turn = (deep - seen + 180.0) % 360.0 - 180.0  # the short way round
         mixed[name] = seen + np.where(np.isfinite(turn) & (share > 0.0), share * turn, 0.0)
+    # recordings from before world landmarks were kept: from the front any thigh seems to hang
+    blind = (yaw_deg >= _THIGH_FROM_TO_DEG[1]) & ~np.isfinite(space.thigh_deg)
+    mixed["thigh_deg"] = np.where(blind, np.nan, mixed["thigh_deg"])
     return Joints(**mixed)

@@ -22,6 +22,7 @@ from coach.geometry.joints import (
     trunk_px,
     upper_arm_deg,
 )
+from coach.geometry.level_camera import LevelCamera
 from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
 
@@ -144,6 +145,7 @@ class ObservablesExtractor:
         self._facing = FacingTracker()
         self._view = ViewTracker(seen_from)
         self._yaw = view.SettledYaw()
+        self._camera = LevelCamera()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
         self._points = np.full(3, np.nan)
@@ -178,7 +180,8 @@ class ObservablesExtractor:
         seen_from = self._view.update(t_s, landmarks)
         yaw_deg = view.yaw_deg(landmarks)
         settled_yaw_deg = self._yaw.update(t_s, yaw_deg, picture.hip_angle_deg)
-        angles = joints_seen(picture, world, settled_yaw_deg)
+        level = self._camera.level(t_s, world, settled_yaw_deg)
+        angles = joints_seen(picture, level, settled_yaw_deg)
         across = frontal(landmarks, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)

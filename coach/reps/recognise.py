@@ -32,7 +32,7 @@ def most_likely(
 
     Returns:
         The exercise; None when none has `MIN_REPS`, nor a single one that takes a quarter of the
-        recording.
+        recording and moves the whole body, or the pelvis both ways.
     """
     told = [
         _Told(e, sum(_is_own(e, rep) for rep in of), _lasts_s(of))
@@ -41,7 +41,7 @@ def most_likely(
     ]
     several = [one for one in told if one.reps >= MIN_REPS]
     alone = [one for one in told if one.lasts_s >= _ALONE_SHARE * length_s]
-    shown = _of_whole_body(several) or several or _of_whole_body(alone) or alone
+    shown = _of_whole_body(several) or several or _of_whole_body(alone) or _to_and_fro(alone)
     if not shown:
         return None
     most = max(one.reps for one in shown)
@@ -75,6 +75,11 @@ def _tell_apart(one: Exercise, other: Exercise) -> bool:
 
 def _of_whole_body(told: Sequence[_Told]) -> list[_Told]:
     return [one for one in told if not one.exercise.counting.of_pelvis]
+
+
+def _to_and_fro(told: Sequence[_Told]) -> list[_Told]:
+    """Those that go both ways: one small movement one way is of nobody's drill."""
+    return [one for one in told if one.exercise.counting.kind == "oscillation"]
 
 
 def _lasts_s(reps: Sequence[Rep]) -> float:

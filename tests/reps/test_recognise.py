@@ -55,6 +55,8 @@ def test_one_rep_is_enough_if_it_fills_a_quarter_of_the_recording() -> None:
 def test_of_the_pelvis_alone_one_rep_names_an_exercise_where_nothing_else_does() -> None:
     assert most_likely([TILT], [reps(1)], length_s=8.0) is TILT
     assert most_likely([TILT], [reps(1)], length_s=8.1) is None
+    assert most_likely([BABY, TILT], [reps(1), reps(1)], length_s=8.0) is TILT
+    assert most_likely([load("hip-hike")], [reps(1)], length_s=2.0) is None
 
 
 def test_who_rocks_the_pelvis_in_a_half_squat_twerks() -> None:
