@@ -28,7 +28,7 @@ _KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
 
 # From which yaw on the picture is left for space, and wholly so. From beside the picture is the
-# better one; of 251 real videos these limits counted the most (docs/angles.md#oblique). A thigh that
+# better one; of 251 real videos these limits counted most (docs/angles.md#oblique). A thigh that
 # points at the camera seems to hang from earlier on.
 _FROM_TO_DEG = (45.0, 60.0)
 _THIGH_FROM_TO_DEG = (30.0, 45.0)
