@@ -131,6 +131,8 @@ def curves(page: Page, serve: Callable[..., Served]) -> Open:
         page.evaluate("async () => (await import('/static/player.js')).opened")
         expect(page.locator("body")).to_have_attribute("data-blind", "true" if rater else "false")
         expect(page.locator("#curves .span")).not_to_be_empty()
+        if rater:  # their labels have come
+            expect(page.locator("#notes .rater")).to_have_text(rater)
         return Curves(page, times(path).tolist())
 
     return start
