@@ -15,7 +15,7 @@ from tests.geometry.recordings import one_by_one, recording
 
 EVERY = np.ones(180, dtype=bool)
 PHASE = (1.0 - np.cos(2 * np.pi * np.arange(180) / 60)) / 2  # down and up, three times
-USUAL_SLOPE = -0.2
+USUAL_SLOPE, OBLIQUE_SLOPE = -0.2, 0.15
 
 
 def lift(yaw_deg: float, deepest_deg: float = 60.0) -> Observables:
@@ -47,8 +47,11 @@ def test_hip_flexion_is_that_of_the_body_from_any_side(yaw: float, deepest: floa
 def test_an_oblique_lift_lies_between_what_it_shows_and_what_is_usual(told: float) -> None:
     observed = lift(50.0)
     shown = told * hip_flexion_deg(observed)
-    left = slope(observed, corrected(observed, shown)) - USUAL_SLOPE
-    assert left == pytest.approx(0.3 * (told - USUAL_SLOPE), rel=0.3, abs=1e-6)
+    taken = slope(observed, corrected(observed, shown))
+    of_the_view = told - OBLIQUE_SLOPE
+    assert min(of_the_view, USUAL_SLOPE) < taken < max(told, USUAL_SLOPE)
+    again = slope(observed, corrected(observed, shown + 0.1 * hip_flexion_deg(observed)))
+    assert 0.03 < again - taken < 0.05
 
 
 def test_standing_in_a_lift_stays_as_it_is() -> None:
@@ -83,7 +86,7 @@ def test_what_is_known_of_the_error_is_never_more_than_there_was() -> None:
     added = oblique_sd_deg(observed)[:, 0] ** 2
     assert (told.known_deg2 <= added).all()
     deep = PHASE > 0.9
-    assert (np.sqrt(added - told.known_deg2)[deep] < 0.7 * np.sqrt(added)[deep]).all()
+    assert (np.sqrt(added - told.known_deg2)[deep] < 0.75 * np.sqrt(added)[deep]).all()
 
 
 def test_frame_by_frame_gives_the_same_as_all_at_once() -> None:
