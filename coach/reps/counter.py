@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import takewhile
+from itertools import islice, pairwise, takewhile
 from math import inf, isnan, nan
 from statistics import median
 from typing import Literal
@@ -44,6 +44,7 @@ _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
 _AT_ONCE_S = 0.1  # who moves away sooner has been moving before
 _BLINK_S, _LEAP_S = 0.1, 0.4  # a whole effort within a gap of such length is a cut in a film
+_GAP, _LATELY = 2.0, 8  # times the time between samples, of which so many tell what is usual
 _GIVEN_UP_S = 2.0  # no further return for so long ends a movement that is too small for a rep
 _REST_MEMORY_S = 20.0  # a rest is where the signal was least within this time
 
@@ -146,8 +147,7 @@ class RepCounter:
             self._restart()
         self._last_t_s = t_s
         self._samples.append((t_s, x))
-        while t_s - self._samples[0][0] > LONGEST_REP_S:
-            self._samples.popleft()
+        self._forget(t_s)
         return self._step(t_s, x) or cut_off
 
     def accept(self, cycle: Cycle) -> None:
@@ -174,14 +174,25 @@ class RepCounter:
         """Whether a beat is over that need not come back to the other end, but to its middle."""
         return self._rule.kind == "oscillation" and back >= _TO_MIDDLE * out
 
+    def _forget(self, t_s: float) -> None:
+        """Leave what is too long ago, its furthest point too."""
+        while t_s - self._samples[0][0] > LONGEST_REP_S:
+            gone_s, x = self._samples.popleft()
+            if gone_s >= self._ended_s and x >= self._high:
+                self._high = max(x for _, x in self._samples)
+
     def _is_another_scene(self, t_s: float, x: float) -> bool:
         """Whether so much has passed unseen that it cannot be told what happened."""
         if not self._samples:
             return False
-        gap = t_s - self._last_t_s
-        jump = abs(x - self._samples[-1][1])
-        too_quick = _BLINK_S < gap < min(_LEAP_S, self._rule.min_rep_s)
-        return gap > _RESET_S or (too_quick and jump > self._reach)
+        gap_s = t_s - self._last_t_s
+        if gap_s > _RESET_S:
+            return True
+        if not _BLINK_S < gap_s < min(_LEAP_S, self._rule.min_rep_s):
+            return False
+        lately = [t for t, _ in islice(reversed(self._samples), _LATELY)]
+        usual_s = median(b - a for a, b in pairwise(reversed(lately))) if lately[1:] else gap_s
+        return gap_s > _GAP * usual_s and abs(x - self._samples[-1][1]) > self._reach
 
     @property
     def _usual(self) -> float:

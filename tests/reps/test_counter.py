@@ -177,6 +177,27 @@ def test_a_rep_may_be_held_as_long_as_one_likes(name: str, hold: float) -> None:
     assert errors(cycles, motion).max() < 0.25
 
 
+@pytest.mark.parametrize("name", EXCURSIONS)
+@pytest.mark.parametrize("settles_at", [0.85, 0.95])
+def test_a_hold_longer_than_is_remembered_neither_ends_the_counting_nor_loses_a_rep(
+    name: str, settles_at: float
+) -> None:
+    """After its furthest point it settles somewhat nearer, and that point is forgotten."""
+    full = amplitude(name)
+    motion = excursions([full] * 4, Shape(hold=150.0))
+    for _, peak_s, end_s in motion.reps:
+        settled = (motion.t_s > peak_s - 70) & (motion.t_s <= end_s)
+        motion.x[settled] = np.minimum(motion.x[settled], settles_at * full)
+    assert len(counted(name, motion)) == 4
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
+@pytest.mark.parametrize("fps", [5.0, 7.0, 9.0])
+def test_few_pictures_a_second_are_no_cuts_in_a_film(name: str, fps: float) -> None:
+    motion = excursions([3 * amplitude(name)] * 5, Shape(0.6, 0.3, 0.6, 0.5), fps=fps)
+    assert len(counted(name, motion)) == 5
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_rep_that_ends_with_the_recording_counts(name: str) -> None:
     motion = series(name, [amplitude(name)] * 3, tail=0.0)
