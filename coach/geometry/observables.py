@@ -27,7 +27,10 @@ from coach.pose.facing import FacingTracker, facing_evidence
 from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, midpoint
 
 _SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
-_FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it
+_MOVED, _MOVED_MEMORY_S = 0.1, 0.5  # but for who stands and is so much larger or smaller [P]
+_STANDING_DEG = 150.0  # hip and knee at least this straight
+_LEGS = (1.2, 1.9)  # trunk lengths from hip to ankle; with more or less landmarks are lost [P]
+_FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it, and the size is new
 # Nobody turns further: before this somebody who lies was seen facing the other way, if for longer
 # than a moment [P].
 _WOUND_DEG = 200.0
@@ -171,7 +174,6 @@ class ObservablesExtractor:
         outline = features(landmarks, offset_px, facing)
 
         length_px = trunk_px(xy)
-        scale_px = self._scale(t_s, length_px)
         sign = np.where(facing < 0, -1.0, 1.0)
         hip = midpoint(xy, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
         shoulder = midpoint(xy, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
@@ -182,6 +184,10 @@ class ObservablesExtractor:
         settled_yaw_deg = self._yaw.update(t_s, yaw_deg, picture.hip_angle_deg)
         level = self._camera.level(t_s, world, settled_yaw_deg)
         angles = joints_seen(picture, level, settled_yaw_deg)
+        straight = np.minimum(angles.hip_angle_deg, angles.knee_angle_deg) > _STANDING_DEG
+        legs = (ankle[:, 1] - hip[:, 1]) / length_px
+        stands = straight & (legs > _LEGS[0]) & (legs < _LEGS[1])
+        scale_px = self._scale(t_s, length_px, stands)
         across = frontal(landmarks, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
@@ -229,16 +235,22 @@ class ObservablesExtractor:
             **{f.name: getattr(across, f.name) for f in fields(across)},
         )
 
-    def _scale(self, t_s: Floats, trunk_px: Floats) -> Floats:
-        """The person's size in the picture: running mean of the trunk's length, (n,) pixels."""
+    def _scale(self, t_s: Floats, trunk_px: Floats, stands: NDArray[np.bool_]) -> Floats:
+        """The person's size in the picture: running mean of the trunk's length, (n,) pixels.
+
+        Seen from the front a trunk that leans is shorter, so the mean is a long one. Who stands
+        and is of another size has come nearer or gone away, who was away may be anywhere.
+        """
         out = np.empty_like(trunk_px)
         for i, (t, length) in enumerate(zip(t_s.tolist(), trunk_px.tolist(), strict=True)):
             if length == length:
-                if self._scale_px != self._scale_px:
+                gap = max(t - self._scale_t_s, 0.0)
+                if self._scale_px != self._scale_px or gap > _FORGET_S:
                     self._scale_px, self._scale_s = length, 0.0
                 else:
-                    gap = max(t - self._scale_t_s, 0.0)
-                    self._scale_s = min(self._scale_s + gap, _SCALE_MEMORY_S)
+                    moved = abs(length - self._scale_px) > _MOVED * self._scale_px
+                    memory_s = _MOVED_MEMORY_S if moved and stands[i] else _SCALE_MEMORY_S
+                    self._scale_s = min(self._scale_s + gap, memory_s)
                     weight = gap / max(self._scale_s, 1e-6)
                     self._scale_px += min(weight, 0.5) * (length - self._scale_px)
                 self._scale_t_s = t

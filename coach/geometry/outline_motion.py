@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coach.geometry.estimate import AT_A_TIME
 from coach.geometry.filters import MAX_GAP_S
 from coach.geometry.lumbopelvic import LumbopelvicModel, against
 from coach.geometry.observables import Observables
@@ -64,8 +65,14 @@ class OutlineMotion:
         scores[~(observed.yaw_deg <= MAX_YAW_DEG)] = np.nan
         times = observed.t_s.tolist()
         before = np.array([self._remember(t, row) for t, row in zip(times, scores, strict=True)])
-        answers = self._model.change.pitch.answers(against(scores, before))
-        pelvis, thorax = np.moveaxis(answers.mean(axis=0), -1, 0)
+        told = against(scores, before)
+        pitch = np.concatenate(
+            [
+                self._model.change.pitch.answers(told[i : i + AT_A_TIME]).mean(axis=0)
+                for i in range(0, max(len(told), 1), AT_A_TIME)
+            ]
+        )
+        pelvis, thorax = pitch.T
         deg = pelvis - thorax
         noise = [self._noise(t, x) for t, x in zip(times, deg.tolist(), strict=True)]
         return Motion(deg, np.array(noise))

@@ -9,6 +9,7 @@ coefficient: Evangelidis & Psarakis 2008).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import atan2, cos, degrees, isnan, nan, radians, sin
 
 import cv2
@@ -26,7 +27,7 @@ _SEARCH = 0.25  # how far from mid-hip the patch is looked for, in trunk lengths
 _FIRST_TURNS_DEG = (0.0, -8.0, 8.0)  # tried besides the last one known
 _ALIKE = 0.6  # correlation from which a picture shows the patch
 _SURE = 0.9  # and from which the last turn known need not be compared with others
-_FORGET_S = 2.0  # unseen for so long, the patch is taken anew
+_FORGET_S = 2.0  # unseen for so long, the patch is taken anew where it is not found again
 _SCALE_S = 1.0  # time constant of the person's size
 _FURTHEST_DEG = 30.0  # no pelvis of somebody upright turns further
 _ROUNDS = 40
@@ -36,13 +37,24 @@ _BLUR_PX = 1.0
 _APART = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """What is about the hips, grey, when the line of the hips is turned by so much."""
+
+    grey: NDArray[np.uint8]
+    start_deg: float
+
+    def mirrored(self) -> _Patch:
+        return _Patch(np.ascontiguousarray(self.grey[:, ::-1]), -self.start_deg)
+
+
 class PelvisTurn:
     """Follows one person through a video, picture by picture."""
 
     def __init__(self) -> None:
         """Begin without a patch."""
-        self._patch: NDArray[np.uint8] | None = None
-        self._start_deg = self._turn_deg = 0.0
+        self._patches: dict[bool, _Patch] = {}  # by whether the person sits
+        self._turn_deg = 0.0
         self._seen_s = -np.inf
         self._last_s = -np.inf
         self._trunk_px = nan
@@ -50,9 +62,8 @@ class PelvisTurn:
 
     def mirror(self) -> None:
         """Go on in the mirrored picture."""
-        if self._patch is not None:
-            self._patch = np.ascontiguousarray(self._patch[:, ::-1])
-        self._start_deg, self._turn_deg = -self._start_deg, -self._turn_deg
+        self._patches = {sits: patch.mirrored() for sits, patch in self._patches.items()}
+        self._turn_deg = -self._turn_deg
 
     def follow(
         self, image_rgb: NDArray[np.uint8], landmarks: NDArray[np.float32], t_s: float
@@ -77,17 +88,16 @@ class PelvisTurn:
             return nan
         self._measure(trunk_px, t_s)
         knees = 0.5 * (xy[Landmark.LEFT_KNEE] + xy[Landmark.RIGHT_KNEE])
-        sits = bool(knees[1] - hips[1] < SITTING_BELOW * trunk_px)
-        if t_s - self._seen_s > _FORGET_S or sits != self._sits:
-            self._patch, self._sits = None, sits
+        self._sits = bool(knees[1] - hips[1] < SITTING_BELOW * trunk_px)
         grey = np.asarray(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        if self._patch is None:
+        patch = self._patches.get(self._sits)
+        if patch is None:
             return self._take(grey, xy, hips, t_s)
-        turn_deg = self._register(grey, hips)
-        if isnan(turn_deg):
-            return nan
+        turn_deg = self._register(patch.grey, grey, hips)
+        if isnan(turn_deg):  # who was away and comes back as before keeps the zero of before
+            return self._take(grey, xy, hips, t_s) if t_s - self._seen_s > _FORGET_S else nan
         self._seen_s, self._turn_deg = t_s, turn_deg
-        return self._start_deg + turn_deg
+        return patch.start_deg + turn_deg
 
     def _measure(self, trunk_px: float, t_s: float) -> None:
         """The person's size in the picture, which changes slowly."""
@@ -99,11 +109,11 @@ class PelvisTurn:
             self._trunk_px += gap_s / (gap_s + _SCALE_S) * (trunk_px - self._trunk_px)
 
     def _take(self, grey: NDArray[np.uint8], xy: Floats, hips: Floats, t_s: float) -> float:
-        self._patch = self._cut(grey, hips, 0.0)
         left, right = sorted((xy[Landmark.LEFT_HIP], xy[Landmark.RIGHT_HIP]), key=lambda at: at[0])
-        self._start_deg = degrees(atan2(right[1] - left[1], max(right[0] - left[0], 1.0)))
+        start_deg = degrees(atan2(right[1] - left[1], max(right[0] - left[0], 1.0)))
+        self._patches[self._sits] = _Patch(self._cut(grey, hips, 0.0), start_deg)
         self._seen_s, self._turn_deg = t_s, 0.0
-        return self._start_deg
+        return start_deg
 
     def _cut(self, grey: NDArray[np.uint8], hips: Floats, margin: float) -> NDArray[np.uint8]:
         """The neighbourhood of the hips at the size in which patches are compared."""
@@ -118,13 +128,12 @@ class PelvisTurn:
         cut = cv2.warpAffine(grey, to_picture, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(cv2.GaussianBlur(cut, (0, 0), _BLUR_PX), dtype=np.uint8)
 
-    def _register(self, grey: NDArray[np.uint8], hips: Floats) -> float:
+    def _register(self, patch: NDArray[np.uint8], grey: NDArray[np.uint8], hips: Floats) -> float:
         """Degrees clockwise from the patch to what is seen now; NaN when that is something else."""
-        assert self._patch is not None
         around = self._cut(grey, hips, _SEARCH)
         best, turn_deg = _ALIKE, nan
         for guess_deg in dict.fromkeys((self._turn_deg, *_FIRST_TURNS_DEG)):
-            alike, found_deg = _aligned(self._patch, around, guess_deg)
+            alike, found_deg = _aligned(patch, around, guess_deg)
             if alike > best:
                 best, turn_deg = alike, found_deg
             if best > _SURE:

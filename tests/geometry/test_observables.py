@@ -102,6 +102,32 @@ def test_a_person_side_on_is_measured_in_every_frame(lab_poses: list[Pose]) -> N
     assert (observed.facing == 1).all()
 
 
+def at_size(times: float, frame: int, figure: Figure = STANDING) -> Pose:
+    marks = figure.landmarks(trunk_px=times * TRUNK_PX)
+    return Pose(frame, frame / 30.0, (640, 480), marks, None, 1)
+
+
+def test_who_walks_back_from_the_camera_is_measured_by_their_size_there() -> None:
+    walk = [at_size(times, i) for i, times in enumerate(np.linspace(2.5, 1.0, 90))]
+    standing_s = 3.0
+    stands = [at_size(1.0, i) for i in range(90, 90 + round(standing_s * 30))]
+    tall = observables([pose(STANDING)]).hip_height[0]
+    assert observables(walk + stands).hip_height[-1] == pytest.approx(tall, rel=0.05)
+
+
+def test_who_comes_back_elsewhere_is_measured_by_their_size_there() -> None:
+    before = [at_size(1.0, i) for i in range(300)]
+    after = [at_size(1.6, i) for i in range(450, 460)]
+    tall = observables([pose(STANDING)]).hip_height[0]
+    assert observables(before + after).hip_height[-10:] == pytest.approx(tall, rel=0.01)
+
+
+def test_a_trunk_that_looks_shorter_bent_towards_the_camera_is_no_other_size() -> None:
+    bent = [at_size(0.7, i, SQUAT) for i in range(300, 330)]
+    before = observables([at_size(1.0, i) for i in range(300)] + bent).hip_height[-1]
+    assert before == pytest.approx(0.7 * observables([pose(SQUAT)]).hip_height[0], rel=0.05)
+
+
 @pytest.mark.parametrize("facing", [1, -1])
 def test_where_each_foot_is_is_told_from_the_hips(facing: int) -> None:
     marks = STANDING.landmarks(facing=facing)

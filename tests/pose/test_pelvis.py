@@ -81,3 +81,26 @@ def test_nothing_is_followed_of_somebody_seen_from_beside() -> None:
     for part in ("SHOULDER", "HIP"):
         from_beside[[Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"]], 0] = 320.0
     assert np.isnan(PelvisTurn().follow(picture(0.0), from_beside, 0.0))
+
+
+def test_who_was_away_and_comes_back_with_a_hip_up_keeps_the_zero_of_before() -> None:
+    follower = PelvisTurn()
+    follower.follow(picture(0.0), LANDMARKS, 0.0)
+    back = [follower.follow(picture(deg), LANDMARKS, 5.0 + deg) for deg in (10.0, 5.0, 0.0)]
+    assert back == pytest.approx([10.0, 5.0, 0.0], abs=0.5)
+
+
+def test_one_frame_that_looks_like_sitting_moves_no_zero() -> None:
+    knees_up = LANDMARKS.copy()
+    knees_up[[Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE], 1] = HIPS[1]
+    follower = PelvisTurn()
+    follower.follow(picture(0.0), LANDMARKS, 0.0)
+    follower.follow(picture(6.0), knees_up, 0.1)
+    assert follower.follow(picture(6.0), LANDMARKS, 0.2) == pytest.approx(6.0, abs=0.4)
+
+
+def test_somebody_else_after_a_while_is_followed_from_where_they_are() -> None:
+    follower = PelvisTurn()
+    follower.follow(picture(0.0), LANDMARKS, 0.0)
+    other = np.ascontiguousarray(255 - picture(0.0)[::-1])
+    assert follower.follow(other, LANDMARKS, 5.0) == pytest.approx(0.0, abs=0.5)
