@@ -14,7 +14,7 @@ from coach.feedback.scene import Scene
 from coach.feedback.video_sink import VideoSink
 from coach.geometry.neutral import Neutral
 from coach.reps.sets import per_side
-from coach.reps.tilt import tilt_class
+from coach.reps.tilt import shown_class
 from coach.reps.types import Rep
 from coach.session.store import SessionReader
 
@@ -67,11 +67,14 @@ def annotate(
                 if cue and frame.t_s - cue.t_s > SHOWN_S:
                     cue = None
                 sides = per_side(reps)
-                cls = tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg)
                 scene = Scene(
                     measurement=measurement,
                     pose=pose,
-                    tilt_class=cls,
+                    tilt_class=shown_class(
+                        measurement.lumbar_angle_deg,
+                        measurement.lumbar_angle_sd_deg,
+                        exercise.judging if exercise else None,
+                    ),
                     own_range_deg=own,
                     rep_count=len(reps),
                     phase=phase,

@@ -18,6 +18,8 @@ from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
 from coach.reps.types import TiltClass
 
 RANGE_UNKNOWN_DEG = (-12.0, 12.0)  # shown when the person's own range is not known
+LIFT_DEG = (-30.0, 30.0)  # shown where no class is: a back rounds by 20 and more in a lift
+FROM_NEUTRAL = "from neutral"  # in place of a class
 
 _MARGIN = 0.12  # of the own range, left free at either end
 _HEIGHT = 100
@@ -35,6 +37,11 @@ def axis_deg(own_range_deg: tuple[float, float] | None) -> tuple[float, float]:
         min(tuck - margin, 1.5 * TUCKED_BELOW_DEG),
         max(arch + margin, 1.5 * ARCHED_ABOVE_DEG),
     )
+
+
+def axis_of(scene: Scene) -> tuple[float, float]:
+    """Ends of the scale of what a scene shows."""
+    return LIFT_DEG if scene.tilt_class is None else axis_deg(scene.own_range_deg)
 
 
 class Gauge:
@@ -62,7 +69,7 @@ class Gauge:
         self._panel.paint(image)
         angle = scene.measurement.lumbar_angle_deg
         if isfinite(angle):
-            axis = axis_deg(scene.own_range_deg)
+            axis = axis_of(scene)
             self._numbers(image, scene)
             self._zones(image, scene.tilt_class, axis)
             self._own_range(image, scene.own_range_deg, axis)
@@ -85,9 +92,11 @@ class Gauge:
             beside = max(self._text.width(text, 30 * unit, BOLD) for text in texts)
             at = (track.x + beside + 5 * unit, baseline)
             self._text.write(image, f"±{sd:.0f}°", at, 16 * unit, QUIET)
-        name = scene.tilt_class
-        at_right = (track.right, baseline)
-        self._text.write(image, name, at_right, 19 * unit, CLASS_COLOUR[name], BOLD, "right")
+        name, at_right = scene.tilt_class, (track.right, baseline)
+        if name is None:
+            self._text.write(image, FROM_NEUTRAL, at_right, 14 * unit, QUIET, align="right")
+        else:
+            self._text.write(image, name, at_right, 19 * unit, CLASS_COLOUR[name], BOLD, "right")
 
     def _reason(self, image: NDArray[np.uint8], reason: str) -> None:
         unit, track = self._unit, self.track
@@ -107,7 +116,12 @@ class Gauge:
     def _bar(self, image: NDArray[np.uint8], left: int, right: int, colour: Colour) -> None:
         image[self.track.y : self.track.bottom, left:right] = colour
 
-    def _zones(self, image: NDArray[np.uint8], now: TiltClass, axis: tuple[float, float]) -> None:
+    def _zones(
+        self, image: NDArray[np.uint8], now: TiltClass | None, axis: tuple[float, float]
+    ) -> None:
+        if now is None:
+            self._bar(image, self.track.x, self.track.right, mix(QUIET, INK, 0.4))
+            return
         gap = max(round(self._unit), 1)
         first, second = (self._column(a, axis) for a in (TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG))
         zones: tuple[tuple[TiltClass, int, int], ...] = (

@@ -22,7 +22,8 @@ class Scene:
     Attributes:
         measurement: angles of this frame.
         pose: landmarks and silhouette of this frame, in pixels of the picture drawn on.
-        tilt_class: class of this frame's lumbar angle.
+        tilt_class: class of this frame's lumbar angle; None where the exercise judges how far
+            each rep goes from its start.
         own_range_deg: the person's own (tuck, arch) lumbar angles, None when not calibrated.
         rep_count: repetitions so far.
         phase: name of the exercise's current phase, empty when there is none.
@@ -36,7 +37,7 @@ class Scene:
 
     measurement: Measurement
     pose: Pose
-    tilt_class: TiltClass
+    tilt_class: TiltClass | None
     own_range_deg: tuple[float, float] | None
     rep_count: int
     phase: str

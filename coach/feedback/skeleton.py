@@ -69,14 +69,16 @@ def draw_line(image: Image, points: Points, colour: Colour, thickness: int) -> N
     cv2.polylines(image, [fixed], False, colour, thickness, cv2.LINE_AA, _SHIFT)
 
 
-def draw_back(image: Image, pose: Pose, facing: int, tilt_class: TiltClass, unit: float) -> None:
+def draw_back(
+    image: Image, pose: Pose, facing: int, tilt_class: TiltClass | None, unit: float
+) -> None:
     """Draw the line of the back in the colour of its class, dashed when unclear.
 
     Args:
         image: drawn into.
         pose: of this frame.
         facing: as in `Measurement.facing`; nothing is drawn when 0.
-        tilt_class: of this frame.
+        tilt_class: of this frame; None is drawn white.
         unit: one unit of the overlay in pixels.
     """
     casing, core = max(round(9 * unit), 3), max(round(5 * unit), 1)
@@ -87,7 +89,7 @@ def draw_back(image: Image, pose: Pose, facing: int, tilt_class: TiltClass, unit
             pieces = _dashes(run, _DASH * unit, (_GAP + 5) * unit)
         draw_line(image, run, INK, casing)
         for piece in pieces:
-            draw_line(image, piece, CLASS_COLOUR[tilt_class], core)
+            draw_line(image, piece, CLASS_COLOUR[tilt_class] if tilt_class else PAPER, core)
 
 
 def draw_skeleton(image: Image, pose: Pose, unit: float) -> None:

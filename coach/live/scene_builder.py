@@ -15,7 +15,7 @@ from coach.feedback.scene import LiveScene, Scene
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 from coach.reps.sets import per_side
-from coach.reps.tilt import tilt_class
+from coach.reps.tilt import shown_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def live_scene(
     scene = Scene(
         measurement=measurement,
         pose=pose,
-        tilt_class=tilt_class(measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg),
+        tilt_class=shown_class(
+            measurement.lumbar_angle_deg, measurement.lumbar_angle_sd_deg, exercise.judging
+        ),
         own_range_deg=(neutral.tuck_deg, neutral.arch_deg) if calibrated else None,
         rep_count=trainer.done_as_asked,
         phase=state.phase if state else "",

@@ -28,6 +28,15 @@ def tilt_class(lumbar_angle_deg: float, sd_deg: float) -> TiltClass:
     return verdict(lumbar_angle_deg, sd_deg, "neutral").tilt_class
 
 
+def shown_class(
+    lumbar_angle_deg: float, sd_deg: float, judging: Judging | None
+) -> TiltClass | None:
+    """`tilt_class` of one frame; None where the exercise judges how far each rep goes."""
+    if judging is not None and judging.reference != "neutral":
+        return None
+    return tilt_class(lumbar_angle_deg, sd_deg)
+
+
 def tilt_classes(
     lumbar_angle_deg: NDArray[np.floating],
     sd_deg: NDArray[np.floating],

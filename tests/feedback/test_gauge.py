@@ -106,6 +106,15 @@ def test_class_is_named_in_words_and_colour_and_its_zone_lit(
     assert lit.sum() > dim.sum() + 50
 
 
+def test_where_each_rep_is_judged_by_how_far_it_goes_no_class_is_shown(scene: MakeScene) -> None:
+    picture, track = drawn(scene, -14.0, sd=nan, tilt_class=None)
+    assert needle(picture, track) == pytest.approx((30 - 14) / 60, abs=0.015)
+    panel = picture[BOX.y : BOX.bottom, BOX.x : BOX.right]
+    for name in ("tucked", "arched"):
+        assert not (panel == CLASS_COLOUR[name]).all(axis=2).any()
+    assert (cv2.cvtColor(panel, cv2.COLOR_BGR2HSV)[..., 1] > 100).sum() == 0
+
+
 def test_blank_angle_greys_the_gauge_and_writes_the_reason(scene: MakeScene) -> None:
     def colourful(picture: np.ndarray) -> int:
         panel = picture[BOX.y : BOX.bottom, BOX.x : BOX.right]

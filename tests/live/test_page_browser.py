@@ -80,6 +80,9 @@ def test_the_page_shows_what_the_window_shows(browser: Browser, size: tuple[int,
             needle = page.locator("#needle").bounding_box()
             zone = page.locator("#zone-arched").bounding_box()
             assert needle and zone and needle["x"] > zone["x"]
+            served.board.post(grey(200), live(angle=-14.0, tilt_class=None))
+            expect(page.locator("#class")).to_have_text("from neutral")
+            expect(page.locator("#zone-arched")).to_have_attribute("width", "0")
             fits = "document.documentElement.scrollWidth <= innerWidth"
             assert page.evaluate(fits)
             for name in ("picture", "count", "gauge", "words"):

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from coach.exercises.library import load
 from coach.reps.tilt import (
     ARCHED_ABOVE_DEG,
     NAMED_FROM,
     NEUTRAL_DEG,
     TUCKED_BELOW_DEG,
+    shown_class,
     tilt_class,
     tilt_classes,
     verdict,
@@ -27,6 +29,16 @@ MIRRORED = {"tucked": "arched", "arched": "tucked"}
 
 def chances(of: Verdict) -> dict[str, float]:
     return dict(zip(CLASSES, (of.p_tucked, of.p_neutral, of.p_arched), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "expected"),
+    [("squat", None), ("hip-hinge", None), ("hip-thrust", "tucked"), ("lunge", None)],
+)
+def test_while_how_far_a_rep_goes_is_judged_no_frame_has_a_class(
+    exercise: str, expected: str | None
+) -> None:
+    assert shown_class(-14.0, 3.0, load(exercise).judging) == expected
 
 
 @pytest.mark.parametrize(

@@ -62,16 +62,17 @@ function showGauge(gauge) {
   $("degrees").textContent = seen ? signed(angle) : "–";
   $("sd").textContent = seen && gauge.sd_deg !== null ? `±${gauge.sd_deg.toFixed(0)}°` : "";
   const name = $("class");
-  name.textContent = seen ? gauge.tilt_class : gauge.why_blank;
-  name.dataset.class = seen ? gauge.tilt_class : "";
+  const classed = gauge.tilt_class !== null;
+  name.textContent = seen ? (gauge.tilt_class ?? "from neutral") : gauge.why_blank;
+  name.dataset.class = seen && classed ? gauge.tilt_class : "";
   name.toggleAttribute("data-blank", !seen);
 
   const [low, high] = gauge.axis_deg;
   const x = (deg) => (1000 * (Math.min(Math.max(deg, low), high) - low)) / (high - low);
   const [tucked, arched] = gauge.neutral_deg.map(x);
-  stretch("zone-tucked", 0, tucked - 3);
-  stretch("zone-neutral", tucked + 3, arched - 3);
-  stretch("zone-arched", arched + 3, 1000);
+  stretch("zone-tucked", 0, classed ? tucked - 3 : 0);
+  stretch("zone-neutral", classed ? tucked + 3 : 0, classed ? arched - 3 : 1000);
+  stretch("zone-arched", classed ? arched + 3 : 1000, 1000);
   for (const zone of ["tucked", "neutral", "arched"]) {
     $(`zone-${zone}`).toggleAttribute("data-now", seen && zone === gauge.tilt_class);
   }
