@@ -43,7 +43,7 @@ def print_summary(console: Console, summary: Summary) -> None:
         graded = ""
         if summary.graded_points < _NEARLY_ALL_POINTS:
             graded = f", from the {summary.graded_points:.0f} points that could be graded"
-        console.print(f"Score {summary.score:.0f} of 100{graded}; seen from {summary.view}.")
+        console.print(f"Score {summary.score:.0f} of 100{graded}; view: {summary.view}.")
     console.print(f"Next: {escape(summary.next)}")
     if summary.faults:
         often = sorted(summary.faults.items(), key=lambda fault: -fault[1])
