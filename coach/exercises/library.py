@@ -10,6 +10,12 @@ from coach.exercises.schema import Exercise
 from coach.files import read_toml
 
 _FOLDER = Path(__file__).parent
+# what people call them, for who types it
+_EVERYDAY = {
+    "deadlift": "hip-hinge", "rdl": "hip-hinge", "good-morning": "hip-hinge",
+    "cat-cow": "pelvic-tilt", "cat-camel": "pelvic-tilt", "bridge": "glute-bridge",
+    "twerk": "squat-twerk", "split-squat": "lunge", "chair-stand": "sit-to-stand",
+}  # fmt: skip
 
 AUTO = "auto"  # stands for an exercise that is to be recognised ...
 NO_EXERCISE = "none"  # ... and for none
@@ -32,8 +38,9 @@ def load(name_or_path: str) -> Exercise:
         return _built_in(name_or_path)
     if name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path:
         return read(Path(name_or_path))
+    meant = _EVERYDAY.get(name_or_path.lower().replace("_", "-").replace(" ", "-"), name_or_path)
     raise CoachError(
-        f"Unknown exercise '{name_or_path}': {did_you_mean(name_or_path, names())}; "
+        f"Unknown exercise '{name_or_path}': {did_you_mean(meant, names())}; "
         "a file of your own is named by a path ending in .toml."
     )
 

@@ -13,7 +13,7 @@ from coach.feedback.layout import Layout
 from coach.feedback.lettering import BOLD
 from coach.feedback.palette import CLASS_COLOUR, INK, PAPER, QUIET, mix
 from coach.feedback.panel import Box
-from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
+from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG, judged_from_start
 from coach.reps.types import Rep, TiltClass
 
 Image = NDArray[np.uint8]
@@ -63,7 +63,7 @@ def draw_chart(image: Image, box: Box, ending: Ending, layout: Layout) -> None:
         ("arched", ARCHED_ABOVE_DEG, -8),
         ("tucked", TUCKED_BELOW_DEG, 20),
     )
-    for name, level, beside in levels:
+    for name, level, beside in () if judged_from_start(ending.reps) else levels:
         y = round(float(row(level)))
         cv2.line(image, (plot.x, y), (plot.right - 1, y), CLASS_COLOUR[name], layout.px(1))
         at = (box.x, y + beside * unit)

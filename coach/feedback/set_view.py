@@ -118,10 +118,14 @@ class SetView:
         if last.score is None:
             write(image, "no score", (left, low), 30 * unit, QUIET, BOLD)
             return
-        write(image, f"{last.score:.0f}", (left, low), 50 * unit, PAPER, BOLD)
+        score = f"{last.score:.0f}"
+        write(image, score, (left, low), 50 * unit, PAPER, BOLD)
         if last.verdict is not None:
-            colour = CLASS_COLOUR[last.tilt_class]
-            write(image, last.tilt_class, (right, low), 24 * unit, colour, BOLD, "right")
+            text, colour = self._layout.text, CLASS_COLOUR[last.tilt_class]
+            room = right - left - text.width(score, 50 * unit, BOLD) - 8 * unit
+            sizes = (24 * unit, 12 * unit)
+            at = (right, low)
+            text.write_within(image, last.tilt_class, at, room, sizes, colour, BOLD, "right")
 
     def _warn(self, image: NDArray[np.uint8], level: str, instruction: str) -> None:
         layout, unit, box = self._layout, self._layout.unit, self._warning.box

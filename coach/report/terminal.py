@@ -13,7 +13,7 @@ from rich.table import Table
 from coach.errors import CoachError
 from coach.report.curve import bands, curve
 from coach.report.side_plot import side_plot
-from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG
+from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG, judged_from_start
 from coach.reps.types import Candidate, Rep
 from coach.session.summary import Sides, SidesCompared, Summary
 
@@ -147,14 +147,18 @@ def _print_curve(
     console: Console, t_s: Sequence[float], lumbar_deg: Sequence[float], reps: Sequence[Rep]
 ) -> None:
     width = max(30, min(console.width - 10, 96))
-    lines = curve(t_s, lumbar_deg, [TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG], width)
+    levels, words = (
+        [TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG],
+        ": arched above the upper line, tucked below",
+    )
+    if judged_from_start(reps):
+        levels, words = [0.0], " from neutral; judged is how far each rep goes from its own start"
+    lines = curve(t_s, lumbar_deg, levels, width)
     if not lines:
         return
     spans = [(rep.span.start_s, rep.span.end_s) for rep in reps]
     lines.insert(-1, bands(t_s[0], t_s[-1], spans, width))
-    console.print(
-        "\nLumbar angle in degrees: arched above the upper line, tucked below; reps under it"
-    )
+    console.print(f"\nLumbar angle in degrees{words}; reps under it")
     console.print("\n".join(lines), highlight=False, markup=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import erf, isnan, nan, sqrt
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from coach.exercises.schema import Judging
-from coach.reps.types import CLASSES, Reference, TiltClass, Verdict
+from coach.reps.types import CLASSES, Reference, Rep, TiltClass, Verdict
 
 TUCKED_BELOW_DEG = -4.0
 ARCHED_ABOVE_DEG = 5.0
@@ -35,6 +36,11 @@ def shown_class(
     if judging is not None and judging.reference != "neutral":
         return None
     return tilt_class(lumbar_angle_deg, sd_deg)
+
+
+def judged_from_start(reps: Iterable[Rep]) -> bool:
+    """Whether the backs of these reps are judged by how far each goes from its own start."""
+    return any(rep.verdict is not None and rep.verdict.reference == "rep start" for rep in reps)
 
 
 def tilt_classes(

@@ -70,6 +70,9 @@ def test_every_threshold_of_a_built_in_exercise_has_unit_and_source(name: str) -
         ("squats", "squat"),
         ("squat-twerking", "squat-twerk"),
         ("pelvictilt", "pelvic-tilt"),
+        ("deadlift", "hip-hinge"),
+        ("RDL", "hip-hinge"),
+        ("cat cow", "pelvic-tilt"),
     ],
 )
 def test_an_unknown_name_suggests_the_nearest(wrong: str, right: str) -> None:

@@ -55,6 +55,17 @@ def pixels_of(picture: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
     return np.stack([x, y], axis=1)
 
 
+def test_the_class_of_the_last_rep_leaves_a_full_score_legible() -> None:
+    full = rep(100.0, "neutral", -5.0)
+    named = drawn(live(last_rep=full))
+    unnamed = drawn(live(last_rep=replace(full, verdict=None)))
+    number = (unnamed != drawn(live(last_rep=replace(full, verdict=None, score=10.0)))).any(axis=2)
+    rows, columns = (np.flatnonzero(number.any(axis=axis)) for axis in (1, 0))
+    score = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    assert (named != unnamed).any()
+    assert (named[score] == unnamed[score]).all()
+
+
 @pytest.mark.parametrize("size_px", SIZES)
 @pytest.mark.parametrize("name", EVERY)
 def test_every_screen_has_its_size_and_leaves_the_picture_as_it_was(

@@ -22,6 +22,7 @@ const FIRST_STATION = -0.4;
 const STATION_STEP = 1.45 / (STATIONS - 1);
 const BACK = [0, 0.9]; // stretch that is drawn, in trunk lengths from the hips
 const SCALE_DEG = [-12, 12]; // of the gauge where the own range is not known
+const LIFT_DEG = [-30, 30]; // where no frame has a class
 
 /**
  * Draw one frame.
@@ -104,7 +105,7 @@ function drawOutline(ctx, pose, facts, show, unit) {
   }
   const back = facts.facing > 0 ? 1 : 0;
   for (const run of runs(pose, 1 - back, BACK)) stroke(ctx, run, QUIET, 1.5 * unit);
-  const colour = show.verdict ? CLASS_COLOUR[facts.cls] : PAPER;
+  const colour = show.verdict && facts.cls ? CLASS_COLOUR[facts.cls] : PAPER;
   const swing = Math.sin(Math.min((facts.lumbar_sd_deg * Math.PI) / 180, Math.PI / 2));
   const band = swing * LEVER * trunkLength(pose);
   for (const run of runs(pose, back, BACK)) {
@@ -127,6 +128,7 @@ export function signed(deg) {
 }
 
 function scale(facts) {
+  if (!facts.zones) return LIFT_DEG;
   if (!facts.own) return SCALE_DEG;
   const [tuck, arch] = facts.own;
   const margin = 0.12 * (arch - tuck);
@@ -154,7 +156,8 @@ function drawGauge(ctx, [width], facts, unit) {
     const beside = Math.max(ctx.measureText("−00°").width, ctx.measureText("+00°").width);
     const sd = Number.isFinite(facts.lumbar_sd_deg) ? `±${Math.round(facts.lumbar_sd_deg)}°` : "";
     text(sd, track.x + beside + 5 * unit, box.y + 32 * unit, 14, QUIET);
-    text(facts.cls, right, box.y + 32 * unit, 17, CLASS_COLOUR[facts.cls], "right", 700);
+    if (facts.cls) text(facts.cls, right, box.y + 32 * unit, 17, CLASS_COLOUR[facts.cls], "right", 700);
+    else text("from neutral", right, box.y + 32 * unit, 13, QUIET, "right");
     drawTrack(ctx, track, facts, unit);
     text("tucked", track.x, box.y + 76 * unit, 12, QUIET);
     text("lumbar angle", track.x + track.w / 2, box.y + 76 * unit, 12, QUIET, "center");

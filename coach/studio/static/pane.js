@@ -157,7 +157,8 @@ export class Pane {
       tilt_deg: value("pelvic_tilt_deg"),
       tilt_sd_deg: value("pelvic_tilt_sd_deg"),
       facing: value("facing"),
-      cls: header.classes[value("tilt_class")] ?? "unclear",
+      // where it is judged how far a rep goes no frame has a class
+      cls: header.zones ? header.classes[value("tilt_class")] ?? "unclear" : null,
       reason: header.reason_texts[value("reason")] ?? "",
       zones: header.zones,
       own: header.own_range_deg,
