@@ -131,7 +131,7 @@ def live(
 
     It helps to set up, learns the person's neutral and range the first time, counts and judges
     each rep as it ends, and says one useful thing at a time. Keys: space pause and go on,
-    c calibrate, m mute, v detail, f full screen, p it hurts, q finish.
+    n leave out a set, c calibrate, m mute, v detail, f full screen, p it hurts, q finish.
 
     The page of --page only shows: the keys are those of the window. It needs the extra `studio`.
 
