@@ -134,7 +134,7 @@ def _score_video(source: Path, session: Path, job: Job, progress: Progress) -> A
             neutral = choose_neutral(observed, job.model, own, exercise, stranger)
             analysis = _judge_and_write(
                 writer, session, observed, meta, basis, neutral,
-                seen.summary(video.decode_errors), job.model, stranger,
+                seen.summary(video.decode_errors, video.unread_s), job.model, stranger,
             )  # fmt: skip
     if job.annotate:
         from coach.annotate import annotate
@@ -207,8 +207,8 @@ class _Watched:
             self._crowded += pose.people > 1
             yield pose
 
-    def summary(self, decode_errors: int) -> Seen:
-        return Seen(crowded_frames=self._crowded, decode_errors=decode_errors)
+    def summary(self, decode_errors: int, unread_s: float = 0.0) -> Seen:
+        return Seen(self._crowded, decode_errors, unread_s=unread_s)
 
 
 def _named(asked: str) -> Exercise | None:

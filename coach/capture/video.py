@@ -99,6 +99,13 @@ class VideoFile:
         """Return the one stream of frames; what has been taken from it is gone."""
         return self._frames
 
+    @property
+    def unread_s(self) -> float:
+        """Seconds that the file states after the last frame read, 0 where it states none."""
+        if self.expected_frames is None or math.isnan(self.nominal_fps):
+            return 0.0
+        return max((self.expected_frames - 1) / self.nominal_fps - self._last_t_s, 0.0)
+
     def close(self) -> None:
         """End the background thread and close the file."""
         self._frames.close()

@@ -35,6 +35,7 @@ MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresho
 # what keeps the lower back from being seen, and does not matter to drills of another view
 _OF_SIDE_VIEW = (Reason.NOT_SIDE_ON, Reason.BACK_HIDDEN, Reason.UNUSUAL_OUTLINE)
 OFTEN = 0.5  # share of reps from which a fault is frequent [P]
+_CUT_OFF_SHARE = 0.2  # of 490 real videos none lacks more than 0.07 of what it states
 _CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
 
 
@@ -46,11 +47,13 @@ class Seen:
         crowded_frames: frames with more than one person.
         decode_errors: frames that could not be read.
         broken_off: whether the program was stopped before it had seen all of the video.
+        unread_s: seconds at the end that the file states and does not hold.
     """
 
     crowded_frames: int
     decode_errors: int
     broken_off: bool = False
+    unread_s: float = 0.0
 
 
 def summarise(
@@ -267,6 +270,12 @@ def _warnings(result: Result, exercise: Exercise | None, seen: Seen) -> list[str
         )
     if seen.decode_errors:
         warnings.append(f"{seen.decode_errors} frames could not be read and were left out.")
+    read_s = measurements[-1].t_s if measurements else 0.0
+    if seen.unread_s > _CUT_OFF_SHARE * (read_s + seen.unread_s):
+        warnings.append(
+            f"Only {read_s:.1f} of the {read_s + seen.unread_s:.1f} seconds that the file states "
+            "could be read: it was cut off or is damaged. Copy or record it again."
+        )
     gaps = [b.t_s - a.t_s for a, b in pairwise(measurements)]
     if gaps and median(gaps) > 1.0 / MIN_FPS:
         warnings.append(

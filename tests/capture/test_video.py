@@ -141,6 +141,19 @@ def test_a_truncated_file_gives_the_frames_it_has(uneven: Path) -> None:
     assert stamps == pytest.approx([ms / 1000 for ms in UNEVEN_MS[: len(stamps)]])
 
 
+def test_a_clip_cut_off_tells_how_much_is_missing(motion_jpeg: Path) -> None:
+    data, lacks = motion_jpeg.read_bytes(), []
+    for share in (1.0, 0.5):
+        motion_jpeg.write_bytes(data[: round(share * len(data))])
+        with VideoFile(motion_jpeg) as video:
+            *_, last = video
+            lacks.append((last.t_s, video.unread_s))
+    (whole_s, nothing_s), (half_s, rest_s) = lacks
+    assert nothing_s == pytest.approx(0.0, abs=0.01)
+    assert half_s < 0.6 * whole_s
+    assert half_s + rest_s == pytest.approx(whole_s, abs=0.01)
+
+
 def test_one_frame_is_enough(tmp_path: Path) -> None:
     with VideoFile(clips.write(tmp_path / "one.mp4", n_frames=1)) as video:
         assert [(f.index, f.t_s) for f in video] == [(0, 0.0)]

@@ -46,12 +46,13 @@ def summed_up(
     recognise: bool = False,
     neutral: Neutral = OWN,
     frames: list[Measurement] | None = None,
+    unread_s: float = 0.0,
 ) -> Summary:
     seen = frames or [
         Measurement(i, i / 30, lumbar_angle_deg=-6.0, yaw_deg=3.0, facing=1) for i in range(30)
     ]
     result = Result([State(m, "", None) for m in seen], reps, [], neutral)
-    return summarise(result, exercise, recognise, Seen(0, 0), VERSIONS)
+    return summarise(result, exercise, recognise, Seen(0, 0, unread_s=unread_s), VERSIONS)
 
 
 # -- the headline ------------------------------------------------------------------------
@@ -261,3 +262,9 @@ def test_a_session_of_several_exercises_compares_the_sides_of_each() -> None:
     sets = [one(HIKE, hikes(8.0, 12.0)), one(THRUST, classed("tucked")), one(HIKE, [])]
     (found,) = summarise_session(sets, VERSIONS).sides_compared
     assert (found.exercise, found.outcome) == ("hip-hike", "different")
+
+
+@pytest.mark.parametrize(("unread_s", "told"), [(0.0, False), (0.1, False), (4.0, True)])
+def test_a_recording_that_lacks_its_end_says_so(unread_s: float, told: bool) -> None:
+    warnings = summed_up(classed("tucked"), unread_s=unread_s).warnings
+    assert any("cut off" in one for one in warnings) == told
