@@ -269,7 +269,8 @@ def _warnings(result: Result, exercise: Exercise | None, seen: Seen) -> list[str
             "for the rest."
         )
     if seen.decode_errors:
-        warnings.append(f"{seen.decode_errors} frames could not be read and were left out.")
+        some = "1 frame" if seen.decode_errors == 1 else f"{seen.decode_errors} frames"
+        warnings.append(f"Left out, since it could not be read: {some}.")
     read_s = measurements[-1].t_s if measurements else 0.0
     if seen.unread_s > _CUT_OFF_SHARE * (read_s + seen.unread_s):
         warnings.append(

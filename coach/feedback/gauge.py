@@ -39,7 +39,7 @@ def axis_deg(own_range_deg: tuple[float, float] | None) -> tuple[float, float]:
     )
 
 
-def axis_of(scene: Scene) -> tuple[float, float]:
+def shown_axis_deg(scene: Scene) -> tuple[float, float]:
     """Ends of the scale of what a scene shows."""
     return LIFT_DEG if scene.tilt_class is None else axis_deg(scene.own_range_deg)
 
@@ -69,7 +69,7 @@ class Gauge:
         self._panel.paint(image)
         angle = scene.measurement.lumbar_angle_deg
         if isfinite(angle):
-            axis = axis_of(scene)
+            axis = shown_axis_deg(scene)
             self._numbers(image, scene)
             self._zones(image, scene.tilt_class, axis)
             self._own_range(image, scene.own_range_deg, axis)

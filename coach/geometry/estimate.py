@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from coach.geometry.lifts import oblique_sd_deg
 from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.network import pieces
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
 from coach.geometry.view import MAX_YAW_DEG
@@ -30,8 +31,6 @@ MAX_SD_DEG = 85.0 / (2 * 1.96)
 # Nobody was fitted on from further round: the fit goes to 60, and rendered people 47 to 54 degrees
 # off the side view read 30 to 46.
 MAX_STATED_YAW_DEG = 60.0
-
-AT_A_TIME = 256  # frames whose kernels are held in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +111,8 @@ def estimate(
     own = model.average if reference is None else reference
     known = stranger.novelty if stranger is not None and compared.all() else None
     for rows, with_own in ((np.flatnonzero(compared), True), (np.flatnonzero(~compared), False)):
-        for i in range(0, len(rows), AT_A_TIME):
-            some = rows[i : i + AT_A_TIME]
+        for piece in pieces(len(rows)):
+            some = rows[piece]
             got = (
                 model.predict_change(scores[some], own, None if known is None else known[some])
                 if with_own

@@ -25,8 +25,8 @@ from coach.pose.types import Floats
 _USUAL_SLOPE, _USUAL_SLOPE_SD = -0.2, 0.1
 # In 57 real recordings of lifts from 30 to 60 degrees off the side view the lumbar angle reads 0.05
 # for each degree of hip flexion (sd 0.10), in 99 from nearer -0.05 (0.09), which is 0.11 less; one
-# hinge filmed from the side and from 45 degrees at once 0.14 to 0.18 less. Two recordings of one
-# person then lie 0.13 apart at most.
+# hinge filmed from the side and from 45 degrees at once 0.14 to 0.18 less. If the two views of a
+# person have nothing in common, they differ by 0.13 (sd).
 _OBLIQUE_SLOPE, _OBLIQUE_SLOPE_SD = 0.15, 0.13
 _OBLIQUE_SD_DEG = 5.0  # in the same, people who stand read 5 less from there
 _OBLIQUE_FROM_TO_DEG = (MAX_YAW_DEG, 40.0)

@@ -6,11 +6,20 @@ Plain arrays and matrix products; fitted by `calibration/fit.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from coach.pose.types import Floats
+
+_AT_A_TIME = 256  # frames whose layers and kernels are held in memory at once
+
+
+def pieces(n: int) -> Iterator[slice]:
+    """Slices of n frames, each small enough for memory."""
+    for begin in range(0, n, _AT_A_TIME):
+        yield slice(begin, begin + _AT_A_TIME)
 
 
 @dataclass(frozen=True, slots=True)

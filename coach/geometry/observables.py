@@ -29,7 +29,7 @@ from coach.pose.types import N_CONTOUR, N_LANDMARKS, Floats, Landmark, Pose, mid
 _SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
 _MOVED, _MOVED_MEMORY_S = 0.1, 0.5  # but for who stands and is so much larger or smaller [P]
 _STANDING_DEG = 150.0  # hip and knee at least this straight
-_LEGS = (1.2, 1.9)  # trunk lengths from hip to ankle; with more or less landmarks are lost [P]
+_LEG = (1.2, 1.9)  # trunk lengths from hip to ankle; with more or less landmarks are lost [P]
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it, and the size is new
 # Nobody turns further: before this somebody who lies was seen facing the other way, if for longer
 # than a moment [P].
@@ -185,8 +185,8 @@ class ObservablesExtractor:
         level = self._camera.level(t_s, world, settled_yaw_deg)
         angles = joints_seen(picture, level, settled_yaw_deg)
         straight = np.minimum(angles.hip_angle_deg, angles.knee_angle_deg) > _STANDING_DEG
-        legs = (ankle[:, 1] - hip[:, 1]) / length_px
-        stands = straight & (legs > _LEGS[0]) & (legs < _LEGS[1])
+        leg_px = ankle[:, 1] - hip[:, 1]
+        stands = straight & (leg_px > _LEG[0] * length_px) & (leg_px < _LEG[1] * length_px)
         scale_px = self._scale(t_s, length_px, stands)
         across = frontal(landmarks, turns(poses), seen_from, scale_px)
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]

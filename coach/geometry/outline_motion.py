@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.geometry.estimate import AT_A_TIME
 from coach.geometry.filters import MAX_GAP_S
 from coach.geometry.lumbopelvic import LumbopelvicModel, against
+from coach.geometry.network import pieces
 from coach.geometry.observables import Observables
 from coach.pose.types import Floats
 
@@ -66,14 +66,11 @@ class OutlineMotion:
         times = observed.t_s.tolist()
         before = np.array([self._remember(t, row) for t, row in zip(times, scores, strict=True)])
         told = against(scores, before)
-        pitch = np.concatenate(
-            [
-                self._model.change.pitch.answers(told[i : i + AT_A_TIME]).mean(axis=0)
-                for i in range(0, max(len(told), 1), AT_A_TIME)
-            ]
-        )
-        pelvis, thorax = pitch.T
-        deg = pelvis - thorax
+        answers = self._model.change.pitch.answers
+        deg = np.empty(len(told))
+        for some in pieces(len(told)):
+            pelvis, thorax = answers(told[some]).mean(axis=0).T
+            deg[some] = pelvis - thorax
         noise = [self._noise(t, x) for t, x in zip(times, deg.tolist(), strict=True)]
         return Motion(deg, np.array(noise))
 

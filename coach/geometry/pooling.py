@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.geometry.estimate import AT_A_TIME, MAX_SD_DEG, Estimate, shown
+from coach.geometry.estimate import MAX_SD_DEG, Estimate, shown
 from coach.geometry.lifts import UsualLift, oblique_sd_deg
 from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.network import pieces
 from coach.geometry.observables import Observables
 from coach.geometry.reasons import Reason
 from coach.pose.types import Floats
@@ -89,8 +90,7 @@ class Pooling:
     def _change(self, scores: Floats, outline: Floats, novelty: Floats) -> tuple[Floats, Floats]:
         """Pitches against those of the outline (n, 2), and their standard deviation (n, 3)."""
         parts = []
-        for i in range(0, len(scores), AT_A_TIME):
-            some = slice(i, i + AT_A_TIME)
+        for some in pieces(len(scores)):
             told = self._model.predict_change(scores[some], outline[some], novelty[some])
             parts.append(np.column_stack([told.pelvis_deg, told.thorax_deg, told.sd_deg]))
         pitch, sd = np.split(np.concatenate(parts), [2], axis=1)

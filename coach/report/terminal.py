@@ -147,12 +147,11 @@ def _print_curve(
     console: Console, t_s: Sequence[float], lumbar_deg: Sequence[float], reps: Sequence[Rep]
 ) -> None:
     width = max(30, min(console.width - 10, 96))
-    levels, words = (
-        [TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG],
-        ": arched above the upper line, tucked below",
-    )
     if judged_from_start(reps):
         levels, words = [0.0], " from neutral; judged is how far each rep goes from its own start"
+    else:
+        levels = [TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG]
+        words = ": arched above the upper line, tucked below"
     lines = curve(t_s, lumbar_deg, levels, width)
     if not lines:
         return

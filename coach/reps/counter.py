@@ -191,7 +191,7 @@ class RepCounter:
         if not _BLINK_S < gap_s < min(_LEAP_S, self._rule.min_rep_s):
             return False
         lately = [t for t, _ in islice(reversed(self._samples), _LATELY)]
-        usual_s = median(b - a for a, b in pairwise(reversed(lately))) if lately[1:] else gap_s
+        usual_s = median(b - a for b, a in pairwise(lately)) if lately[1:] else gap_s
         return gap_s > _GAP * usual_s and abs(x - self._samples[-1][1]) > self._reach
 
     @property

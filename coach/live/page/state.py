@@ -6,7 +6,7 @@ from typing import Any
 
 from coach.coaching.mode import Mode
 from coach.coaching.wrap_up import Ending
-from coach.feedback.gauge import axis_of, why_blank
+from coach.feedback.gauge import shown_axis_deg, why_blank
 from coach.feedback.hip_line import words_of_hips
 from coach.feedback.prompts import words_of
 from coach.feedback.scene import LiveScene, Scene
@@ -73,7 +73,7 @@ def _gauge(scene: Scene) -> dict[str, Any]:
         "sd_deg": measurement.lumbar_angle_sd_deg,
         "tilt_class": scene.tilt_class,
         "why_blank": words_of_hips(measurement) if scene.frontal else why_blank(measurement),
-        "axis_deg": axis_of(scene),
+        "axis_deg": shown_axis_deg(scene),
         "neutral_deg": (TUCKED_BELOW_DEG, ARCHED_ABOVE_DEG),
         "own_range_deg": scene.own_range_deg,
     }
