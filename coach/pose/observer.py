@@ -12,7 +12,7 @@ mirrored first, and the pose is mirrored back. A mirrored video gives the same a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import inf, nan
 from pathlib import Path
@@ -80,29 +80,36 @@ class Observer:
 
     def observe(self, frame: Frame) -> Pose:
         """Find the person in the next frame of a video."""
-        return self._outliner.pose(self._look(frame))
+        return self._outliner.pose(self._look(frame, self._picture(frame)))
 
     def observe_all(self, frames: Iterable[Frame]) -> Iterator[Pose]:
         """Poses of a recording, one frame late: a thread traces while the pose model works."""
         with ThreadPoolExecutor(1) as tracer:
-            tracing: Future[Pose] | None = None
+            before: _Look | None = None
             for frame in frames:
-                look = self._look(frame)
-                if tracing is not None:
+                # made first: two threads that both want the interpreter wait for each other
+                picture = self._picture(frame)
+                tracing = before and tracer.submit(self._outliner.pose, before)
+                before = self._look(frame, picture)
+                if tracing:
                     yield tracing.result()
-                tracing = tracer.submit(self._outliner.pose, look)
-            if tracing is not None:
-                yield tracing.result()
+            if before:
+                yield self._outliner.pose(before)
 
-    def _look(self, frame: Frame) -> _Look:
+    def _picture(self, frame: Frame) -> NDArray[np.uint8]:
+        """The frame's picture, (height, width, 3) RGB, the way round that is looked at now."""
+        return rgb(frame.image, mirrored=self._mirrored)
+
+    def _look(self, frame: Frame, picture: NDArray[np.uint8]) -> _Look:
         """Look at the next frame, once more in its mirror image if the person faces left."""
-        image, person = self._person(frame)
+        person = self._person(frame, picture)
         if person is not None and self._people == 1 and self._faces_left(person, frame.t_s):
-            self._turn(image.shape[1])
-            image, person = self._person(frame)
+            self._turn(picture.shape[1])
+            picture = self._picture(frame)
+            person = self._person(frame, picture)
             if person is not None:
                 self._faces_left(person, frame.t_s)
-        return _Look(frame.index, frame.t_s, image, person, self._people, self._mirrored)
+        return _Look(frame.index, frame.t_s, picture, person, self._people, self._mirrored)
 
     def _faces_left(self, person: Detection, t_s: float) -> bool:
         """Whether the person surely faces left in the picture as looked at."""
@@ -119,16 +126,15 @@ class Observer:
         self._facing = FacingTracker()
         self._follower.mirror(width_px)
 
-    def _person(self, frame: Frame) -> tuple[NDArray[np.uint8], Detection | None]:
-        """The picture as looked at, and the person followed."""
+    def _person(self, frame: Frame, picture: NDArray[np.uint8]) -> Detection | None:
+        """The person followed, in the picture as looked at."""
         t_s = frame.t_s
-        image = rgb(frame.image, mirrored=self._mirrored)
-        tracked = self._one.detect(image, t_s)
+        tracked = self._one.detect(picture, t_s)
         in_company = t_s <= self._in_company_until_s
         due = bool(tracked) and (t_s >= self._look_round_at_s or self._follower.lost(t_s))
         if not (in_company or due):
             self._people = len(tracked)
-            return image, self._follower.choose(tracked, t_s)
+            return self._follower.choose(tracked, t_s)
         others = self._two.detect(rgb(frame.image), t_s)
         if self._mirrored:
             others = [_mirrored_detection(one) for one in others]
@@ -138,7 +144,7 @@ class Observer:
         self._look_round_at_s = t_s + LOOK_ROUND_S
         if len(people) > 1 or (tracked and people[0] is not tracked[0]):
             self._in_company_until_s = t_s + ALONE_S
-        return image, self._follower.choose(people, t_s)
+        return self._follower.choose(people, t_s)
 
 
 def _mirrored_detection(one: Detection) -> Detection:
@@ -155,7 +161,7 @@ class _Look:
 
     Attributes:
         index, t_s: of the frame.
-        image: (height, width, 3) picture as looked at, RGB.
+        picture: (height, width, 3) as looked at, RGB.
         person: the person followed; None while that person is out of sight.
         people: how many people were seen.
         mirrored: whether the picture is the frame's mirror image.
@@ -163,7 +169,7 @@ class _Look:
 
     index: int
     t_s: float
-    image: NDArray[np.uint8]
+    picture: NDArray[np.uint8]
     person: Detection | None
     people: int
     mirrored: bool
@@ -183,7 +189,7 @@ class _Outliner:
             self._plate.mirror()
             self._pelvis.mirror()
             self._mirrored = look.mirrored
-        height, width = look.image.shape[:2]
+        height, width = look.picture.shape[:2]
         person = look.person
         pose = Pose(
             frame=look.index,
@@ -196,14 +202,14 @@ class _Outliner:
             pelvis_turn_deg=(
                 nan
                 if person is None
-                else self._pelvis.follow(look.image, person.landmarks, look.t_s)
+                else self._pelvis.follow(look.picture, person.landmarks, look.t_s)
             ),
         )
         return mirrored(pose) if look.mirrored else pose
 
     def _silhouette(self, look: _Look, person: Detection) -> Silhouette | None:
-        traced = trace(look.image, person.mask, person.landmarks, self._plate)
+        traced = trace(look.picture, person.mask, person.landmarks, self._plate)
         hip, shoulder = trunk_line(person.landmarks)
         trunk_px = float(np.hypot(*(shoulder - hip)))
-        self._plate.learn(look.image, person.mask, trunk_px, look.t_s)
+        self._plate.learn(look.picture, person.mask, trunk_px, look.t_s)
         return traced
