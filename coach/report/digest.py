@@ -29,7 +29,7 @@ from coach.session.summary import Summary
 POINTS = 101  # of a curve, at 0, 1 ... 100 % of a rep
 _LONGEST_GAP_S = 0.25  # without an angle, over which a curve is drawn on
 _MIN_SEEN = 0.5  # share of a rep's points that must be seen, and of reps at one point
-_START = 6  # points, from 0 to 5 % of a rep, in which it begins
+_REST_S = 0.5  # before a rep, in which its zero lies where how far it goes is judged
 _SIDES: tuple[Side, ...] = ("left", "right", "")
 # 20260301, 2026-03-01 or 2026_03_01 with no digit beside it, as cameras name their files
 _DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-2]\d|3[01])(?!\d)")
@@ -185,17 +185,22 @@ def _curves(
         its = [rep.span for rep in reps if rep.side == side and not rep.partial]
         each = [time_normalised(t_s, angle_deg, span.start_s, span.end_s) for span in its]
         if reference == "rep start":
-            each = [one - _start(one) for one in each]
+            rests = [_rest_deg(t_s, angle_deg, span.start_s) for span in its]
+            each = [one - rest for one, rest in zip(each, rests, strict=True)]
         each = [one for one in each if np.isfinite(one).mean() >= _MIN_SEEN]
         if each:
             curves.append(_averaged(side, signal, reference, np.array(each)))
     return tuple(curves)
 
 
-def _start(curve: Floats) -> float:
-    """The angle in which a rep begins; NaN where it was not seen."""
-    begin = curve[:_START]
-    return float(np.median(begin[np.isfinite(begin)])) if np.isfinite(begin).any() else nan
+def _rest_deg(t_s: Floats, angle_deg: Floats, start_s: float) -> float:
+    """The angle at rest before a rep; NaN where it was not seen.
+
+    As a rep begins its back moves already: the verdict is measured from before, and so is this.
+    """
+    rest = angle_deg[(t_s >= start_s - _REST_S) & (t_s <= start_s)]
+    seen = rest[np.isfinite(rest)]
+    return float(np.median(seen)) if len(seen) else nan
 
 
 def _averaged(side: Side, signal: Signal, reference: Reference | None, curves: Floats) -> RepCurve:

@@ -38,9 +38,10 @@ def over(found: OverPeople, *, percent: bool = False, signed: bool = False) -> s
 
 
 def degrees(angle_deg: float, sd_deg: float) -> str:
-    """An angle with its 95 % band."""
+    """An angle with its 95 % interval."""
     half = 1.96 * sd_deg
-    return f"{_number(angle_deg, signed=True)}\N{DEGREE SIGN} \N{PLUS-MINUS SIGN}{half:.0f}"
+    angle, low, high = (_number(angle_deg + by, signed=True) for by in (0.0, -half, half))
+    return f"{angle}\N{DEGREE SIGN} ({low} to {high})"
 
 
 def fault(name: str) -> str:

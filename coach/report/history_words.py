@@ -57,13 +57,12 @@ def score_words(drill: Drill) -> str:
 def latest(measure: Measure) -> str:
     """The last value with its 95 % interval, or what else its band is."""
     last = measure.points[-1]
-    value = _amount(last.value, measure.unit)
+    half = 1.96 * last.sd
+    value, low, high = (_amount(last.value + by, measure.unit) for by in (0.0, -half, half))
     if not measure.is_signed:
-        value = value.removeprefix("+")
-    if isnan(last.sd):
-        return f"{value} {measure.unit} on {last.day}"
-    half = _amount(1.96 * last.sd, measure.unit).lstrip("+")
-    return f"{value} \N{PLUS-MINUS SIGN}{half} {measure.unit} on {last.day}"
+        value, low, high = (one.removeprefix("+") for one in (value, low, high))
+    interval = "" if isnan(half) else f" ({low} to {high})"
+    return f"{value} {measure.unit}{interval} on {last.day}"
 
 
 def trend_words(measure: Measure) -> str:

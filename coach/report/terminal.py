@@ -111,8 +111,7 @@ def print_session(console: Console, reader: SessionReader) -> None:
     )
     for compared in summary.sides_compared:
         _print_sides(console, compared)
-    if reps:
-        console.print(_table(reps))
+    _print_reps(console, reps)
 
 
 def print_live(console: Console, summary: Summary | None, ending: Ending | None) -> None:
@@ -126,8 +125,7 @@ def print_live(console: Console, summary: Summary | None, ending: Ending | None)
     _print_curve(console, ending.t_s.tolist(), ending.lumbar_angle_deg.tolist(), ending.reps)
     for compared in summary.sides_compared:
         _print_sides(console, compared)
-    if ending.reps:
-        console.print(_table(ending.reps))
+    _print_reps(console, ending.reps)
 
 
 def _print_sides(console: Console, compared: SidesCompared) -> None:
@@ -161,6 +159,17 @@ def _print_curve(
     console.print("\n".join(lines), highlight=False, markup=False)
 
 
+def _print_reps(console: Console, reps: Sequence[Rep]) -> None:
+    if not reps:
+        return
+    console.print(_table(reps))
+    if any(rep.verdict and not isnan(rep.verdict.angle_deg) for rep in reps):
+        console.print(
+            "[dim]\N{PLUS-MINUS SIGN} is one standard deviation: two times in three the angle lies "
+            "within it.[/]"
+        )
+
+
 def _verdict(rep: Rep) -> str:
     if rep.verdict is None:
         return ""
@@ -168,6 +177,13 @@ def _verdict(rep: Rep) -> str:
     if not isnan(rep.verdict.angle_deg):
         words += f" {rep.verdict.angle_deg:+z.0f} \N{PLUS-MINUS SIGN}{rep.verdict.sd_deg:.0f}"
     return f"[{_CLASS_STYLE[rep.tilt_class]}]{words}[/]"
+
+
+def _score(rep: Rep) -> str:
+    if rep.score is None:
+        return "-"
+    graded = f" [dim]of {rep.graded_points:.0f} points[/]" if rep.graded_points < _NEARLY_ALL_POINTS else ""
+    return f"{rep.score:.0f}{graded}"
 
 
 def _table(reps: Sequence[Rep]) -> Table:
@@ -184,10 +200,10 @@ def _table(reps: Sequence[Rep]) -> Table:
         table.add_row(
             str(rep.number),
             f"{rep.span.start_s:.1f}",
-            f"{rep.span.end_s:.1f}",
+            f"{rep.span.end_s:.1f}" + " [dim]cut off[/]" * rep.partial,
             *([rep.side or "-"] if sided else []),
             _verdict(rep),
-            "-" if rep.score is None else f"{rep.score:.0f}",
+            _score(rep),
             ", ".join(f.replace("_", " ") for f in rep.faults)
             or f"[dim]{escape(rep.why_unclear)}[/]",
         )

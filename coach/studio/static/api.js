@@ -52,6 +52,11 @@ export async function postText(path, text) {
   ).json();
 }
 
+const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0, roundingMode: "halfEven" });
+
+/** A score or points without decimals, rounded as in the terminal and on the report's pages. */
+export const whole = (value) => WHOLE.format(value);
+
 /** An element with text and attributes; text of a session is never anything but text. */
 export function element(name, { text, ...attributes } = {}, ...children) {
   const made = document.createElement(name);

@@ -1,6 +1,6 @@
 // The list of sessions: filtered, sorted and cut by the server; the address keeps what is asked.
 
-import { element, getJSON } from "/static/api.js";
+import { element, getJSON, whole } from "/static/api.js";
 
 const PAGE = 100;
 const LOOK_AGAIN_MS = 4000;
@@ -70,7 +70,7 @@ function tableRow(row) {
     shownDate(row),
     cell(length(row.duration_s), "number"),
     cell(row.reps === null ? "" : String(row.reps), "number"),
-    cell(row.score === null ? "" : row.score.toFixed(0), "number"),
+    cell(row.score === null ? "" : whole(row.score), "number"),
     cell(row.measured_share === null ? "" : `${(100 * row.measured_share).toFixed(0)} %`, "number"),
     element("td", {}, element("span", { class: "lines", text: visible(row.raters.join(", ")) })),
   );

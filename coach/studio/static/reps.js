@@ -2,6 +2,7 @@
 // score and what it is made of, faults; and the movements that were found but not counted. Nothing of
 // it is on the page while the rater labels blindly.
 
+import { whole } from "./api.js";
 import { LEAST_OVERLAP, overlap } from "./disagreements.js";
 import { minus } from "./curve_plot.js";
 import { el } from "./notes_view.js";
@@ -66,7 +67,7 @@ const chanceText = (rep) =>
   CHANCES.map((name) => `${name} ${Math.round(100 * rep[`p_${name}`])} %`).join(", ");
 
 function scoreText({ score }) {
-  return known(score) ? String(Math.round(score)) : "–";
+  return known(score) ? whole(score) : "–";
 }
 
 function withUnit(name, value) {
@@ -80,16 +81,16 @@ function details(rep) {
   if (rep.why_unclear) told.push(["why unclear", rep.why_unclear]);
   if (known(rep.p_tucked)) told.push(["likely", chanceText(rep)]);
   if (rep.reference) {
-    told.push(["tilt from", rep.reference === "neutral" ? "the person's neutral" : "the start of the rep"]);
+    told.push(["angle from", rep.reference === "neutral" ? "the person's neutral" : "the rest before the rep"]);
   }
   if (rep.peak_s !== null) told.push(["peak at", `${seconds(rep.peak_s)} s`]);
-  if (rep.partial) told.push(["partial", "the recording or a gap cuts off its way out or back"]);
+  if (rep.partial) told.push(["cut off", "the recording or a gap cuts off its way out or back"]);
   for (const part of rep.parts) {
-    const points = known(part.points) ? `${Math.round(part.points)} of ${part.of}` : `not graded, of ${part.of}`;
+    const points = known(part.points) ? `${whole(part.points)} of ${part.of}` : `not graded, of ${part.of}`;
     told.push([words(part.name), `${points} points`]);
   }
   if (known(rep.score) && rep.graded_points < 100) {
-    told.push(["score", `from the ${Math.round(rep.graded_points)} points that could be graded`]);
+    told.push(["score", `from the ${whole(rep.graded_points)} points that could be graded`]);
   }
   for (const name of rep.faults) {
     const text = session.faults.find((fault) => fault.name === name)?.text;
@@ -137,7 +138,7 @@ function repRows(rep) {
     el("td", { className: "number", textContent: scoreText(rep) }),
     el("td", {
       className: "faults",
-      textContent: [...rep.faults.map(words), ...(rep.partial ? ["partial"] : [])].join(", "),
+      textContent: [...rep.faults.map(words), ...(rep.partial ? ["cut off"] : [])].join(", "),
     }),
   );
   row.addEventListener("click", () => chooseRep(rep));
@@ -148,7 +149,7 @@ function repRows(rep) {
 /** Name and class of each column. */
 function heads() {
   const side = isSided() ? [["side"]] : [];
-  return [["rep"], ["from, to s"], ...side, ["class"], ["tilt", "number"], ["score", "number"], ["faults"]];
+  return [["rep"], ["from, to s"], ...side, ["class"], ["lumbar angle", "number"], ["score", "number"], ["faults"]];
 }
 
 function table() {
