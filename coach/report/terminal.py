@@ -13,7 +13,12 @@ from rich.table import Table
 from coach.errors import CoachError
 from coach.report.curve import bands, curve
 from coach.report.side_plot import side_plot
-from coach.reps.tilt import ARCHED_ABOVE_DEG, TUCKED_BELOW_DEG, judged_from_start
+from coach.reps.tilt import (
+    ARCHED_ABOVE_DEG,
+    TUCKED_BELOW_DEG,
+    drawn_to_usual,
+    judged_from_start,
+)
 from coach.reps.types import Candidate, Rep
 from coach.session.summary import Sides, SidesCompared, Summary
 
@@ -111,7 +116,7 @@ def print_session(console: Console, reader: SessionReader) -> None:
     )
     for compared in summary.sides_compared:
         _print_sides(console, compared)
-    _print_reps(console, reps)
+    _print_reps(console, reps, summary.neutral_source)
 
 
 def print_live(console: Console, summary: Summary | None, ending: Ending | None) -> None:
@@ -125,7 +130,7 @@ def print_live(console: Console, summary: Summary | None, ending: Ending | None)
     _print_curve(console, ending.t_s.tolist(), ending.lumbar_angle_deg.tolist(), ending.reps)
     for compared in summary.sides_compared:
         _print_sides(console, compared)
-    _print_reps(console, ending.reps)
+    _print_reps(console, ending.reps, summary.neutral_source)
 
 
 def _print_sides(console: Console, compared: SidesCompared) -> None:
@@ -159,14 +164,15 @@ def _print_curve(
     console.print("\n".join(lines), highlight=False, markup=False)
 
 
-def _print_reps(console: Console, reps: Sequence[Rep]) -> None:
+def _print_reps(console: Console, reps: Sequence[Rep], neutral_source: str) -> None:
     if not reps:
         return
     console.print(_table(reps))
     if any(rep.verdict and not isnan(rep.verdict.angle_deg) for rep in reps):
+        drawn = " An angle that is not sure is taken for smaller than it was measured."
         console.print(
             "[dim]\N{PLUS-MINUS SIGN} is one standard deviation: two times in three the angle lies "
-            "within it.[/]"
+            f"within it.{drawn * drawn_to_usual(reps, neutral_source)}[/]"
         )
 
 
@@ -182,7 +188,11 @@ def _verdict(rep: Rep) -> str:
 def _score(rep: Rep) -> str:
     if rep.score is None:
         return "-"
-    graded = f" [dim]of {rep.graded_points:.0f} points[/]" if rep.graded_points < _NEARLY_ALL_POINTS else ""
+    graded = (
+        f" [dim]of {rep.graded_points:.0f} points[/]"
+        if rep.graded_points < _NEARLY_ALL_POINTS
+        else ""
+    )
     return f"{rep.score:.0f}{graded}"
 
 

@@ -17,6 +17,7 @@ from coach.report.study_curves import panels_of_one
 from coach.report.study_page import drawn
 from coach.report.templating import TEMPLATES, render
 from coach.report.tilt_plots import Limits, over_time, sides
+from coach.reps.tilt import drawn_to_usual
 from coach.reps.types import NAMED_CLASSES, Candidate, Rep
 from coach.session.columns import frames, measured_columns
 from coach.session.reader import SessionReader
@@ -55,6 +56,7 @@ def video_page(session: Path, pictures: Mapping[int, str] | None = None) -> str:
         summary=digest.summary,
         signal=_SIGNALS[signal],
         from_start=from_start,
+        drawn_to_usual=drawn_to_usual(digest.reps, digest.summary.neutral_source),
         rows=_curve(
             digest, None if from_start else digest.limits_deg, t_s, angle, sd, _SIGNALS[signal]
         ),

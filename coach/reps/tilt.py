@@ -43,6 +43,11 @@ def judged_from_start(reps: Iterable[Rep]) -> bool:
     return any(rep.verdict is not None and rep.verdict.reference == "rep start" for rep in reps)
 
 
+def drawn_to_usual(reps: Iterable[Rep], neutral_source: str) -> bool:
+    """Whether verdicts take an angle that is not sure for a smaller one than was measured."""
+    return judged_from_start(reps) or neutral_source == "population"
+
+
 def tilt_classes(
     lumbar_angle_deg: NDArray[np.floating],
     sd_deg: NDArray[np.floating],
