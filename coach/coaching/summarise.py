@@ -36,6 +36,7 @@ MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresho
 _OF_SIDE_VIEW = (Reason.NOT_SIDE_ON, Reason.BACK_HIDDEN, Reason.UNUSUAL_OUTLINE)
 OFTEN = 0.5  # share of reps from which a fault is frequent [P]
 _CUT_OFF_SHARE = 0.2  # of 490 real videos none lacks more than 0.07 of what it states
+_HARDLY_SEEN = 0.5  # share of frames below which the picture comes before any other advice [P]
 _CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
 
 
@@ -70,12 +71,16 @@ def summarise(
     doubted = [m for m in measurements if m.reason and not (frontal and m.reason in _OF_SIDE_VIEW)]
     reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in doubted)
     angles = [m.pelvic_obliquity_deg if frontal else m.lumbar_angle_deg for m in measurements]
+    measured_share = sum(not isnan(angle) for angle in angles) / len(measurements)
+    in_the_way = ""
+    if reasons and measured_share < _HARDLY_SEEN:
+        in_the_way = reasons.most_common(1)[0][0].capitalize() + "."
     graded = [rep.graded_points for rep in result.reps]
     n = len(measurements)
     classes = Counter(rep.tilt_class for rep in result.reps)
     return Summary(
-        headline=_headline(result.reps, exercise, asked_to_recognise),
-        next=_next(result.reps, exercise, asks_effort),
+        headline=_headline(result.reps, exercise, asked_to_recognise, in_the_way),
+        next=_next(result.reps, exercise, asks_effort, in_the_way),
         exercise=exercise.name if exercise else "none",
         reps=len(result.reps),
         score=score_of(result.reps),
@@ -92,7 +97,7 @@ def summarise(
         stated=_stated(result.reps, exercise),
         faults=dict(Counter(fault for rep in result.reps for fault in rep.faults)),
         quality=Quality(
-            measured_share=round(sum(not isnan(angle) for angle in angles) / n, 4),
+            measured_share=round(measured_share, 4),
             frames=n,
             reasons={reason: round(count / n, 4) for reason, count in reasons.most_common()},
         ),
@@ -151,8 +156,12 @@ def _stated(reps: Sequence[Rep], exercise: Exercise | None) -> dict[str, float] 
     return {metric: round(value, 3) for metric, value in values.items()}
 
 
-def _headline(reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool) -> str:
+def _headline(
+    reps: list[Rep], exercise: Exercise | None, asked_to_recognise: bool, in_the_way: str
+) -> str:
     if exercise is None:
+        if asked_to_recognise and in_the_way:
+            return "Could not tell which exercise this is: too little of it was seen."
         if asked_to_recognise:
             return "Could not tell which exercise this is: name it with --exercise."
         return "Angles measured; no exercise, so no reps."
@@ -203,12 +212,12 @@ def _of_set(reps: Sequence[Rep], judging: Judging | None, is_stranger: bool) -> 
     )
 
 
-def _next(reps: list[Rep], exercise: Exercise | None, asks_effort: bool) -> str:
+def _next(reps: list[Rep], exercise: Exercise | None, asks_effort: bool, in_the_way: str) -> str:
     """What to try next: against the first fault that is frequent, else for a better picture."""
     if exercise is None:
-        return "Name the exercise to have its reps counted."
+        return in_the_way or "Name the exercise to have its reps counted."
     if not reps:
-        return exercise.setup
+        return in_the_way or exercise.setup
     faults = Counter(fault for rep in reps for fault in rep.faults)
     if faults:
         often = min(OFTEN * len(reps), max(faults.values()))

@@ -42,7 +42,7 @@ def classed(*classes: TiltClass) -> list[Rep]:
 
 def summed_up(
     reps: list[Rep],
-    exercise: Exercise = THRUST,
+    exercise: Exercise | None = THRUST,
     recognise: bool = False,
     neutral: Neutral = OWN,
     frames: list[Measurement] | None = None,
@@ -224,6 +224,24 @@ def test_who_has_no_neutral_is_told_to_make_one() -> None:
 @pytest.mark.parametrize("exercise", [SQUAT, NO_TILT], ids=["a change", "no tilt"])
 def test_who_needs_no_neutral_is_not_asked_for_one(exercise: Exercise) -> None:
     assert summed_up(classed("neutral"), exercise, neutral=average()).warnings == []
+
+
+@pytest.mark.parametrize("exercise", [None, THRUST])
+def test_where_hardly_anything_is_seen_the_picture_comes_first(exercise: Exercise | None) -> None:
+    far = Measurement(0, 0.0, reason=Reason.OUT_OF_PICTURE)
+    near = Measurement(0, 0.0, lumbar_angle_deg=-6.0, yaw_deg=3.0, facing=1)
+    hidden, shown = [
+        summed_up(
+            [],
+            exercise,
+            recognise=True,
+            frames=[replace(m, frame=i, t_s=i / 30) for i, m in enumerate(frames)],
+        )
+        for frames in ([far] * 20 + [near] * 10, [near] * 20 + [far] * 10)
+    ]
+    assert hidden.next == "Step back: hips, shoulders or knees leave the picture."
+    assert "--exercise" not in hidden.headline
+    assert shown.next != hidden.next
 
 
 # -- left and right ----------------------------------------------------------------------
