@@ -8,11 +8,17 @@ from coach.exercises.schema import View
 from coach.geometry.measurement import Measurement
 from coach.pose.types import Pose
 
+# what may change around somebody who trains; where to stand was asked for before the set
+_OF_THE_ROOM = ("light", "one person")
+
 
 def guidance_in_set(
     pose: Pose, measurement: Measurement, light: Light, fps: float, asked: View
 ) -> Guidance:
-    """What keeps this frame of a set from being judged, or judged well.
+    """What keeps this frame of a set from being judged, or the room from being as it was.
+
+    A step or a turn that would only help is not asked for again: it was in the set-up, and
+    would be in every frame.
 
     Args:
         pose: who is seen.
@@ -23,7 +29,8 @@ def guidance_in_set(
     """
     reason, facing, pitch_deg = measurement.reason, measurement.facing, measurement.trunk_pitch_deg
     checks = frame_checks(pose, reason, facing, pitch_deg, light, fps, asked)
-    worst = most_urgent(checks)
+    told = [one for one in checks if one.level == "red" or one.name in _OF_THE_ROOM]
+    worst = most_urgent(told)
     return Guidance(
         checks=checks,
         level=worst.level,

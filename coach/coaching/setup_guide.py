@@ -6,6 +6,7 @@ Pure: time is that of the frames.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan, nan, radians, tan
 from typing import Literal
@@ -166,7 +167,7 @@ def frame_checks(
     return (*of_anybody, side_on, _back_seen(reason, trunk_pitch_deg))
 
 
-def most_urgent(checks: tuple[Check, ...]) -> Check:
+def most_urgent(checks: Sequence[Check]) -> Check:
     """The first of the worst level; during a set what is red there cannot be judged."""
     return max(checks, key=lambda check: _RANK[check.level])
 

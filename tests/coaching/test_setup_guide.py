@@ -13,6 +13,7 @@ from coach.assets import sample_videos_dir
 from coach.capture.frame import Frame
 from coach.capture.video import VideoFile
 from coach.coaching.light import Light, light_of
+from coach.coaching.monitor import guidance_in_set
 from coach.coaching.setup_guide import (
     ENOUGH_S,
     GREEN_S,
@@ -22,11 +23,11 @@ from coach.coaching.setup_guide import (
     SetupGuide,
     distance_m,
     frame_checks,
-    most_urgent,
 )
 from coach.exercises.schema import Posture, View
 from coach.geometry.estimate import Estimate, estimate
 from coach.geometry.lumbopelvic import LumbopelvicModel
+from coach.geometry.measurement import Measurement
 from coach.geometry.observables import Observables, ObservablesExtractor
 from coach.geometry.reasons import Reason, sentence
 from coach.pose.observer import Observer
@@ -267,16 +268,22 @@ def test_one_thing_at_a_time_the_red_ones_first() -> None:
     assert set(faults(dark).values()) == {"red"}
 
 
-def test_in_the_set_only_what_is_red_cannot_be_judged() -> None:
+def test_in_the_set_steps_and_turns_that_would_only_help_are_not_asked_for_again() -> None:
     def why(one: Pose, light: Light = BRIGHT) -> str:
         observed, estimated = seen(ObservablesExtractor(), one)
-        pitch, facing = float(observed.trunk_pitch_deg[0]), int(observed.facing[0])
-        worst = most_urgent(frame_checks(one, estimated.reason[0], facing, pitch, light, FPS))
-        return worst.instruction if worst.level == "red" else ""
+        shown = Measurement(
+            0,
+            0.0,
+            reason=estimated.reason[0],
+            facing=int(observed.facing[0]),
+            trunk_pitch_deg=float(observed.trunk_pitch_deg[0]),
+        )
+        return guidance_in_set(one, shown, light, FPS, "side").instruction
 
     assert why(placed(SQUAT, yaw_deg=20.0)) == ""
     assert why(placed(trunk_px=60.0)) == ""
     assert why(placed(), Light(5.0)) != ""
+    assert "one person" in why(replace(placed(yaw_deg=20.0), people=2))
     assert "turn" in why(placed(yaw_deg=40.0))
     assert why(NOBODY) == sentence(Reason.NO_PERSON, 0.0)
     assert why(replace(placed(), silhouette=None)) == sentence(Reason.BACK_HIDDEN, 0.0)
