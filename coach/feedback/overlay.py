@@ -71,8 +71,8 @@ class Overlay:
         if scene.frontal:
             draw_hip_line(image_bgr, scene.pose, scene.measurement, self._unit)
         else:
-            facing = scene.measurement.facing
-            draw_back(image_bgr, scene.pose, facing, scene.tilt_class, self._unit)
+            facing, reason = scene.measurement.facing, scene.measurement.reason
+            draw_back(image_bgr, scene.pose, facing, scene.tilt_class, self._unit, reason)
         self._draw_reps(image_bgr, scene)
         (self._hip_gauge if scene.frontal else self._gauge).draw(image_bgr, scene)
         self._cue.draw(image_bgr, scene.cue or "")

@@ -47,5 +47,5 @@ def draw_person(canvas: Image, image_bgr: Image, live: LiveScene, unit: float) -
         draw_hip_line(canvas, pose, as_shown, unit)
         return pose
     facing = measurement.facing * (-1 if live.mirrored else 1)
-    draw_back(canvas, pose, facing, live.scene.tilt_class, unit)
+    draw_back(canvas, pose, facing, live.scene.tilt_class, unit, measurement.reason)
     return pose

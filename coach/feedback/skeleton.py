@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.feedback.palette import CLASS_COLOUR, INK, PAPER, Colour, mix
+from coach.geometry.reasons import Reason
 from coach.pose.contour import outline_points
 from coach.pose.types import SKELETON, STATIONS, Landmark, Pose
 from coach.reps.types import TiltClass
@@ -70,9 +71,14 @@ def draw_line(image: Image, points: Points, colour: Colour, thickness: int) -> N
 
 
 def draw_back(
-    image: Image, pose: Pose, facing: int, tilt_class: TiltClass | None, unit: float
+    image: Image,
+    pose: Pose,
+    facing: int,
+    tilt_class: TiltClass | None,
+    unit: float,
+    reason: Reason = Reason.NONE,
 ) -> None:
-    """Draw the line of the back in the colour of its class, dashed when unclear.
+    """Draw the line of the back in the colour of its class, dashed when unclear or hidden.
 
     Args:
         image: drawn into.
@@ -80,11 +86,12 @@ def draw_back(
         facing: as in `Measurement.facing`; nothing is drawn when 0.
         tilt_class: of this frame; None is drawn white.
         unit: one unit of the overlay in pixels.
+        reason: what keeps this frame's angles from being sure; a hidden back is rather an arm.
     """
     casing, core = max(round(9 * unit), 3), max(round(5 * unit), 1)
     for run in back_runs(pose, facing):
         pieces = [run]
-        if tilt_class == "unclear":
+        if tilt_class == "unclear" or reason is Reason.BACK_HIDDEN:
             # half the line's round ends reach into the gap on either side
             pieces = _dashes(run, _DASH * unit, (_GAP + 5) * unit)
         draw_line(image, run, INK, casing)

@@ -12,6 +12,7 @@ import pytest
 from coach.assets import sample_videos_dir
 from coach.feedback.overlay import Overlay
 from coach.feedback.palette import CLASS_COLOUR, FRESH
+from coach.geometry.reasons import Reason
 from coach.pose.contour import trace
 from coach.pose.landmarker import PoseModel, rgb
 from coach.pose.plate import Plate
@@ -70,17 +71,17 @@ def test_no_back_is_drawn_when_facing_is_unknown(scene: MakeScene) -> None:
     assert len(pixels_of(drawn(scene, facing=0), CLASS_COLOUR["tucked"])) == 0
 
 
-def test_unclear_back_is_dashed_and_a_known_class_is_not(scene: MakeScene) -> None:
+def test_an_unclear_or_hidden_back_is_dashed_and_a_known_class_is_not(scene: MakeScene) -> None:
     column = round(320 - LEFT_DEPTH * 0.22 * 480)
 
-    def stretches(tilt_class: TiltClass) -> int:
-        line = (drawn(scene, tilt_class=tilt_class)[TOP:, column] == CLASS_COLOUR[tilt_class]).all(
-            axis=1
-        )
+    def stretches(tilt_class: TiltClass, reason: Reason = Reason.NONE) -> int:
+        picture = drawn(scene, tilt_class=tilt_class, reason=reason)
+        line = (picture[TOP:, column] == CLASS_COLOUR[tilt_class]).all(axis=1)
         return int((np.diff(line.astype(int)) == 1).sum())
 
     assert stretches("tucked") == 1
     assert stretches("unclear") >= 3
+    assert stretches("tucked", Reason.BACK_HIDDEN) >= 3
 
 
 def test_a_gap_in_the_outline_stays_a_gap(scene: MakeScene) -> None:

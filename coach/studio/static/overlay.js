@@ -30,7 +30,7 @@ const LIFT_DEG = [-30, 30]; // where no frame has a class
  * @param {number[]} size width and height in those pixels.
  * @param {Float32Array|null} pose as `Session.pose` gives it.
  * @param {object} facts lumbar_deg, lumbar_sd_deg, tilt_deg, tilt_sd_deg, facing, cls, reason,
- *   zones, own: what was measured of this frame and what it is held against.
+ *   hidden, zones, own: what was measured of this frame and what it is held against.
  * @param {object} show skeleton, outline, gauge, verdict: true for what is drawn.
  */
 export function draw(ctx, size, pose, facts, show) {
@@ -115,7 +115,8 @@ function drawOutline(ctx, pose, facts, show, unit) {
       ctx.globalAlpha = 1;
     }
     stroke(ctx, run, INK, 7 * unit);
-    if (show.verdict && facts.cls === "unclear") ctx.setLineDash([9 * unit, 9 * unit]);
+    const unsure = facts.hidden || facts.cls === "unclear";
+    if (show.verdict && unsure) ctx.setLineDash([9 * unit, 9 * unit]);
     stroke(ctx, run, colour, 4 * unit);
     ctx.setLineDash([]);
   }

@@ -160,6 +160,7 @@ export class Pane {
       // where it is judged how far a rep goes no frame has a class
       cls: header.zones ? header.classes[value("tilt_class")] ?? "unclear" : null,
       reason: header.reason_texts[value("reason")] ?? "",
+      hidden: header.reasons[value("reason")] === "back_hidden",
       zones: header.zones,
       own: header.own_range_deg,
     };
