@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TextIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -65,6 +66,22 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
         open(part, "w", encoding="utf-8", newline="", opener=opener) as file,
     ):
         yield file
+
+
+def check_takes_files(folder: Path) -> None:
+    """Try that files can be written to a folder, there or not yet: better before than after work.
+
+    Raises:
+        NotWritten: neither the folder nor, without one, what is to hold it takes a file.
+    """
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    try:
+        with TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise NotWritten(
+            f"{folder} takes no files ({error.strerror or error}); choose another with --out."
+        ) from error
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from coach.errors import CoachError
-from coach.files import read_json, replacing, write_text
+from coach.errors import CoachError, NotWritten
+from coach.files import check_takes_files, read_json, replacing, write_text
 
 
 class Shoe(BaseModel):
@@ -50,6 +50,16 @@ def test_who_may_read_it_is_as_for_any_other_file(tmp_path: Path) -> None:
     assert len(modes) == 1
     write_text(tmp_path / "private.json", "", private=True)
     assert (tmp_path / "private.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_takes_no_files_is_told_and_a_good_one_is_left_as_it_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shoe").touch()
+    with pytest.raises(NotWritten, match="takes no files"):
+        check_takes_files(tmp_path / "shoe" / "box")
+    check_takes_files(tmp_path / "new" / "box")
+    assert [path.name for path in tmp_path.iterdir()] == ["shoe"]
 
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:

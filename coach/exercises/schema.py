@@ -179,14 +179,16 @@ class Guard(_OfSignals):
 
     @property
     def rule(self) -> str:
-        """The rule in words, for whoever wants to know why a movement was not counted."""
+        """What did not hold of a movement that was not counted, for people; then as a rule."""
         why = re.sub(r"\s*(\[P\]|\(docs/[^)]*\))", "", self.within.source)
         lowest, highest = self.within.min, self.within.max
         limits = [f"at least {lowest:g}"] if isfinite(lowest) else []
         limits += [f"at most {highest:g}"] if isfinite(highest) else []
         wanted = f"{' and '.join(limits)} {self.within.unit}"
-        signals = f"{self.signal} and {self.other}" if self.other else f"{self.signal}"
-        return f"{signals} ({self.statistic} over {self.over}) must be {wanted}: {why}"
+        signals = " and ".join(
+            str(one).replace("_", " ") for one in (self.signal, self.other) if one
+        )
+        return f"{why} ({signals}, {self.statistic} over {self.over}: {wanted})"
 
 
 class Metric(_OfSignals):

@@ -21,6 +21,7 @@ from coach.errors import CoachError
 from coach.exercises.schema import Posture
 from coach.feedback.sound import Speaker
 from coach.feedback.window import Window
+from coach.files import check_takes_files
 from coach.geometry.neutral import Neutral
 from coach.live.event_writer import EventWriter
 from coach.live.first_run import first_run, remember_first_run
@@ -66,7 +67,7 @@ def run_live(
 
     Raises:
         CoachError: the source, the pose model, the profile or the page's address cannot be used,
-            or there is no display for a window.
+            there is no display for a window, or `job.out` takes no files.
         ImportError: the extra `studio` is missing, which the page needs.
     """
     profiles, estimator = Profiles(), job.model.version
@@ -83,6 +84,7 @@ def run_live(
             print_error(console, error)
 
     profiles.read(profile)  # a bad name or file is better said before than after calibrating
+    check_takes_files(job.out)
     person_is_there = not (headless or job.plan.straight_on)
     answers = screened(job.history, console, may_ask=person_is_there)
     if answers is None:

@@ -55,7 +55,7 @@ class Refusal(Enum):
     NONE = "counted"
     TOO_SMALL = "smaller than this exercise, or than the other reps"
     TOO_QUICK = "too quick for a rep"
-    CUT_OFF = "its effort is not in the recording"
+    CUT_OFF = "the recording, or a gap in it, cuts off too much of it"
 
 
 @dataclass(frozen=True, slots=True)

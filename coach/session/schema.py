@@ -178,6 +178,8 @@ def check_header(path: Path) -> None:
             head = file.read(100)
     except FileNotFoundError:
         raise CoachError(f"No session at {path}; check the name.") from None
+    except IsADirectoryError:
+        raise CoachError(f"{path} is a folder; name one .coach session in it.") from None
     except OSError as error:
         raise CoachError(
             f"{path} cannot be read ({error.strerror}); "

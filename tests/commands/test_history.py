@@ -59,7 +59,7 @@ def test_the_history_tells_of_days_drills_and_changes() -> None:
     assert "Hip thrust 20 160" in told
     assert "lower back" in told
     assert "No change that this camera can see (smallest visible 3 degrees)." in told
-    assert "-5 \N{PLUS-MINUS SIGN}4 degrees" in told
+    assert "-5 degrees (-9 to -1)" in told
 
 
 def test_the_page_is_one_file_wherever_it_is_wanted(tmp_path: Path) -> None:

@@ -289,6 +289,19 @@ def test_without_the_extra_one_sentence_says_what_to_do(live_clip: Path, tmp_pat
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_takes_no_files_is_said_before_anything_begins(
+    live_clip: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    words = ["hip-thrust", "--headless", "--source", str(live_clip)]
+    run = CliRunner().invoke(
+        app, ["live", *words, "--out", str(tmp_path / "file")], env={"XDG_DATA_HOME": str(tmp_path)}
+    )
+    assert run.exit_code == 1
+    assert "takes no files" in run.stderr
+    assert run.stdout == ""
+
+
 def test_an_address_that_cannot_be_used_is_said_before_anything_begins(
     live_clip: Path, tmp_path: Path
 ) -> None:

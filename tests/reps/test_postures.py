@@ -76,10 +76,10 @@ def test_who_holds_still_in_another_exercise_does_no_pelvic_tilt(posture: dict[s
 
 
 def test_the_rule_that_is_told_is_that_of_the_posture_that_comes_nearest() -> None:
-    for posture, expected in ((HANDS_AND_KNEES, "hip_x"), (STANDING, "hip_height")):
+    for posture, expected in ((HANDS_AND_KNEES, "(hip x,"), (STANDING, "(hip height,")):
         moved = PELVIS | {"hip_x": -0.4, "hip_height": -0.4}
         candidates = tracked(load("baby-twerk"), posture, moved).candidates
-        assert {one.refused_by.split()[0] for one in candidates} == {expected}
+        assert all(expected in one.refused_by for one in candidates) and candidates
 
 
 def test_a_hinge_is_no_drill_in_any_posture() -> None:

@@ -80,9 +80,9 @@ def test_an_empty_file_is_no_session_and_may_become_one(tmp_path: Path, meta) ->
 
 
 def test_a_folder_is_no_session(tmp_path: Path, meta) -> None:
-    with pytest.raises(CoachError, match="cannot be read"):
+    with pytest.raises(CoachError, match="is a folder"):
         SessionReader(tmp_path)
-    with pytest.raises(CoachError, match="cannot be read"):
+    with pytest.raises(CoachError, match="is a folder"):
         SessionWriter(tmp_path, meta)
 
 

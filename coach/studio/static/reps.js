@@ -149,7 +149,7 @@ function repRows(rep) {
 /** Name and class of each column. */
 function heads() {
   const side = isSided() ? [["side"]] : [];
-  return [["rep"], ["from, to s"], ...side, ["class"], ["lumbar angle", "number"], ["score", "number"], ["faults"]];
+  return [["rep"], ["from, to s"], ...side, ["class"], ["angle", "number"], ["score", "number"], ["faults"]];
 }
 
 function table() {
@@ -160,6 +160,18 @@ function table() {
       el("th", { textContent: text, className })))),
     el("tbody", {}, ...session.reps.flatMap(repRows)),
   );
+}
+
+/** The answer, what to try next, and what to know before trusting it, as the terminal tells them. */
+function answer() {
+  const told = session.summary;
+  if (!told) return [];
+  const score = known(told.score) ? `Score ${whole(told.score)}. ` : "";
+  const lines = [told.set_verdict?.text, `${score}Try next: ${told.next}`].filter(Boolean);
+  return [el("div", { className: "answer" },
+    el("p", { className: "headline", textContent: told.headline }),
+    ...lines.map((textContent) => el("p", { textContent })),
+    ...told.warnings.map((textContent) => el("p", { className: "quiet", textContent })))];
 }
 
 /** Movements that were found but not counted, and the rule that refused each. */
@@ -202,6 +214,7 @@ function render() {
     el("div", { className: "head" },
       el("h2", { textContent: "The coach's reps" }),
       el("span", { className: "quiet", textContent: n ? String(n) : "none were counted" })),
+    ...answer(),
     ...sideFigures(session.summary),
     ...(n ? [table()] : []),
     ...refused(),
