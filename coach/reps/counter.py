@@ -43,6 +43,7 @@ _NOISE = 4.0  # standard deviations of noise that a rep must exceed (docs/thresh
 _USUAL_OF = 5  # reps that the running amplitude looks back on
 _RESET_S = 1.0  # a tracking gap longer than this ends one recording and begins another
 _AT_ONCE_S = 0.1  # who moves away sooner has been moving before
+_STOOD_S = 0.3  # and who is a tenth of the way out later than this has not: a squat takes 0.2
 _BLINK_S, _LEAP_S = 0.1, 0.4  # a whole effort within a gap of such length is a cut in a film
 _GAP, _LATELY = 2.0, 8  # times the time between samples, of which so many tell what is usual
 _GIVEN_UP_S = 2.0  # no further return for so long ends a movement that is too small for a rep
@@ -337,7 +338,8 @@ class RepCounter:
         )
         plateau_s = samples[held[0]][0], samples[held[-1]][0]
         self._ended_s = span.end_s
-        partial = not self._base_seen or isnan(back) or half_back
+        begun = self._base_seen or span.start_s - samples[0][0] > _STOOD_S
+        partial = not begun or isnan(back) or half_back
         return Cycle(
             span=span,
             plateau_s=plateau_s,

@@ -68,6 +68,19 @@ def test_the_plateau_lasts_as_long_as_the_hold(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXCURSIONS)
+def test_who_stood_before_the_first_rep_and_was_lowest_at_once_has_begun_it_in_the_recording(
+    name: str,
+) -> None:
+    motion = excursions([amplitude(name)] * 3)
+    lead_s = motion.reps[0][0] - motion.t_s[0]
+    sinking = (
+        0.02 * amplitude(name) * np.clip(1.0 - (motion.t_s - motion.t_s[0]) / lead_s, 0.0, 1.0)
+    )
+    cycles = count(EXERCISES[name].counting, motion.t_s, motion.x - sinking)
+    assert [cycle.partial for cycle in cycles] == [False] * 3
+
+
+@pytest.mark.parametrize("name", EXCURSIONS)
 @pytest.mark.parametrize("pause", [0.0, 0.5, 3.0])
 def test_a_cycle_tells_when_it_was_at_rest_before(name: str, pause: float) -> None:
     """However slowly it begins, and however soon after the one before."""
