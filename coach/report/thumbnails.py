@@ -18,7 +18,7 @@ from coach.session.reader import SessionReader
 
 _HEIGHT_PX = 200
 _QUALITY = 75  # of a JPEG
-_ROOM = 0.12  # about the person, as a share of the height
+_ROOM = 0.18  # about the landmarks, as a share of the longer side: no crown of a head, no toes
 _MIN_VISIBLE = 0.5  # of landmarks that count as the person
 
 

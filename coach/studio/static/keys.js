@@ -106,6 +106,7 @@ export function toggleSheet() {
   sheet.append(heading, list, close);
   document.body.append(sheet);
   sheet.showModal();
+  sheet.scrollTop = 0; // the focus is on its last button
 }
 
 function shown(key) {
