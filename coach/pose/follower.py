@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import hypot, inf
+from math import exp, hypot, inf
 
 from coach.pose.landmarker import Detection
 
@@ -10,6 +10,7 @@ BACKGROUND = 0.3  # people smaller than this share of the nearest are background
 SAME_PERSON = 0.5  # overlap from which two detections are the same person
 NEARER = 1.5  # how much larger another must be to take over ...
 TAKE_OVER_S = 1.0  # ... and for how long; also how long a person may be out of sight
+UPRIGHT_S = 30.0  # in which the size of who has crouched or knelt down is forgotten, to 1 in e
 STRIDE = 0.5  # how far a person moves between frames at most, in own sizes
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
@@ -24,6 +25,7 @@ class Follower:
     def __init__(self) -> None:
         """Follow nobody yet."""
         self._box: Box = (0.0, 0.0, 0.0, 0.0)
+        self._size = 0.0  # at the most of late: who crouches is no further away
         self._seen_s = -inf
         self._rival_since_s: float | None = None
 
@@ -49,21 +51,24 @@ class Follower:
         nearest = 0
         followed: int | None = nearest
         if self.lost(t_s):
-            self._rival_since_s = None
+            self._size, self._rival_since_s = 0.0, None
         else:
             ways = [self._way(one) for one in boxes]
             closest = ways.index(min(ways))
             followed = closest if ways[closest] <= STRIDE else None
             if followed == nearest or (
-                followed is not None and size(boxes[nearest]) < NEARER * size(boxes[followed])
+                followed is not None
+                and size(boxes[nearest]) < NEARER * max(size(boxes[followed]), self._size)
             ):
                 self._rival_since_s = None
             elif self._rival_since_s is None:
                 self._rival_since_s = t_s
             elif t_s - self._rival_since_s >= TAKE_OVER_S:
-                followed = nearest
+                followed, self._size = nearest, 0.0
         if followed is None:
             return None
+        faded = exp((self._seen_s - t_s) / UPRIGHT_S)
+        self._size = max(size(boxes[followed]), self._size * faded)
         self._box, self._seen_s = boxes[followed], t_s
         return people[followed]
 

@@ -143,6 +143,23 @@ def test_the_follower_changes_when_another_is_much_nearer_for_a_second() -> None
     assert chosen == [followed] * 10 + [other] * 2
 
 
+def test_who_kneels_down_is_not_left_for_one_who_goes_on_standing() -> None:
+    follower = Follower()
+    followed, other = person(0, 0, 300), person(400, 0, 290)
+    knelt = person(0, 120, 180)
+    follower.choose([followed, other], 0.0)
+    assert all(follower.choose([other, knelt], 0.1 * i) is knelt for i in range(1, 50))
+
+
+def test_who_walks_far_back_is_left_for_who_stays_near() -> None:
+    follower = Follower()
+    followed, other = person(0, 0, 300), person(400, 0, 290)
+    far = person(0, 0, 120)
+    follower.choose([followed, other], 0.0)
+    chosen = [follower.choose([other, far], 0.1 * i) for i in range(1, 400)]
+    assert chosen[0] is far and chosen[-1] is other
+
+
 def test_a_rival_who_steps_back_starts_anew() -> None:
     follower = Follower()
     followed, other = person(0, 0, 200), person(400, 0, 320)
