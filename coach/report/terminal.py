@@ -189,7 +189,7 @@ def _score(rep: Rep) -> str:
     if rep.score is None:
         return "-"
     graded = (
-        f" [dim]of {rep.graded_points:.0f} points[/]"
+        f" [dim]from {rep.graded_points:.0f} points[/]"
         if rep.graded_points < _NEARLY_ALL_POINTS
         else ""
     )
