@@ -74,8 +74,8 @@ def check_takes_files(folder: Path) -> None:
     Raises:
         NotWritten: neither the folder nor, without one, what is to hold it takes a file.
     """
-    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     try:
+        there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
         with TemporaryFile(dir=there):
             pass
     except OSError as error:

@@ -58,6 +58,8 @@ def test_a_folder_that_takes_no_files_is_told_and_a_good_one_is_left_as_it_is(
     (tmp_path / "shoe").touch()
     with pytest.raises(NotWritten, match="takes no files"):
         check_takes_files(tmp_path / "shoe" / "box")
+    with pytest.raises(NotWritten, match="takes no files"):
+        check_takes_files(tmp_path / ("a" * 300))
     check_takes_files(tmp_path / "new" / "box")
     assert [path.name for path in tmp_path.iterdir()] == ["shoe"]
 

@@ -38,6 +38,7 @@ def thrust_session(
     source: str = "thrusts.mp4",
     exercise: Exercise | None = None,
     begin_deg: float = 0.0,
+    late_s: float = 0.0,
     unseen_s: tuple[float, float] = (0.0, 0.0),
     last_is_cut_off: bool = False,
     faults: tuple[str, ...] = (),
@@ -51,6 +52,7 @@ def thrust_session(
         source: name of the video.
         exercise: None for the built-in hip thrust.
         begin_deg: lumbar angle between reps.
+        late_s: how much after the back has begun to move a rep begins.
         unseen_s: from when to when nothing was measured.
         last_is_cut_off: whether the last rep is partial.
         faults: of each rep.
@@ -74,9 +76,11 @@ def thrust_session(
     reps = [
         Rep(
             number=number,
-            span=RepSpan((number - 1) * REP_S, (number - 0.5) * REP_S, number * REP_S),
+            span=RepSpan((number - 1) * REP_S + late_s, (number - 0.5) * REP_S, number * REP_S),
             partial=last_is_cut_off and number == len(peaks_deg),
-            verdict=verdict(begin_deg + peak, 1.5, "neutral") if exercise.judging else None,
+            verdict=verdict(begin_deg + peak, 1.5, exercise.judging.reference)
+            if exercise.judging
+            else None,
             score=80.0,
             graded_points=100.0,
             faults=faults,

@@ -34,9 +34,10 @@ LYING_DEG = 60.0
 MIN_FPS = 15.0  # a quick twerk loses a quarter of its range at 15 (docs/thresholds.md#fps)
 # what keeps the lower back from being seen, and does not matter to drills of another view
 _OF_SIDE_VIEW = (Reason.NOT_SIDE_ON, Reason.BACK_HIDDEN, Reason.UNUSUAL_OUTLINE)
+_NOT_THERE = (Reason.NO_PERSON, Reason.OUT_OF_PICTURE, Reason.TOO_SMALL)  # matters to all
 OFTEN = 0.5  # share of reps from which a fault is frequent [P]
 _CUT_OFF_SHARE = 0.2  # of 490 real videos none lacks more than 0.07 of what it states
-_HARDLY_SEEN = 0.5  # share of frames below which the picture comes before any other advice [P]
+_HARDLY_THERE = 0.5  # share of frames below which the picture comes before any other advice [P]
 _CROWD_SHARE = 0.02  # of frames with somebody else that is worth a warning
 
 
@@ -72,9 +73,11 @@ def summarise(
     reasons = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in doubted)
     angles = [m.pelvic_obliquity_deg if frontal else m.lumbar_angle_deg for m in measurements]
     measured_share = sum(not isnan(angle) for angle in angles) / len(measurements)
+    missing = [m for m in doubted if m.reason in _NOT_THERE]
     in_the_way = ""
-    if reasons and measured_share < _HARDLY_SEEN:
-        in_the_way = reasons.most_common(1)[0][0].capitalize() + "."
+    if len(missing) > (1 - _HARDLY_THERE) * len(measurements):
+        remedies = Counter(sentence(m.reason, m.trunk_pitch_deg) for m in missing)
+        in_the_way = remedies.most_common(1)[0][0].capitalize() + "."
     graded = [rep.graded_points for rep in result.reps]
     n = len(measurements)
     classes = Counter(rep.tilt_class for rep in result.reps)

@@ -179,7 +179,7 @@ class Guard(_OfSignals):
 
     @property
     def rule(self) -> str:
-        """What did not hold of a movement that was not counted, for people; then as a rule."""
+        """Why a movement is not counted where this does not hold: for people; then as a rule."""
         why = re.sub(r"\s*(\[P\]|\(docs/[^)]*\))", "", self.within.source)
         lowest, highest = self.within.min, self.within.max
         limits = [f"at least {lowest:g}"] if isfinite(lowest) else []
@@ -188,7 +188,7 @@ class Guard(_OfSignals):
         signals = " and ".join(
             str(one).replace("_", " ") for one in (self.signal, self.other) if one
         )
-        return f"{why} ({signals}, {self.statistic} over {self.over}: {wanted})"
+        return f"not met: {why} ({signals}, {self.statistic} over {self.over}: {wanted})"
 
 
 class Metric(_OfSignals):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date
-from math import nan
+from math import inf, nan
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +29,7 @@ from coach.session.summary import Summary
 POINTS = 101  # of a curve, at 0, 1 ... 100 % of a rep
 _LONGEST_GAP_S = 0.25  # without an angle, over which a curve is drawn on
 _MIN_SEEN = 0.5  # share of a rep's points that must be seen, and of reps at one point
-_REST_S = 0.5  # before a rep, in which its zero lies where how far it goes is judged
+_REST_S = 1.0  # before a rep, in which its zero lies where how far it goes is judged
 _SIDES: tuple[Side, ...] = ("left", "right", "")
 # 20260301, 2026-03-01 or 2026_03_01 with no digit beside it, as cameras name their files
 _DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2([0-2]\d|3[01])(?!\d)")
@@ -185,7 +185,7 @@ def _curves(
         its = [rep.span for rep in reps if rep.side == side and not rep.partial]
         each = [time_normalised(t_s, angle_deg, span.start_s, span.end_s) for span in its]
         if reference == "rep start":
-            rests = [_rest_deg(t_s, angle_deg, span.start_s) for span in its]
+            rests = [_rest_deg(t_s, angle_deg, span, reps) for span in its]
             each = [one - rest for one, rest in zip(each, rests, strict=True)]
         each = [one for one in each if np.isfinite(one).mean() >= _MIN_SEEN]
         if each:
@@ -193,12 +193,14 @@ def _curves(
     return tuple(curves)
 
 
-def _rest_deg(t_s: Floats, angle_deg: Floats, start_s: float) -> float:
-    """The angle at rest before a rep; NaN where it was not seen.
+def _rest_deg(t_s: Floats, angle_deg: Floats, span: RepSpan, reps: Sequence[Rep]) -> float:
+    """The angle at rest between a rep and the one before it; NaN where it was not seen.
 
     As a rep begins its back moves already: the verdict is measured from before, and so is this.
     """
-    rest = angle_deg[(t_s >= start_s - _REST_S) & (t_s <= start_s)]
+    ended_s = max((r.span.end_s for r in reps if r.span.end_s <= span.start_s), default=-inf)
+    from_s = max(ended_s, span.start_s - _REST_S)
+    rest = angle_deg[(t_s >= from_s) & (t_s <= span.start_s)]
     seen = rest[np.isfinite(rest)]
     return float(np.median(seen)) if len(seen) else nan
 

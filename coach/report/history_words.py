@@ -58,9 +58,11 @@ def latest(measure: Measure) -> str:
     """The last value with its 95 % interval, or what else its band is."""
     last = measure.points[-1]
     half = 1.96 * last.sd
-    value, low, high = (_amount(last.value + by, measure.unit) for by in (0.0, -half, half))
-    if not measure.is_signed:
-        value, low, high = (one.removeprefix("+") for one in (value, low, high))
+    ends = last.value, last.value - half, last.value + half
+    if measure.is_signed:
+        value, low, high = (_amount(end, measure.unit) for end in ends)
+    else:
+        value, low, high = (_amount(max(end, 0.0), measure.unit)[1:] for end in ends)
     interval = "" if isnan(half) else f" ({low} to {high})"
     return f"{value} {measure.unit}{interval} on {last.day}"
 
@@ -103,4 +105,4 @@ def _change(trend: Trend, unit: str) -> str:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value:+.{_DECIMALS.get(unit, 2)}f}"
+    return f"{value:+z.{_DECIMALS.get(unit, 2)}f}"

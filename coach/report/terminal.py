@@ -171,8 +171,8 @@ def _print_reps(console: Console, reps: Sequence[Rep], neutral_source: str) -> N
     if any(rep.verdict and not isnan(rep.verdict.angle_deg) for rep in reps):
         drawn = " An angle that is not sure is taken for smaller than it was measured."
         console.print(
-            "[dim]\N{PLUS-MINUS SIGN} is one standard deviation: two times in three the angle lies "
-            f"within it.{drawn * drawn_to_usual(reps, neutral_source)}[/]"
+            "[dim]\N{PLUS-MINUS SIGN} is one standard deviation: two times in three the angle "
+            f"should lie within it.{drawn * drawn_to_usual(reps, neutral_source)}[/]"
         )
 
 
@@ -185,15 +185,10 @@ def _verdict(rep: Rep) -> str:
     return f"[{_CLASS_STYLE[rep.tilt_class]}]{words}[/]"
 
 
-def _score(rep: Rep) -> str:
-    if rep.score is None:
-        return "-"
-    graded = (
-        f" [dim]from {rep.graded_points:.0f} points[/]"
-        if rep.graded_points < _NEARLY_ALL_POINTS
-        else ""
-    )
-    return f"{rep.score:.0f}{graded}"
+def _told(rep: Rep) -> str:
+    """What a rep's other columns have no room for."""
+    words = ["cut off"] * rep.partial + [fault.replace("_", " ") for fault in rep.faults]
+    return ", ".join(words) or f"[dim]{escape(rep.why_unclear)}[/]"
 
 
 def _table(reps: Sequence[Rep]) -> Table:
@@ -205,16 +200,19 @@ def _table(reps: Sequence[Rep]) -> Table:
         table.add_column("side")
     table.add_column("lower back")
     table.add_column("score", justify="right")
+    in_part = any(0 < rep.graded_points < _NEARLY_ALL_POINTS for rep in reps)
+    if in_part:
+        table.add_column("from points", justify="right")
     table.add_column("faults, or why the back is unclear", overflow="fold")
     for rep in reps:
         table.add_row(
             str(rep.number),
             f"{rep.span.start_s:.1f}",
-            f"{rep.span.end_s:.1f}" + " [dim]cut off[/]" * rep.partial,
+            f"{rep.span.end_s:.1f}",
             *([rep.side or "-"] if sided else []),
             _verdict(rep),
-            _score(rep),
-            ", ".join(f.replace("_", " ") for f in rep.faults)
-            or f"[dim]{escape(rep.why_unclear)}[/]",
+            "-" if rep.score is None else f"{rep.score:.0f}",
+            *([f"[dim]{rep.graded_points:.0f}[/]"] if in_part else []),
+            _told(rep),
         )
     return table

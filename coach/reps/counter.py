@@ -338,7 +338,8 @@ class RepCounter:
         )
         plateau_s = samples[held[0]][0], samples[held[-1]][0]
         self._ended_s = span.end_s
-        begun = self._base_seen or span.start_s - samples[0][0] > _STOOD_S
+        stood = not oscillates and span.start_s - samples[0][0] > _STOOD_S
+        begun = self._base_seen or stood
         partial = not begun or isnan(back) or half_back
         return Cycle(
             span=span,

@@ -240,8 +240,17 @@ def test_where_hardly_anything_is_seen_the_picture_comes_first(exercise: Exercis
         for frames in ([far] * 20 + [near] * 10, [near] * 20 + [far] * 10)
     ]
     assert hidden.next == "Step back: hips, shoulders or knees leave the picture."
-    assert "--exercise" not in hidden.headline
+    assert ("too little of it was seen" in hidden.headline) == (exercise is None)
     assert shown.next != hidden.next
+
+
+def test_who_is_seen_from_the_front_is_asked_for_the_exercise_not_for_another_view() -> None:
+    frontal = Measurement(0, 0.0, reason=Reason.NOT_SIDE_ON)
+    out = replace(frontal, reason=Reason.OUT_OF_PICTURE)
+    frames = [replace(m, frame=i) for i, m in enumerate([frontal] * 25 + [out] * 5)]
+    assert "--exercise" in summed_up([], None, recognise=True, frames=frames).headline
+    hike = load("hip-hike")
+    assert summed_up([], hike, frames=frames).next == hike.setup
 
 
 # -- left and right ----------------------------------------------------------------------

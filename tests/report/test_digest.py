@@ -51,6 +51,13 @@ def test_a_change_within_the_rep_is_drawn_from_where_it_begins(tmp_path: Path) -
     assert curve.mean_deg[50] == pytest.approx(-20.0, abs=2.0)
 
 
+def test_its_zero_is_the_rest_from_before_the_back_moved(tmp_path: Path) -> None:
+    path = thrust_session(tmp_path / "a.coach", [-20.0], exercise=load("squat"), late_s=0.2)
+    (curve,) = digest_of(path).curves
+    moved = arc(-20.0)(0.1) - arc(-20.0)(0.05)  # from the median of what came before to its start
+    assert curve.mean_deg[0] == pytest.approx(moved, abs=0.3)
+
+
 def test_an_exercise_of_sides_keeps_what_compares_them(tmp_path: Path) -> None:
     digest = digest_of(hike_session(tmp_path / "a.coach", hikes(5.0, 11.0)))
     assert digest.detail is not None and digest.detail.sides is not None

@@ -107,6 +107,7 @@ def test_a_recording_is_told_whole(page_files: dict[str, Path], browser: Browser
     text = page.inner_text("body")
     assert "2 of 3 lockouts had enough posterior tilt, 1 arched." in text
     assert "Try next:" in text
+    assert "\u221210\u00b0 (\u221213 to \u22127)" in text  # an sd of 1.5
     assert "no hold\t3 of 3\tHold each lockout" in text
     assert re.search(r"8[0-9] % of 181 frames", text)
     assert "rest your near arm on your belly" in text  # why not the rest

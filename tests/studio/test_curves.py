@@ -17,6 +17,7 @@ from coach.session.annotations import Edit, append
 from coach.session.labels import LabelledRep
 from coach.session.rater_state import state
 from coach.session.reader import SessionReader
+from coach.session.summary import Summary
 from coach.studio.library import session_id
 from coach.studio.session_data import header, times
 from tests.hikes import hike_session, hikes
@@ -294,6 +295,18 @@ def test_left_and_right_are_on_one_axis_with_the_smallest_visible_difference(
     assert left["x"] < band["x"] and band["x"] + band["width"] < right["x"]
     assert right["x"] - left["x"] == pytest.approx(band["width"] * 4 / 3, abs=1.5)
     assert left["y"] < right["y"]
+
+
+def test_it_answers_as_the_terminal_does(curves: Open, session: Path) -> None:
+    with SessionReader(session) as reader:
+        told = Summary.model_validate(reader.summary)
+    answer = curves(session).page.locator("#reps .answer")
+    assert answer.locator(".headline").inner_text() == told.headline
+    wanted = [f"Score {told.score:.0f} of 100", f"Try next: {told.next}", *told.warnings]
+    if told.set_verdict is not None:
+        wanted.append(told.set_verdict.text)
+    text = answer.inner_text()
+    assert [words for words in wanted if words not in text] == []
 
 
 def test_the_table_is_bound_to_the_selection_both_ways(curves: Open, session: Path) -> None:

@@ -10,6 +10,7 @@ import { bus, gotoTime, reps, select, selectedRep, session } from "./player.js";
 import { sideFigures } from "./sides.js";
 
 const CHANCES = ["tucked", "neutral", "arched"];
+const NEARLY_ALL = 95; // of 100 points: what lacks less is not worth a word
 const UNIT = /_(deg|s)$/; // of a metric, at the end of its name
 
 const root = document.getElementById("reps");
@@ -81,7 +82,7 @@ function details(rep) {
   if (rep.why_unclear) told.push(["why unclear", rep.why_unclear]);
   if (known(rep.p_tucked)) told.push(["likely", chanceText(rep)]);
   if (rep.reference) {
-    told.push(["angle from", rep.reference === "neutral" ? "the person's neutral" : "the rest before the rep"]);
+    told.push(["angle from", rep.reference === "neutral" ? "the person's neutral" : "the rest beside the rep"]);
   }
   if (rep.peak_s !== null) told.push(["peak at", `${seconds(rep.peak_s)} s`]);
   if (rep.partial) told.push(["cut off", "the recording or a gap cuts off its way out or back"]);
@@ -166,8 +167,12 @@ function table() {
 function answer() {
   const told = session.summary;
   if (!told) return [];
-  const score = known(told.score) ? `Score ${whole(told.score)}. ` : "";
-  const lines = [told.set_verdict?.text, `${score}Try next: ${told.next}`].filter(Boolean);
+  const from = told.graded_points < NEARLY_ALL ? `, from the ${whole(told.graded_points)} points that could be graded` : "";
+  const score = known(told.score) ? `Score ${whole(told.score)} of 100${from}. ` : "";
+  const { left, right, unknown } = told.sides ?? {};
+  const untold = unknown ? `, ${unknown} whose side could not be told` : "";
+  const sides = told.sides ? `Left ${left}, right ${right}${untold}.` : "";
+  const lines = [told.set_verdict?.text, sides, `${score}Try next: ${told.next}`].filter(Boolean);
   return [el("div", { className: "answer" },
     el("p", { className: "headline", textContent: told.headline }),
     ...lines.map((textContent) => el("p", { textContent })),

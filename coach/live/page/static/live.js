@@ -54,7 +54,10 @@ function showCount(state) {
   reps = state.reps;
 }
 
-const points = (score) => (score === null || score === undefined ? "–" : score.toFixed(0));
+const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0, roundingMode: "halfEven" });
+
+/** A score without decimals, rounded as on every other screen. */
+const points = (score) => (score === null || score === undefined ? "–" : WHOLE.format(score));
 
 function showGauge(gauge) {
   const angle = gauge.angle_deg;
@@ -122,7 +125,7 @@ function showPage(state) {
   } else if (state.mode === "summary" && state.ending) {
     const { headline, improved, next, score, reps: done } = state.ending;
     paragraphs.push(["h2", `Done: ${done} ${done === 1 ? "rep" : "reps"}`]);
-    if (score !== null) paragraphs.push(["p", score.toFixed(0), "score"], ["p", "score of 100"]);
+    if (score !== null) paragraphs.push(["p", points(score), "score"], ["p", "score of 100"]);
     paragraphs.push(["p", headline]);
     if (improved) paragraphs.push(["p", improved]);
     paragraphs.push(["p", `Next time: ${next}`, "next"]);
