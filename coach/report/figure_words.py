@@ -21,7 +21,7 @@ def share(part: Part) -> str:
     if not part.of:
         return NOTHING
     if not part.over.people:
-        return f"{part.reps / part.of:.0%}"
+        return f"{100.0 * part.reps / part.of:.0f} %"
     return over(part.over, percent=True)
 
 
