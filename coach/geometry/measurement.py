@@ -37,7 +37,9 @@ class Measurement:
         shank_deg: shin against the vertical, plus = knee ahead of the ankle.
         thigh_deg: knee below hip against the horizontal; 90 = hanging straight down, 0 =
             horizontal, minus = hip below the knee.
-        hip_height: mid-hip above mid-ankle, in trunk lengths.
+        hip_height: mid-hip above mid-ankle, in trunk lengths; beyond the picture's edge the ankles
+            count as where they were, and what tells of a step (the knees above them, `ankle_x`,
+            `ankle_y`, `feet_apart`) is NaN.
         hip_over_foot: mid-hip above the lower ankle, in trunk lengths: the same while the other
             leg is raised.
         left_ankle_up, right_ankle_up: ankle above mid-hip, in trunk lengths; minus below.

@@ -30,6 +30,7 @@ _SCALE_MEMORY_S = 15.0  # the person's size in the picture changes slowly
 _MOVED, _MOVED_MEMORY_S = 0.1, 0.5  # but for who stands and is so much larger or smaller [P]
 _STANDING_DEG = 150.0  # hip and knee at least this straight
 _LEG = (1.2, 1.9)  # trunk lengths from hip to ankle; with more or less landmarks are lost [P]
+_FLOOR_MEMORY_S = 10.0  # where the feet stand beyond the picture's edge changes slowly [P]
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it, and the size is new
 # Nobody turns further: before this somebody who lies was seen facing the other way, if for longer
 # than a moment [P].
@@ -151,6 +152,7 @@ class ObservablesExtractor:
         self._camera = LevelCamera()
         self._scale_px = np.nan
         self._scale_s = self._scale_t_s = 0.0
+        self._floor_px, self._floor_t_s = np.nan, -np.inf
         self._points = np.full(3, np.nan)
         self._path = np.zeros(3)
         self._pitch, self._in_picture = _Unwinder(), _Unwinder()
@@ -192,8 +194,13 @@ class ObservablesExtractor:
         per_px = np.stack([sign, sign, -np.ones_like(sign)], axis=1) / scale_px[:, None]
         path = self._travelled(points, per_px)
         ankles = xy[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
+        feet_seen = np.all((ankles >= 0) & (ankles <= poses[0].size_px), axis=(1, 2))
+        of_feet = np.where(feet_seen, 1.0, np.nan)
+        floor_px = self._floor(t_s, ankle[:, 1], feet_seen)
+        lowest_px = np.where(feet_seen, ankles[:, :, 1].max(axis=1), floor_px)
         knees = xy[:, [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]]
         knees_up = (ankles - knees)[:, :, 1] / scale_px[:, None]
+        knees_up *= of_feet[:, None]
         feet = ankles[:, 0] - ankles[:, 1]
         from_hip = (ankles - hip[:, None]) / scale_px[:, None, None]
         ankles_ahead, ankles_up = sign[:, None] * from_hip[:, :, 0], -from_hip[:, :, 1]
@@ -217,8 +224,8 @@ class ObservablesExtractor:
             thigh_deg=angles.thigh_deg,
             trunk_in_picture_deg=self._in_picture.unwind(t_s, picture.trunk_pitch_deg),
             thigh_in_picture_deg=picture.thigh_deg,
-            hip_height=(ankle[:, 1] - hip[:, 1]) / scale_px,
-            hip_over_foot=-ankles_up.min(axis=1),
+            hip_height=(floor_px - hip[:, 1]) / scale_px,
+            hip_over_foot=(lowest_px - hip[:, 1]) / scale_px,
             left_ankle_up=ankles_up[:, 0],
             right_ankle_up=ankles_up[:, 1],
             left_knee_above_ankle=knees_up[:, 0],
@@ -226,11 +233,11 @@ class ObservablesExtractor:
             left_ankle_ahead=ankles_ahead[:, 0],
             right_ankle_ahead=ankles_ahead[:, 1],
             hip_x=path[:, 0],
-            ankle_x=path[:, 1],
-            ankle_y=path[:, 2],
+            ankle_x=of_feet * path[:, 1],
+            ankle_y=of_feet * path[:, 2],
             over_feet=sign * (0.5 * (hip + shoulder) - ankle)[:, 0] / scale_px,
             upper_arm_deg=upper_arm_deg(landmarks),
-            feet_apart=np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
+            feet_apart=of_feet * np.hypot(feet[:, 0], feet[:, 1]) / scale_px,
             seen_from=seen_from,
             **{f.name: getattr(across, f.name) for f in fields(across)},
         )
@@ -256,6 +263,24 @@ class ObservablesExtractor:
                 self._scale_t_s = t
             out[i] = self._scale_px
         return np.maximum(out, 1.0)
+
+    def _floor(self, t_s: Floats, ankle_px: Floats, seen: NDArray[np.bool_]) -> Floats:
+        """Where the feet stand in the picture, (n,) pixels down.
+
+        Beyond its edge the pose model imagines them, up and down with the knees: there they stay
+        where they were.
+        """
+        out = ankle_px.copy()
+        for i in np.flatnonzero(np.isfinite(ankle_px)):
+            gap = t_s[i] - self._floor_t_s
+            if seen[i] or gap > _FORGET_S:
+                self._floor_px = ankle_px[i]
+            else:
+                weight = min(gap / _FLOOR_MEMORY_S, 0.5)
+                self._floor_px += weight * (ankle_px[i] - self._floor_px)
+            self._floor_t_s = t_s[i]
+            out[i] = self._floor_px
+        return out
 
     def _travelled(self, points: Floats, per_px: Floats) -> Floats:
         """Where coordinates (n, 3) have got to, in trunk lengths from where they were first seen.

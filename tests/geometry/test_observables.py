@@ -128,6 +128,28 @@ def test_a_trunk_that_looks_shorter_bent_towards_the_camera_is_no_other_size() -
     assert before == pytest.approx(0.7 * observables([pose(SQUAT)]).hip_height[0], rel=0.05)
 
 
+def test_feet_beyond_the_picture_are_no_steps_and_no_floor_that_moves() -> None:
+    foot = STANDING.landmarks()[Landmark.LEFT_ANKLE, :2]
+
+    def seen(figure: Figure, frame: int, away_px: float) -> Pose:
+        marks = figure.landmarks()
+        marks[:, :2] += foot - marks[Landmark.LEFT_ANKLE, :2]
+        for name in ("LEFT_ANKLE", "RIGHT_ANKLE"):  # imagined wherever
+            marks[Landmark[name], :2] += away_px
+        return Pose(frame, frame / 30.0, (640, round(float(foot[1])) - 10), marks, None, 1)
+
+    rng = np.random.default_rng(3)
+    wild = [seen((STANDING, SQUAT)[i // 30], i, rng.uniform(0.0, 60.0)) for i in range(60)]
+    found, true = observables(wild), observables([pose(STANDING), pose(SQUAT)])
+    for name in ("ankle_x", "ankle_y", "feet_apart", "left_knee_above_ankle"):
+        assert np.isnan(getattr(found, name)).all(), name
+    sunk = true.hip_height[0] - true.hip_height[1]
+    assert found.hip_height[20:30].mean() - found.hip_height[-10:].mean() == pytest.approx(
+        sunk, abs=0.1
+    )
+    assert np.ptp(found.hip_over_foot[:30]) < 0.1
+
+
 @pytest.mark.parametrize("facing", [1, -1])
 def test_where_each_foot_is_is_told_from_the_hips(facing: int) -> None:
     marks = STANDING.landmarks(facing=facing)
