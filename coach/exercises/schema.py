@@ -188,7 +188,7 @@ class Guard(_OfSignals):
         signals = " and ".join(
             str(one).replace("_", " ") for one in (self.signal, self.other) if one
         )
-        return f"not met: {why} ({signals}, {self.statistic} over {self.over}: {wanted})"
+        return f"expected: {why} ({signals}, {self.statistic} over {self.over}: {wanted})"
 
 
 class Metric(_OfSignals):

@@ -85,7 +85,7 @@ def print_candidates(console: Console, candidates: Sequence[Candidate]) -> None:
         table.add_row(
             *(f"{t_s:.1f}" for t_s in (one.start_s, one.peak_s, one.end_s)),
             _size(one),
-            "counted" if one.counted else f"[yellow]not counted:[/] {escape(one.refused_by)}",
+            "counted" if one.counted else f"[yellow]not counted[/], {escape(one.refused_by)}",
         )
     console.print(table)
 

@@ -184,7 +184,7 @@ def test_a_gap_says_its_reason_and_what_was_not_counted_its_rule(
     assert "±" in shown.tip
     assert "not measured" not in shown.tip
     shown.point(sum(NOT_COUNTED_S) / 2)
-    assert f"not counted: {RULE}" in shown.tip
+    assert f"not counted, {RULE}" in shown.tip
 
 
 def test_in_a_gap_nothing_is_drawn(curves: Open, session: Path) -> None:

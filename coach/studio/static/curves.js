@@ -172,7 +172,7 @@ function explain(t_s, quantity) {
   const within = (rep) => rep.start_s <= t_s && t_s <= rep.end_s;
   for (const rep of coachs.filter(within)) {
     told.push(rep.refused_by
-      ? `not counted: ${rep.refused_by}`
+      ? `not counted, ${rep.refused_by}`
       : `the coach's rep ${rep.rep}: ${[verdictOf(rep), rep.why_unclear].filter(Boolean).join(", ")}`);
   }
   for (const rep of own.filter(within)) {
