@@ -31,6 +31,7 @@ _MOVED, _MOVED_MEMORY_S = 0.1, 0.5  # but for who stands and is so much larger o
 _STANDING_DEG = 150.0  # hip and knee at least this straight
 _LEG = (1.2, 1.9)  # trunk lengths from hip to ankle; with more or less landmarks are lost [P]
 _FLOOR_MEMORY_S = 10.0  # where the feet stand beyond the picture's edge changes slowly [P]
+_LOST_S = 0.3  # but anew after who was lost: what is found first may be something else [P]
 _FORGET_S = 1.0  # after a gap this long angles are not unwrapped across it, and the size is new
 # Nobody turns further: before this somebody who lies was seen facing the other way, if for longer
 # than a moment [P].
@@ -273,7 +274,7 @@ class ObservablesExtractor:
         out = ankle_px.copy()
         for i in np.flatnonzero(np.isfinite(ankle_px)):
             gap = t_s[i] - self._floor_t_s
-            if seen[i] or gap > _FORGET_S:
+            if seen[i] or gap > _LOST_S:
                 self._floor_px = ankle_px[i]
             else:
                 weight = min(gap / _FLOOR_MEMORY_S, 0.5)
